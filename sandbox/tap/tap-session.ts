@@ -1,0 +1,22 @@
+import type { Unnumbered } from '#capture/schema.ts';
+import type { FaultPlan } from '#service/fault-plan.ts';
+import type { Gate } from '#service/gate.ts';
+import type { TapConnection } from './tap-connection.ts';
+
+/** What the tap needs of a session. Sessions implement it; the tap never reaches further into one. */
+export interface TapSession {
+  readonly gate: Gate;
+  /** The faults armed now; read at the moment a response head is about to be sent. */
+  readonly faults: FaultPlan;
+  /** Adds an event to the session's bounded capture. */
+  record(event: Unnumbered): void;
+  /** An exchange of this session began on `connection`. Returns the name of the limit that forbids it, if one does. */
+  admit(connection: TapConnection): string | undefined;
+  /** Counts octets that crossed. Returns the name of the limit that is passed, if one is. */
+  count(octets: number): string | undefined;
+  /** The connection is gone. */
+  release(connection: TapConnection): void;
+}
+
+/** Finds the session that a wire token names. */
+export type FindSession = (wireToken: string) => TapSession | undefined;

@@ -1,0 +1,162 @@
+/**
+ * The capture: what was seen on the wire of one session, as one versioned document. Version 1.
+ *
+ * Times are microseconds on the sandbox's monotonic clock, counted from `startedAt`; page events carry the page's own
+ * clock and `clocks.page` says how the two relate. Octets are base64. A capture holds no token.
+ */
+import { z } from 'zod';
+
+export const FORMAT = 'wire101-capture';
+export const VERSION = 1;
+
+const Side = z.enum(['client', 'server']);
+const Count = z.int().nonnegative();
+const Base64 = z.base64();
+
+/** On which connection, and in which direction (`side` is the sender). */
+const Where = { connection: Count, side: Side };
+
+/** `id` rises by one an event within a session; `time` is when it was seen, in microseconds. */
+const Seen = { id: Count, time: z.number() };
+
+export const ConnectionOpened = z.strictObject({
+  ...Seen,
+  type: z.literal('connection-opened'),
+  connection: Count,
+  /** The reader's browser, or the raw client inside the sandbox. Both are the client side. */
+  peer: z.enum(['browser', 'raw client']),
+});
+
+/** One read from the socket (client side) or one write handed to it (server side): neither is a protocol message. */
+export const Octets = z.strictObject({
+  ...Seen,
+  type: z.literal('octets'),
+  ...Where,
+  /** Offset of the first octet in this direction of the connection. */
+  offset: Count,
+  octets: Base64,
+});
+
+/** Octets of another session on the same connection: their place and number, never their content. */
+export const Foreign = z.strictObject({ ...Seen, type: z.literal('foreign'), ...Where, offset: Count, length: Count });
+
+/** A request of this session begins at `offset` of the client's octets. */
+export const Exchange = z.strictObject({
+  ...Seen,
+  type: z.literal('exchange'),
+  connection: Count,
+  /** Counts the requests of the connection, other sessions' included, from 0. */
+  exchange: Count,
+  offset: Count,
+});
+
+/** A fault replaced `intended` by the `length` octets that stand at `offset` of what was sent. */
+export const Altered = z.strictObject({
+  ...Seen,
+  type: z.literal('altered'),
+  ...Where,
+  fault: z.string(),
+  offset: Count,
+  length: Count,
+  intended: Base64,
+});
+
+/** The gate holds one protocol message: about to be sent (server side), or received and not acted on (client side). */
+export const Held = z.strictObject({
+  ...Seen,
+  type: z.literal('held'),
+  ...Where,
+  hold: Count,
+  /** What is held: `response head`, `frame`, `request head`, … */
+  kind: z.string(),
+  octets: Base64,
+  /** After how many milliseconds of holding the browser gives up by itself, when it is known to. */
+  browserDeadline: z.number().positive().optional(),
+  /** After how many milliseconds the sandbox lets go by itself. */
+  limit: z.number().positive(),
+});
+
+export const Released = z.strictObject({
+  ...Seen,
+  type: z.literal('released'),
+  hold: Count,
+  how: z.enum(['step', 'run', 'limit', 'closed']),
+});
+
+export const Gate = z.strictObject({ ...Seen, type: z.literal('gate'), mode: z.enum(['run', 'hold']) });
+
+/** The fault plan of the session changed; `plan` names what is armed. */
+export const Faults = z.strictObject({ ...Seen, type: z.literal('faults'), plan: z.array(z.string()) });
+
+/** A peer ended its half of the connection (a TCP FIN). */
+export const HalfClosed = z.strictObject({ ...Seen, type: z.literal('half-closed'), ...Where });
+
+export const ConnectionClosed = z.strictObject({
+  ...Seen,
+  type: z.literal('connection-closed'),
+  connection: Count,
+  how: z.enum(['closed', 'reset']),
+  by: z.enum(['client', 'server', 'fault', 'limit', 'shutdown']),
+});
+
+/** A limit of the sandbox was reached; `text` says which and what was refused. */
+export const LimitReached = z.strictObject({
+  ...Seen,
+  type: z.literal('limit-reached'),
+  limit: z.string(),
+  text: z.string(),
+});
+
+/** The bounded capture dropped the events from `from` to `to` (ids, both included), `octets` octets in all. */
+export const Elided = z.strictObject({ ...Seen, type: z.literal('elided'), from: Count, to: Count, octets: Count });
+
+export const CaptureEvent = z.discriminatedUnion('type', [
+  ConnectionOpened,
+  Octets,
+  Foreign,
+  Exchange,
+  Altered,
+  Held,
+  Released,
+  Gate,
+  Faults,
+  HalfClosed,
+  ConnectionClosed,
+  LimitReached,
+  Elided,
+]);
+export type CaptureEvent = z.infer<typeof CaptureEvent>;
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+/** An event before the session's log has numbered it. */
+export type Unnumbered = WithoutId<CaptureEvent>;
+
+/** What script saw or did. `time` is the page's clock in microseconds since `clocks.page` was measured. */
+export const PageEvent = z.strictObject({
+  time: z.number(),
+  /** `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`, … */
+  name: z.string(),
+  /** Which of the page's objects, counted from 0. */
+  socket: Count,
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+export type PageEvent = z.infer<typeof PageEvent>;
+
+export const Capture = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  /** Where it comes from; a page never shows one kind as another. */
+  origin: z.enum(['live', 'simulated', 'recorded']),
+  title: z.string().optional(),
+  /** The browser that took part, as it named itself. */
+  browser: z.string().optional(),
+  /** Wall-clock time of server time 0, ISO 8601. */
+  startedAt: z.iso.datetime(),
+  clocks: z.strictObject({
+    /** server time = page time + offset, give or take uncertainty; all in microseconds. */
+    page: z.strictObject({ offset: z.number(), uncertainty: z.number().nonnegative() }).optional(),
+  }),
+  events: z.array(CaptureEvent),
+  page: z.array(PageEvent),
+});
+export type Capture = z.infer<typeof Capture>;

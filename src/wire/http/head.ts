@@ -1,0 +1,48 @@
+import type { Breach, Span } from '../octets/dissection.ts';
+
+/**
+ * One field line of a head or trailer section (RFC 9112 section 5). Text is decoded as ISO-8859-1, one character an octet,
+ * so that no octet is lost.
+ */
+export interface FieldLine extends Span {
+  /** The name as sent, its casing kept. */
+  readonly name: string;
+  /** The value without surrounding whitespace; an obsolete fold is kept as sent in `valueSpan` and read as spaces here. */
+  readonly value: string;
+  readonly nameSpan: Span;
+  readonly valueSpan: Span;
+}
+
+/** A request head: request line, field lines, empty line (RFC 9112 sections 3 and 5). */
+export interface RequestHead extends Span {
+  readonly kind: 'request';
+  readonly method: string;
+  readonly target: string;
+  readonly version: string;
+  readonly lines: readonly FieldLine[];
+  readonly broken: readonly Breach[];
+}
+
+/** A response head: status line, field lines, empty line (RFC 9112 sections 4 and 5). */
+export interface ResponseHead extends Span {
+  readonly kind: 'response';
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly lines: readonly FieldLine[];
+  readonly broken: readonly Breach[];
+}
+
+/** The values of all field lines called `name` (compared without regard to case), in order. */
+export function fieldValues(head: { readonly lines: readonly FieldLine[] }, name: string): string[] {
+  const wanted = name.toLowerCase();
+  return head.lines.filter((line) => line.name.toLowerCase() === wanted).map((line) => line.value);
+}
+
+/** The comma-separated members of all field lines called `name`, trimmed, empty ones left out (RFC 9110 section 5.6.1). */
+export function listMembers(head: { readonly lines: readonly FieldLine[] }, name: string): string[] {
+  return fieldValues(head, name)
+    .flatMap((value) => value.split(','))
+    .map((member) => member.trim())
+    .filter((member) => member !== '');
+}
