@@ -69,6 +69,8 @@ export const Held = z.strictObject({
   hold: Count,
   /** What is held: `response head`, `frame`, `request head`, … */
   kind: z.string(),
+  /** Where the first of the octets stands in its direction, or will stand once what is held before it is sent. */
+  offset: Count,
   octets: Base64,
   /** After how many milliseconds of holding the browser gives up by itself, when it is known to. */
   browserDeadline: z.number().positive().optional(),

@@ -6,8 +6,14 @@ const INITIAL_CAPACITY = 1024;
  */
 export class OctetBuffer {
   #octets = new Uint8Array(INITIAL_CAPACITY);
-  #start = 0;
-  #end = 0;
+  #start: number;
+  #end: number;
+
+  /** @param start absolute offset that the first appended octet gets. */
+  constructor(start = 0) {
+    this.#start = start;
+    this.#end = start;
+  }
 
   /** Offset of the first octet still held. */
   get start(): number {

@@ -6,8 +6,13 @@ import { UnitTable } from './unit-table.ts';
  * ended it. Several decoders may index one stream one after the other, as when HTTP becomes WebSocket.
  */
 export class OctetStream {
-  readonly octets = new OctetBuffer();
+  readonly octets: OctetBuffer;
   readonly units = new UnitTable();
   /** True once the sender has closed its half: no octets follow. */
   ended = false;
+
+  /** @param start absolute offset of the first octet, for a stream seen from the middle. */
+  constructor(start = 0) {
+    this.octets = new OctetBuffer(start);
+  }
 }

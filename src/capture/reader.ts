@@ -1,0 +1,148 @@
+import { fromBase64 } from '#wire/octets/base64.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+import type { ConnectionOptions } from '#wire/stack/connection.ts';
+import type { CaptureEvent } from './schema.ts';
+import { SeenConnection, type Stretch } from './seen-connection.ts';
+
+type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
+
+/** Where a unit stands: everything that is needed to dissect it. */
+export interface UnitPlace {
+  readonly connection: number;
+  readonly stretch: number;
+  readonly side: Side;
+  readonly unit: number;
+}
+
+/** One protocol message, listed when its last octet was seen. */
+export interface UnitEntry extends UnitPlace {
+  readonly kind: 'unit';
+  readonly time: number;
+}
+
+/** A message at the gate. It stays listed after its release, with the time it waited. */
+export interface HeldEntry {
+  readonly kind: 'held';
+  readonly time: number;
+  readonly event: EventOf<'held'>;
+  readonly octets: Uint8Array;
+  released: EventOf<'released'> | undefined;
+}
+
+/** Anything else that happened: a connection opened or closed, a fault, a limit. */
+export interface NoticeEntry {
+  readonly kind: 'notice';
+  readonly time: number;
+  readonly event: Exclude<CaptureEvent, EventOf<'octets' | 'foreign' | 'held' | 'released' | 'exchange'>>;
+}
+
+export type Entry = UnitEntry | HeldEntry | NoticeEntry;
+
+const NO_OCTETS = new Uint8Array(0);
+
+/**
+ * Turns the events of a capture, as they come, into what a person looks at: connections whose units can be dissected, and
+ * one list of what happened, in the order of the capture.
+ */
+export class CaptureReader {
+  readonly connections = new Map<number, SeenConnection>();
+  readonly entries: Entry[] = [];
+  /** Id of the last event received; -1 before the first. */
+  lastId = -1;
+  readonly #options: ConnectionOptions;
+  readonly #holds = new Map<number, HeldEntry>();
+
+  constructor(options: ConnectionOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Takes the next event. An event already received (a stream that resumed) changes nothing. */
+  receive(event: CaptureEvent): void {
+    if (event.id <= this.lastId) return;
+    this.lastId = event.id;
+    switch (event.type) {
+      case 'octets':
+        return this.#octets(event);
+      case 'foreign':
+        this.connections.get(event.connection)?.skip(event.side, event.offset, event.length);
+        return;
+      case 'exchange':
+        return;
+      case 'held':
+        return this.#held(event);
+      case 'released':
+        return this.#released(event);
+      case 'connection-opened':
+        this.connections.set(event.connection, new SeenConnection(event, this.#options));
+        break;
+      case 'half-closed':
+        this.#end(event.connection, event.side, event.time);
+        break;
+      case 'connection-closed':
+        this.#closed(event);
+        break;
+    }
+    this.entries.push({ kind: 'notice', time: event.time, event });
+  }
+
+  /** The messages that the gate holds now, oldest first. */
+  get held(): HeldEntry[] {
+    return [...this.#holds.values()];
+  }
+
+  /** The stretch that a unit stands in. Throws a RangeError for a place that is not in this capture. */
+  stretchOf(place: UnitPlace): Stretch {
+    const stretch = this.connections.get(place.connection)?.stretches[place.stretch];
+    if (!stretch) throw new RangeError(`no stretch ${place.stretch} on connection ${place.connection}`);
+    return stretch;
+  }
+
+  #octets(event: EventOf<'octets'>): void {
+    const connection = this.connections.get(event.connection);
+    if (!connection) return;
+    const octets = fromBase64(event.octets) ?? NO_OCTETS;
+    const stretch = connection.stretchAt(event.side, event.offset);
+    this.#list(connection, stretch, event.time, () => stretch.receive(event.side, octets, event.time));
+  }
+
+  /** Runs `change` and lists the units, of either side, that it completed: a 101 lets the client's octets be read too. */
+  #list(connection: SeenConnection, stretch: Stretch, time: number, change: () => void): void {
+    const before = { client: stretch.wire.client.units.count, server: stretch.wire.server.units.count };
+    change();
+    for (const side of ['client', 'server'] as const) {
+      for (let unit = before[side]; unit < stretch.wire[side].units.count; unit++) {
+        const number = connection.stretches.indexOf(stretch);
+        this.entries.push({ kind: 'unit', connection: connection.id, stretch: number, side, unit, time });
+      }
+    }
+  }
+
+  #held(event: EventOf<'held'>): void {
+    const octets = fromBase64(event.octets) ?? NO_OCTETS;
+    const entry: HeldEntry = { kind: 'held', time: event.time, event, octets, released: undefined };
+    this.#holds.set(event.hold, entry);
+    this.entries.push(entry);
+  }
+
+  #released(event: EventOf<'released'>): void {
+    const entry = this.#holds.get(event.hold);
+    if (!entry) return;
+    entry.released = event;
+    this.#holds.delete(event.hold);
+  }
+
+  #end(id: number, side: Side, time: number): void {
+    const connection = this.connections.get(id);
+    const stretch = connection?.stretches.at(-1);
+    if (!connection || !stretch || stretch.wire[side].ended) return;
+    this.#list(connection, stretch, time, () => stretch.wire.end(side));
+  }
+
+  #closed(event: EventOf<'connection-closed'>): void {
+    const connection = this.connections.get(event.connection);
+    if (!connection) return;
+    connection.closed = { time: event.time, how: event.how, by: event.by };
+    this.#end(event.connection, 'client', event.time);
+    this.#end(event.connection, 'server', event.time);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Side } from '#wire/octets/dissection.ts';
+import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
+import type { CaptureEvent } from './schema.ts';
+
+/** The reads or writes of one direction, in order: where each began and when it was seen. */
+interface Crossing {
+  readonly offset: number;
+  readonly time: number;
+}
+
+/**
+ * A run of octets of one session on one connection, with no octets of others between. A connection that sessions share is
+ * seen as several stretches, each dissected by itself.
+ */
+export class Stretch {
+  readonly wire: Connection;
+  readonly #crossings: Record<Side, Crossing[]> = { client: [], server: [] };
+
+  constructor(options: ConnectionOptions) {
+    this.wire = new Connection(options);
+  }
+
+  receive(side: Side, octets: Uint8Array, time: number): void {
+    this.#crossings[side].push({ offset: this.wire[side].octets.end, time });
+    this.wire.receive(side, octets);
+  }
+
+  /** When the octet at `offset` of `side` was seen, in microseconds; undefined before any was. */
+  timeAt(side: Side, offset: number): number | undefined {
+    return this.#crossings[side][this.#crossingAt(side, offset)]?.time;
+  }
+
+  /** In how many reads or writes the `length` octets (at least 1) at `offset` crossed. */
+  crossingsOf(side: Side, offset: number, length: number): number {
+    return this.#crossingAt(side, offset + length - 1) - this.#crossingAt(side, offset) + 1;
+  }
+
+  /** The last crossing that begins at or before `offset`. */
+  #crossingAt(side: Side, offset: number): number {
+    const crossings = this.#crossings[side];
+    let low = 0;
+    let high = crossings.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((crossings[middle] as Crossing).offset <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** One connection as the capture shows it. */
+export class SeenConnection {
+  readonly id: number;
+  readonly peer: 'browser' | 'raw client';
+  readonly openedAt: number;
+  closed: { readonly time: number; readonly how: 'closed' | 'reset'; readonly by: string } | undefined;
+  readonly stretches: Stretch[] = [];
+  /** Octets of other sessions on this connection, by sender. */
+  readonly foreign: Record<Side, number> = { client: 0, server: 0 };
+  readonly #options: ConnectionOptions;
+  readonly #skippedTo: Record<Side, number> = { client: 0, server: 0 };
+
+  constructor(opened: Extract<CaptureEvent, { type: 'connection-opened' }>, options: ConnectionOptions) {
+    this.id = opened.connection;
+    this.peer = opened.peer;
+    this.openedAt = opened.time;
+    this.#options = options;
+  }
+
+  /** `length` octets of another session stand at `offset`: what follows is a new stretch. */
+  skip(side: Side, offset: number, length: number): void {
+    this.foreign[side] += length;
+    this.#skippedTo[side] = offset + length;
+  }
+
+  /** The stretch that octets of `side` at `offset` belong to; a new one where they do not follow on what is known. */
+  stretchAt(side: Side, offset: number): Stretch {
+    const last = this.stretches.at(-1);
+    if (last && last.wire[side].octets.end === offset) return last;
+    const other: Side = side === 'client' ? 'server' : 'client';
+    const otherStart = Math.max(last?.wire[other].octets.end ?? 0, this.#skippedTo[other]);
+    const start = side === 'client' ? { client: offset, server: otherStart } : { client: otherStart, server: offset };
+    const stretch = new Stretch({ ...this.#options, start });
+    this.stretches.push(stretch);
+    return stretch;
+  }
+}

@@ -1,0 +1,197 @@
+import { createHttpDecoder, type HttpDecoder, type HttpLimits } from '../http/decoder.ts';
+import { listMembers, type RequestHead, type ResponseHead } from '../http/head.ts';
+import type { Breach, Decoder, Pending, Side, Unit } from '../octets/dissection.ts';
+import { OctetStream } from '../octets/octet-stream.ts';
+import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
+import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
+import { PayloadLayer, type Subprotocols } from './payload-layer.ts';
+
+/** A request and what answered it. Unit numbers count in the table of the side that sent them. */
+export interface Exchange {
+  readonly request: RequestHead;
+  readonly requestUnit: number;
+  /** The final response; interim (1xx) ones are left out, a 101 is final here. */
+  response?: ResponseHead;
+  responseUnit?: number;
+}
+
+/** The switch of a connection from HTTP to WebSocket. */
+export interface Upgrade {
+  readonly exchange: Exchange;
+  readonly agreed: Negotiated;
+  /** What the handshake broke, of either side. Empty when the 101 matches its request (RFC 6455 section 4). */
+  readonly broken: readonly Breach[];
+}
+
+export interface ConnectionOptions {
+  readonly subprotocols?: Subprotocols;
+  readonly limits?: HttpLimits;
+  /** Absolute offsets of the first octet seen of each side, for a connection seen from the middle. */
+  readonly start?: { readonly client: number; readonly server: number };
+  /** A request head is complete. */
+  readonly onRequest?: (exchange: Exchange) => void;
+  /** A final response head is complete. */
+  readonly onResponse?: (exchange: Exchange) => void;
+}
+
+/** One decoder's stretch of a stream: it wrote the units from `from` on. */
+interface Layer {
+  readonly from: number;
+  readonly decoder: Decoder;
+}
+
+/**
+ * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
+ * a request for it (RFC 9110 section 7.8, RFC 6455 section 4). Octets must be given in the order in which they crossed.
+ */
+export class Connection {
+  readonly client: OctetStream;
+  readonly server: OctetStream;
+  readonly exchanges: Exchange[] = [];
+  upgrade: Upgrade | undefined;
+  readonly #options: ConnectionOptions;
+  readonly #http: { readonly client: HttpDecoder; readonly server: HttpDecoder };
+  readonly #layers: { readonly client: Layer[]; readonly server: Layer[] };
+  readonly #frames: Partial<Record<Side, FrameDecoder>> = {};
+  readonly #payloads: Partial<Record<Side, PayloadLayer>> = {};
+  readonly #byUnit = { client: new Map<number, Exchange>(), server: new Map<number, Exchange>() };
+  #answered = 0;
+
+  constructor(options: ConnectionOptions = {}) {
+    this.#options = options;
+    this.client = new OctetStream(options.start?.client);
+    this.server = new OctetStream(options.start?.server);
+    const limits = options.limits ? { limits: options.limits } : {};
+    const client = createHttpDecoder(this.client, {
+      ...limits,
+      side: 'client',
+      pauseAtUpgrade: true,
+      onHead: (head, unit) => this.#requestRead(head as RequestHead, unit),
+    });
+    const server = createHttpDecoder(this.server, {
+      ...limits,
+      side: 'server',
+      requestMethod: (response) => this.exchanges[response]?.request.method,
+      onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
+    });
+    this.#http = { client, server };
+    this.#layers = { client: [{ from: 0, decoder: client }], server: [{ from: 0, decoder: server }] };
+  }
+
+  /** Takes the next octets that `side` sent, and indexes the units that they complete. */
+  receive(side: Side, octets: Uint8Array): void {
+    this[side].octets.append(octets);
+    this.#advance(side);
+  }
+
+  /** `side` sends no more. */
+  end(side: Side): void {
+    this[side].ended = true;
+    this.#advance(side);
+  }
+
+  /** The protocol of unit `index` of `side`. */
+  protocolOf(side: Side, index: number): string {
+    return this.#layerOf(side, index).decoder.protocol;
+  }
+
+  /** Takes unit `index` of `side` apart; a handshake's heads carry the handshake's breaches too. */
+  dissect(side: Side, index: number): Unit {
+    const unit = this.#layerOf(side, index).decoder.dissect(index);
+    const handshake = this.#handshakeOf(side, index);
+    return handshake.length === 0 ? unit : { ...unit, broken: [...unit.broken, ...handshake] };
+  }
+
+  /** The unfinished octets at the end of what `side` sent, if any. */
+  pending(side: Side): Pending | undefined {
+    return this.#layers[side].at(-1)?.decoder.pending();
+  }
+
+  /** The frame decoder of `side` once the connection is a WebSocket. */
+  frames(side: Side): FrameDecoder | undefined {
+    return this.#frames[side];
+  }
+
+  /** The units of the negotiated subprotocol that end in the message whose last frame is unit `index` of `side`. */
+  nested(side: Side, index: number): Unit[] {
+    return this.#payloads[side]?.unitsIn(index) ?? [];
+  }
+
+  /** True while octets of the client wait for the answer to a request for an upgrade. */
+  get awaitsUpgrade(): boolean {
+    return this.#http.client.state === 'paused';
+  }
+
+  #advance(side: Side): void {
+    this.#layers[side].at(-1)?.decoder.advance();
+    this.#settleUpgrade();
+  }
+
+  #layerOf(side: Side, index: number): Layer {
+    const layer = this.#layers[side].findLast((candidate) => candidate.from <= index);
+    if (!layer) throw new RangeError(`no unit ${index} of the ${side}`);
+    return layer;
+  }
+
+  #handshakeOf(side: Side, index: number): readonly Breach[] {
+    const exchange = this.#byUnit[side].get(index);
+    if (!exchange || !asksForWebSocket(exchange.request)) return [];
+    if (side === 'client') return judgeRequest(exchange.request);
+    return exchange.response?.status === 101 ? judgeResponse(exchange.request, exchange.response) : [];
+  }
+
+  #requestRead(head: RequestHead, unit: number): void {
+    const exchange: Exchange = { request: head, requestUnit: unit };
+    this.exchanges.push(exchange);
+    this.#byUnit.client.set(unit, exchange);
+    this.#options.onRequest?.(exchange);
+  }
+
+  #responseRead(head: ResponseHead, unit: number): void {
+    if (head.status >= 100 && head.status < 200 && head.status !== 101) return;
+    const exchange = this.exchanges[this.#answered];
+    if (!exchange) return;
+    this.#answered += 1;
+    exchange.response = head;
+    exchange.responseUnit = unit;
+    this.#options.onResponse?.(exchange);
+    this.#byUnit.server.set(unit, exchange);
+  }
+
+  /** Once the answer to a request for an upgrade is read: both directions switch, or the client's goes on as HTTP. */
+  #settleUpgrade(): void {
+    const exchange = this.exchanges.at(-1);
+    if (!exchange?.response || this.upgrade || !this.awaitsUpgrade) return;
+    if (exchange.response.status === 101) {
+      if (asksForWebSocket(exchange.request)) this.#switch(exchange, exchange.response);
+      return;
+    }
+    this.#http.client.resume();
+    this.#http.client.advance();
+  }
+
+  #switch(exchange: Exchange, response: ResponseHead): void {
+    const agreed = negotiated(exchange.request, response);
+    const broken = [...judgeRequest(exchange.request), ...judgeResponse(exchange.request, response)];
+    this.upgrade = { exchange, agreed, broken };
+    const payloadDecoder = this.#options.subprotocols?.[agreed.subprotocol ?? ''];
+    for (const side of ['client', 'server'] as const) {
+      const payloads = payloadDecoder ? new PayloadLayer(side, payloadDecoder) : undefined;
+      const frames = createFrameDecoder(this[side], {
+        side,
+        start: this.#http[side].next,
+        ...(agreed.deflate ? { deflate: agreed.deflate } : {}),
+        ...(payloads ? { onMessage: (message) => payloads.receive(message) } : {}),
+      });
+      this.#frames[side] = frames;
+      if (payloads) this.#payloads[side] = payloads;
+      this.#layers[side].push({ from: this[side].units.count, decoder: frames });
+      frames.advance();
+    }
+  }
+}
+
+/** Whether a request names WebSocket in its Upgrade field (RFC 6455 section 4.1, item 5). */
+function asksForWebSocket(request: RequestHead): boolean {
+  return listMembers(request, 'upgrade').some((protocol) => protocol.toLowerCase() === 'websocket');
+}

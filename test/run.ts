@@ -1,0 +1,18 @@
+/** `npm test`: provides a browser, then runs every test project. Arguments go on to vitest. */
+import { spawnSync } from 'node:child_process';
+import { provideBrowser } from './setup/find-browser.ts';
+
+let browser: string;
+try {
+  browser = provideBrowser();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stdout.write('0 passed, 1 failed\n');
+  process.exit(1);
+}
+process.stdout.write(`Browser: ${browser}\n`);
+const vitest = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, CHROMIUM_PATH: browser, ASTRO_TELEMETRY_DISABLED: '1' },
+});
+process.exit(vitest.status ?? 1);
