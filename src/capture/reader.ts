@@ -62,16 +62,19 @@ export class CaptureReader {
     this.lastId = event.id;
     switch (event.type) {
       case 'octets':
-        return this.#octets(event);
+        this.#octets(event);
+        return;
       case 'foreign':
         this.connections.get(event.connection)?.skip(event.side, event.offset, event.length);
         return;
       case 'exchange':
         return;
       case 'held':
-        return this.#held(event);
+        this.#held(event);
+        return;
       case 'released':
-        return this.#released(event);
+        this.#released(event);
+        return;
       case 'connection-opened':
         this.connections.set(event.connection, new SeenConnection(event, this.#options));
         break;
