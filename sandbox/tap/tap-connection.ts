@@ -1,0 +1,47 @@
+import type { Duplex } from 'node:stream';
+import type { Breach } from '#wire/octets/dissection.ts';
+import type { TapSession } from './tap-session.ts';
+
+/** Where an injection stands in the protocol that the server's direction speaks at that moment. */
+export type InjectionPhase =
+  | 'http'
+  | 'between messages'
+  | 'between fragments'
+  | 'inside a frame'
+  | 'after close'
+  | 'lost';
+
+export interface Injection {
+  /** Offset of the first injected octet in the server's direction. */
+  readonly offset: number;
+  /** The phase in which it was asked for; one inside a frame was sent right after that frame. */
+  readonly phase: InjectionPhase;
+  /** What the injected octets break, judged as the peer will read them. */
+  readonly breaches: readonly Breach[];
+  /** It holds compressed data, and puts the peer's decompressor out of step with the library's compressor. */
+  readonly desynchronises: boolean;
+}
+
+/** One tapped connection, as the rest of the sandbox sees it. */
+export interface TapConnection {
+  /** Counts the connections of the tap from 0. */
+  readonly id: number;
+  readonly peer: 'browser' | 'raw client';
+  readonly remoteAddress: string | undefined;
+  /** Microseconds on the tap's clock. */
+  readonly openedAt: number;
+  /** The session to which the connection belongs since its 101. */
+  readonly upgradedBy: TapSession | undefined;
+  readonly closed: boolean;
+  /** What the server's libraries use as their socket. */
+  readonly stream: Duplex;
+  /**
+   * Sends octets to the client that no library wrote, at the next boundary of protocol messages. They pass the gate.
+   * Resolves once their place is known; rejects when the connection ends before.
+   */
+  inject(octets: Uint8Array, options: { readonly kind: string }): Promise<Injection>;
+  /** Ends the connection for good: what is held is dropped, then FIN. */
+  close(by: 'limit' | 'shutdown'): void;
+  /** Ends the connection with a TCP reset. */
+  reset(by: 'limit' | 'shutdown'): void;
+}

@@ -1,0 +1,32 @@
+import type { Unnumbered } from '#capture/schema.ts';
+import { toBase64 } from '#wire/octets/base64.ts';
+
+type WithOctets<T> = T extends unknown
+  ? {
+      [Key in keyof T]: Key extends 'octets' | 'intended'
+        ? T extends { type: 'elided' }
+          ? T[Key]
+          : Uint8Array
+        : T[Key];
+    }
+  : never;
+
+/**
+ * A capture event as the tap records it: its octets are octets still, so that nothing is encoded before somebody reads.
+ * The receiver owns the arrays; the tap never writes to one after it has given it away.
+ */
+export type TapEvent = WithOctets<Unnumbered>;
+
+/** The event as the capture document spells it, octets as base64. */
+export function encodeTapEvent(event: TapEvent): Unnumbered {
+  switch (event.type) {
+    case 'octets':
+      return { ...event, octets: toBase64(event.octets) };
+    case 'held':
+      return { ...event, octets: toBase64(event.octets) };
+    case 'altered':
+      return { ...event, intended: toBase64(event.intended) };
+    default:
+      return event;
+  }
+}
