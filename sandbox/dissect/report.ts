@@ -1,0 +1,102 @@
+import { CaptureReader } from '#capture/reader.ts';
+import type { Capture } from '#capture/schema.ts';
+import { createHttpDecoder } from '#wire/http/decoder.ts';
+import type { Breach, Consequence, Decoder, Field, Pending, Side, Unit } from '#wire/octets/dissection.ts';
+import { OctetStream } from '#wire/octets/octet-stream.ts';
+import { Connection } from '#wire/stack/connection.ts';
+import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
+
+export const PROTOCOLS = ['http', 'websocket', 'stack'] as const;
+export type ProtocolName = (typeof PROTOCOLS)[number];
+
+/** A broken rule as the report gives it. */
+export interface ReportedBreach {
+  readonly rule: string;
+  readonly section: string;
+  readonly level: string;
+  readonly blame: Side;
+  readonly consequence: Consequence;
+  readonly text: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface ReportedUnit {
+  readonly kind: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly protocol: string;
+  /** Who sent it, and on which connection of a capture. */
+  readonly from: Side;
+  readonly connection?: number;
+  readonly fields: readonly Field[];
+  readonly broken?: readonly ReportedBreach[];
+}
+
+/** What `dissect` prints: the units in order, and the octets of an unfinished one. Offsets are absolute in the input. */
+export interface Report {
+  readonly protocol: ProtocolName;
+  readonly units: readonly ReportedUnit[];
+  /** Octets after the last whole unit. */
+  readonly rest: number;
+  /** What is understood of those octets. */
+  readonly pending?: readonly ReportedUnit[];
+}
+
+/** Dissects octets that one side sent. Never throws on octets. */
+export function dissectOctets(protocol: ProtocolName, from: Side, octets: Uint8Array): Report {
+  if (protocol === 'stack') return dissectConnection(from, octets);
+  const stream = new OctetStream();
+  const decoder: Decoder =
+    protocol === 'http'
+      ? createHttpDecoder(stream, { side: from })
+      : createFrameDecoder(stream, { side: from, start: 0 });
+  stream.octets.append(octets);
+  stream.ended = true;
+  decoder.advance();
+  const units = Array.from({ length: stream.units.count }, (_, index) => reported(decoder.dissect(index), from));
+  return withPending({ protocol, units, rest: 0 }, [[from, decoder.pending()]]);
+}
+
+function dissectConnection(from: Side, octets: Uint8Array): Report {
+  const connection = new Connection();
+  connection.receive(from, octets);
+  connection.end(from);
+  const { count } = connection[from].units;
+  const units = Array.from({ length: count }, (_, index) => reported(connection.dissect(from, index), from));
+  return withPending({ protocol: 'stack', units, rest: 0 }, [[from, connection.pending(from)]]);
+}
+
+/** Dissects both directions of every connection of a capture. */
+export function dissectCapture(capture: Capture): Report {
+  const reader = new CaptureReader();
+  for (const event of capture.events) reader.receive(event);
+  const units: ReportedUnit[] = [];
+  for (const entry of reader.entries) {
+    if (entry.kind !== 'unit') continue;
+    const unit = reader.stretchOf(entry).wire.dissect(entry.side, entry.unit);
+    units.push({ ...reported(unit, entry.side), connection: entry.connection });
+  }
+  const pending: [Side, Pending | undefined][] = [];
+  for (const connection of reader.connections.values())
+    for (const stretch of connection.stretches)
+      for (const side of ['client', 'server'] as const) pending.push([side, stretch.wire.pending(side)]);
+  return withPending({ protocol: 'stack', units, rest: 0 }, pending);
+}
+
+function withPending(report: Report, pending: readonly [Side, Pending | undefined][]): Report {
+  const unfinished = pending.flatMap(([side, unit]) => (unit ? [reported(unit, side)] : []));
+  if (unfinished.length === 0) return report;
+  return { ...report, rest: unfinished.reduce((sum, unit) => sum + unit.length, 0), pending: unfinished };
+}
+
+function reported(unit: Unit, from: Side): ReportedUnit {
+  const { kind, offset, length, protocol, fields } = unit;
+  const broken = unit.broken.map(reportedBreach);
+  return { kind, offset, length, protocol, from, fields, ...(broken.length > 0 ? { broken } : {}) };
+}
+
+function reportedBreach({ rule, blame, offset, length }: Breach): ReportedBreach {
+  const { id, section, level, consequence, text } = rule;
+  return { rule: id, section, level, blame, consequence, text, offset, length };
+}
