@@ -48,7 +48,8 @@ function receiverWork(octets: Uint8Array, expected: number): () => Promise<numbe
       seen += 1;
     });
     const copy = copies[turn++ % copies.length] ?? Buffer.from(octets);
-    for (const part of reads(copy)) if (!receiver.write(part)) await new Promise((resolve) => receiver.once('drain', resolve));
+    for (const part of reads(copy))
+      if (!receiver.write(part)) await new Promise((resolve) => receiver.once('drain', resolve));
     while (seen < expected) await new Promise((resolve) => setImmediate(resolve));
     return expected;
   };

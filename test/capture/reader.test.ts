@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { CaptureReader, type UnitEntry } from '#capture/reader.ts';
+import type { CaptureEvent, Unnumbered } from '#capture/schema.ts';
+import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { toBase64 } from '#wire/octets/base64.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+
+const GET = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
+const OK = encodeResponseHead({ status: 200, lines: [['Content-Length', '0']] });
+
+/** Numbers events as a session's log does. */
+function numbered(events: readonly Unnumbered[]): CaptureEvent[] {
+  return events.map((event, id) => ({ ...event, id }) as CaptureEvent);
+}
+
+function octets(side: Side, offset: number, sent: Uint8Array, time: number): Unnumbered {
+  return { type: 'octets', connection: 0, side, offset, octets: toBase64(sent), time };
+}
+
+const OPENED: Unnumbered = { type: 'connection-opened', connection: 0, peer: 'browser', time: 0 };
+
+function read(events: readonly Unnumbered[]): CaptureReader {
+  const reader = new CaptureReader();
+  for (const event of numbered(events)) reader.receive(event);
+  return reader;
+}
+
+function units(reader: CaptureReader): UnitEntry[] {
+  return reader.entries.filter((entry) => entry.kind === 'unit');
+}
+
+describe('units', () => {
+  test('a unit is listed when its last octet was seen', () => {
+    const reader = read([
+      OPENED,
+      octets('client', 0, GET.subarray(0, 5), 10),
+      octets('client', 5, GET.subarray(5), 20),
+    ]);
+    expect(units(reader)).toEqual([{ kind: 'unit', connection: 0, stretch: 0, side: 'client', unit: 0, time: 20 }]);
+    const [place] = units(reader);
+    expect(place && reader.stretchOf(place).timeAt('client', 0)).toBe(10);
+    expect(place && reader.stretchOf(place).crossingsOf('client', 0, GET.length)).toBe(2);
+  });
+
+  test('an event received twice changes nothing', () => {
+    const reader = read([OPENED, octets('client', 0, GET, 10)]);
+    for (const event of numbered([OPENED, octets('client', 0, GET, 10)])) reader.receive(event);
+    expect(units(reader)).toHaveLength(1);
+  });
+
+  test('close-delimited content ends with the connection', () => {
+    const head = encodeResponseHead({ status: 200, lines: [] });
+    const reader = read([
+      OPENED,
+      octets('client', 0, GET, 1),
+      octets('server', 0, head, 2),
+      octets('server', head.length, Uint8Array.of(65, 66), 3),
+      { type: 'connection-closed', connection: 0, how: 'closed', by: 'server', time: 4 },
+    ]);
+    expect(reader.connections.get(0)?.closed).toEqual({ time: 4, how: 'closed', by: 'server' });
+    const stretch = reader.connections.get(0)?.stretches[0];
+    expect(stretch?.wire.dissect('server', 1)).toMatchObject({ kind: 'content', length: 2 });
+  });
+});
+
+describe('octets of other sessions', () => {
+  test('they split a connection into stretches, each dissected by itself', () => {
+    const foreign: Unnumbered[] = [
+      { type: 'foreign', connection: 0, side: 'client', offset: GET.length, length: 100, time: 3 },
+      { type: 'foreign', connection: 0, side: 'server', offset: OK.length, length: 50, time: 4 },
+    ];
+    const reader = read([
+      OPENED,
+      octets('client', 0, GET, 1),
+      octets('server', 0, OK, 2),
+      ...foreign,
+      octets('client', GET.length + 100, GET, 5),
+      octets('server', OK.length + 50, OK, 6),
+    ]);
+    const connection = reader.connections.get(0);
+    expect(connection?.stretches).toHaveLength(2);
+    expect(connection?.foreign).toEqual({ client: 100, server: 50 });
+    expect(units(reader).map(({ stretch, side }) => [stretch, side])).toEqual([
+      [0, 'client'],
+      [0, 'server'],
+      [1, 'client'],
+      [1, 'server'],
+    ]);
+    expect(connection?.stretches[1]?.wire.dissect('client', 0).offset).toBe(GET.length + 100);
+    expect(connection?.stretches[1]?.wire.exchanges[0]?.response?.status).toBe(200);
+  });
+});
+
+describe('the gate', () => {
+  const held: Unnumbered = {
+    type: 'held',
+    connection: 0,
+    side: 'server',
+    hold: 7,
+    kind: 'response head',
+    offset: 0,
+    octets: toBase64(OK),
+    limit: 300_000,
+    time: 2,
+  };
+
+  test('a held message is listed, then known to be released', () => {
+    const reader = read([OPENED, octets('client', 0, GET, 1), held]);
+    expect(reader.held).toHaveLength(1);
+    expect(reader.held[0]?.octets).toEqual(OK);
+    reader.receive({ type: 'released', hold: 7, how: 'step', time: 9, id: 3 });
+    expect(reader.held).toEqual([]);
+    expect(reader.entries.find((entry) => entry.kind === 'held')?.released?.how).toBe('step');
+  });
+});

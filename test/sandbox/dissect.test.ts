@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '#sandbox/dissect/report.ts';
+import { encodeRequestHead } from '#wire/http/encode.ts';
+import { toBase64 } from '#wire/octets/base64.ts';
+
+function dissect(args: string[], input: string | Uint8Array) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['sandbox/dissect.ts', ...args], {
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+function json(args: string[], input: string | Uint8Array): Report {
+  return JSON.parse(dissect([...args, '--json'], input).stdout) as Report;
+}
+
+/** RFC 6455 §5.7: a single-frame masked text message that holds "Hello". */
+const MASKED_HELLO = '81 85 37 fa 21 3d 7f 9f 4d 51 58';
+const WEBSOCKET = ['--protocol', 'websocket', '--from', 'client'];
+
+describe('dissect --protocol websocket', () => {
+  test('explains a frame given as hex, every bit of it', () => {
+    const report = json([...WEBSOCKET, '--hex'], MASKED_HELLO);
+    expect(report).toMatchObject({ protocol: 'websocket', rest: 0 });
+    expect(report.units).toHaveLength(1);
+    const [frame] = report.units;
+    expect(frame).toMatchObject({ kind: 'frame', offset: 0, length: 11 });
+    expect(frame?.broken).toBeUndefined();
+    const named = (name: string) => frame?.fields.find((field) => field.name === name);
+    expect(named('FIN')).toMatchObject({ offset: 0, length: 1, bitOffset: 0, bitLength: 1 });
+    expect(named('opcode')).toMatchObject({ value: 1, bitOffset: 4, bitLength: 4 });
+    expect(named('masking key')).toMatchObject({ offset: 2, length: 4 });
+    expect(named('payload data')).toMatchObject({ offset: 6, length: 5, value: 'Hello' });
+  });
+
+  test('prints a tree for people', () => {
+    const { stdout, status } = dissect([...WEBSOCKET, '--hex'], MASKED_HELLO);
+    expect(status).toBe(0);
+    expect(stdout).toContain('websocket frame, client → server');
+    expect(stdout).toContain('opcode (bits 4-7): 1');
+    expect(stdout).toContain('Hello');
+  });
+
+  test('names the rule that an unmasked client frame breaks', () => {
+    const [frame] = json([...WEBSOCKET, '--hex'], '810548656c6c6f').units;
+    expect(frame?.broken).toEqual([
+      expect.objectContaining({
+        section: expect.stringContaining('RFC 6455'),
+        blame: 'client',
+        consequence: { kind: 'close', code: 1002 },
+      }),
+    ]);
+  });
+
+  test('counts the octets of an unfinished frame', () => {
+    expect(json([...WEBSOCKET, '--hex'], '8185 37fa')).toMatchObject({ units: [], rest: 4 });
+  });
+});
+
+describe('dissect --protocol http', () => {
+  test('reads raw octets from standard input', () => {
+    const request = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
+    const report = json(['--protocol', 'http', '--from', 'client'], request);
+    expect(report.units.map(({ kind }) => kind)).toEqual(['request head']);
+    expect(report.units[0]?.fields.at(-1)).toMatchObject({ offset: request.length - 2, length: 2 });
+  });
+
+  test('control characters reach the terminal only made visible', () => {
+    const { stdout } = dissect(['--protocol', 'http', '--from', 'client'], 'GET /\u001b[31m HTTP/1.1\r\n\r\n');
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe('dissect --protocol stack', () => {
+  test('reads a capture document, both directions', () => {
+    const request = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
+    const capture = {
+      format: 'wire101-capture',
+      version: 1,
+      origin: 'recorded',
+      startedAt: '2026-01-01T00:00:00Z',
+      clocks: {},
+      page: [],
+      events: [
+        { id: 0, time: 0, type: 'connection-opened', connection: 0, peer: 'browser' },
+        { id: 1, time: 1, type: 'octets', connection: 0, side: 'client', offset: 0, octets: toBase64(request) },
+      ],
+    };
+    const report = json(['--protocol', 'stack'], JSON.stringify(capture));
+    expect(report.units).toMatchObject([{ kind: 'request head', from: 'client', connection: 0 }]);
+  });
+
+  test('says in one line what is wrong with a document', () => {
+    const { status, stderr } = dissect(['--protocol', 'stack'], '{"format":"other"}');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^dissect: Not a capture document of version 1: .+\n$/);
+  });
+});
+
+describe('dissect, used wrongly', () => {
+  test.each([
+    [['--protocol', 'smtp'], '--protocol must be one of'],
+    [['--protocol', 'http'], '--from must be client or server'],
+    [['--protocol', 'http', '--from', 'client', 'no-such-file'], 'Cannot read no-such-file'],
+    [['--bogus'], "Unknown option '--bogus'"],
+    [[...WEBSOCKET, '--hex'], 'Not hex'],
+  ])('%j: one clear line, exit code 1', (args, message) => {
+    const { status, stderr, stdout } = dissect(args, 'zz');
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+});

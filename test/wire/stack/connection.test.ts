@@ -1,0 +1,247 @@
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-7.8 and https://www.rfc-editor.org/rfc/rfc6455#section-4 */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import type { Decoder, Side } from '#wire/octets/dissection.ts';
+import type { OctetStream } from '#wire/octets/octet-stream.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
+import { calculateAccept } from '#wire/websocket/accept.ts';
+import { encodeFrame } from '#wire/websocket/encode.ts';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const MASKING_KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d);
+
+function upgradeRequest(more: [string, string][] = []): Uint8Array {
+  return encodeRequestHead({
+    method: 'GET',
+    target: '/chat',
+    lines: [
+      ['Host', 'server.example.com'],
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      ['Sec-WebSocket-Key', KEY],
+      ['Sec-WebSocket-Version', '13'],
+      ...more,
+    ],
+  });
+}
+
+function switching(more: [string, string][] = [], accept = calculateAccept(KEY).accept): Uint8Array {
+  return encodeResponseHead({
+    status: 101,
+    lines: [['Upgrade', 'websocket'], ['Connection', 'Upgrade'], ['Sec-WebSocket-Accept', accept], ...more],
+  });
+}
+
+function text(payload: string, masked: boolean): Uint8Array {
+  return encodeFrame({
+    fin: true,
+    rsv1: false,
+    rsv2: false,
+    rsv3: false,
+    opcode: 1,
+    payload: encodeUtf8(payload),
+    ...(masked ? { maskingKey: MASKING_KEY } : {}),
+  });
+}
+
+/** What was sent, in order; each turn is one read. */
+type Turn = [Side, Uint8Array];
+
+function play(turns: readonly Turn[], options?: ConnectionOptions): Connection {
+  const connection = new Connection(options);
+  for (const [side, octets] of turns) connection.receive(side, octets);
+  return connection;
+}
+
+/** `protocol kind` of every unit that `side` sent. */
+function kinds(connection: Connection, side: Side): string[] {
+  return Array.from({ length: connection[side].units.count }, (_, index) => {
+    const unit = connection.dissect(side, index);
+    return `${unit.protocol} ${unit.kind}`;
+  });
+}
+
+const GET = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
+const OK = encodeResponseHead({ status: 200, lines: [['Content-Length', '2']] });
+const join = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
+
+describe('RFC 9110 §7.8: a 101 switches the connection', () => {
+  const conversation: Turn[] = [
+    ['client', upgradeRequest()],
+    ['server', switching()],
+    ['client', text('Hello', true)],
+    ['server', text('Hello', false)],
+  ];
+
+  test('the octets after the two heads are frames', () => {
+    const connection = play(conversation);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'websocket frame']);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'websocket frame']);
+    expect(connection.upgrade?.broken).toEqual([]);
+    expect(connection.protocolOf('client', 1)).toBe('websocket');
+  });
+
+  test('offsets stay absolute across the switch', () => {
+    const connection = play(conversation);
+    const frame = connection.dissect('client', 1);
+    expect(frame.offset).toBe(upgradeRequest().length);
+    expect(frame.fields[0]?.offset).toBe(frame.offset);
+    expect(connection.frames('client')?.unmasked(1)).toEqual(encodeUtf8('Hello'));
+  });
+
+  test('a frame in the same read as the 101 is read as a frame', () => {
+    const connection = play([
+      ['client', upgradeRequest()],
+      ['server', join(switching(), text('early', false))],
+    ]);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'websocket frame']);
+  });
+
+  test('client octets that come before the 101 wait for it, then are frames', () => {
+    const connection = play([['client', join(upgradeRequest(), text('eager', true))]]);
+    expect(connection.awaitsUpgrade).toBe(true);
+    expect(kinds(connection, 'client')).toEqual(['http request head']);
+    connection.receive('server', switching());
+    expect(connection.awaitsUpgrade).toBe(false);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'websocket frame']);
+  });
+
+  test('a refused upgrade leaves HTTP, and the octets that waited are requests', () => {
+    const connection = play([
+      ['client', join(upgradeRequest(), GET)],
+      ['server', encodeResponseHead({ status: 426, lines: [['Content-Length', '0']] })],
+      ['server', join(OK, encodeUtf8('hi'))],
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'http request head']);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'http response head', 'http content']);
+    expect(connection.exchanges.map((exchange) => exchange.response?.status)).toEqual([426, 200]);
+    expect(connection.upgrade).toBeUndefined();
+  });
+
+  test('exchanges before the upgrade, interim responses and HEAD keep requests and responses in step', () => {
+    const head = encodeRequestHead({ method: 'HEAD', target: '/', lines: [['Host', 'a']] });
+    const connection = play([
+      ['client', head],
+      ['server', encodeResponseHead({ status: 100, lines: [] })],
+      ['server', encodeResponseHead({ status: 200, lines: [['Content-Length', '999']] })],
+      ...conversation,
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'http request head', 'websocket frame']);
+    expect(kinds(connection, 'server')).toEqual([
+      'http response head',
+      'http response head',
+      'http response head',
+      'websocket frame',
+    ]);
+    expect(connection.exchanges).toHaveLength(2);
+  });
+
+  test('any split of the same octets gives the same units', () => {
+    const client = join(upgradeRequest(), text('Hello', true), text('again', true));
+    const server = join(switching(), text('Hello', false));
+    const whole = play([
+      ['client', client],
+      ['server', server],
+    ]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), (clientStep, serverStep) => {
+        const connection = new Connection();
+        for (let at = 0; at < client.length; at += clientStep)
+          connection.receive('client', client.subarray(at, at + clientStep));
+        for (let at = 0; at < server.length; at += serverStep)
+          connection.receive('server', server.subarray(at, at + serverStep));
+        for (const side of ['client', 'server'] as const) {
+          expect(connection[side].units.count).toBe(whole[side].units.count);
+          for (let unit = 0; unit < whole[side].units.count; unit++)
+            expect(connection.dissect(side, unit)).toEqual(whole.dissect(side, unit));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('RFC 6455 §4: the handshake is judged where it stands', () => {
+  test('§4.1: a wrong Accept is a breach of the server, shown on the 101', () => {
+    const connection = play([
+      ['client', upgradeRequest()],
+      ['server', switching([], 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=')],
+    ]);
+    const broken = connection.dissect('server', 0).broken;
+    expect(broken.map(({ blame }) => blame)).toContain('server');
+    expect(broken.map(({ rule }) => rule.section).join()).toContain('RFC 6455');
+    expect(connection.upgrade?.broken.length).toBeGreaterThan(0);
+  });
+
+  test('§4.2.1: a request with the wrong version is a breach of the client, shown on the request', () => {
+    const request = encodeRequestHead({
+      method: 'GET',
+      target: '/',
+      lines: [
+        ['Host', 'a'],
+        ['Upgrade', 'websocket'],
+        ['Connection', 'Upgrade'],
+        ['Sec-WebSocket-Key', KEY],
+        ['Sec-WebSocket-Version', '12'],
+      ],
+    });
+    const broken = play([['client', request]]).dissect('client', 0).broken;
+    expect(broken.some(({ rule }) => rule.consequence.kind === 'status' && rule.consequence.status === 426)).toBe(true);
+  });
+
+  test('a plain request is not judged as a handshake', () => {
+    expect(play([['client', GET]]).dissect('client', 0).broken).toEqual([]);
+  });
+});
+
+/** A subprotocol for these tests: records of four octets, which need not end where messages end. */
+function recordsOfFour(stream: OctetStream): Decoder {
+  return {
+    protocol: 'records',
+    advance() {
+      while (stream.octets.end - stream.units.end() >= 4) stream.units.push(stream.units.end(), 4, 0, 0);
+    },
+    dissect: (index) => ({
+      protocol: 'records',
+      kind: 'record',
+      offset: stream.units.offset(index),
+      length: stream.units.length(index),
+      fields: [],
+      broken: [],
+    }),
+    pending: () => undefined,
+  };
+}
+
+describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
+  test('its decoder gets the payloads of one side, joined', () => {
+    const connection = play(
+      [
+        ['client', upgradeRequest([['Sec-WebSocket-Protocol', 'records']])],
+        ['server', switching([['Sec-WebSocket-Protocol', 'records']])],
+        ['client', text('abcdef', true)],
+        ['client', text('gh', true)],
+        ['server', text('wxyz', false)],
+      ],
+      { subprotocols: { records: recordsOfFour } },
+    );
+    expect(connection.nested('client', 1).map(({ offset, length }) => [offset, length])).toEqual([[0, 4]]);
+    expect(connection.nested('client', 2).map(({ offset, length }) => [offset, length])).toEqual([[4, 4]]);
+    expect(connection.nested('server', 1)).toHaveLength(1);
+    expect(connection.nested('client', 0)).toEqual([]);
+  });
+
+  test('a subprotocol that was not agreed is not opened', () => {
+    const connection = play(
+      [
+        ['client', upgradeRequest([['Sec-WebSocket-Protocol', 'records']])],
+        ['server', switching()],
+        ['client', text('abcd', true)],
+      ],
+      { subprotocols: { records: recordsOfFour } },
+    );
+    expect(connection.nested('client', 1)).toEqual([]);
+  });
+});
