@@ -1,0 +1,179 @@
+import type { Rule } from '../octets/dissection.ts';
+import { createUtf8Checker } from '../octets/utf8.ts';
+import { createInflater, type InflateFailure } from './deflate.ts';
+import type { FrameAccess } from './frame-access.ts';
+import { COMPRESSED, ENDS, isText, STARTS } from './frame-index.ts';
+import { frameRules } from './frame-rules.ts';
+
+/** The compressed messages of one direction of a connection. Indexes are those of compressed frames. */
+export interface InflateLog {
+  /** The rule that the message of the frame breaks, when this frame is where that shows. */
+  judge(index: number): Rule | undefined;
+  /**
+   * What the message of the frame has been inflated to, as far as its frames are there. Undefined when it cannot be known because
+   * a message before it could not be inflated.
+   */
+  inflated(index: number): Uint8Array | undefined;
+  /** The octets that the next compressed message may refer back to. */
+  window(): Uint8Array;
+}
+
+export interface InflateLogOptions {
+  readonly windowBits: number;
+  readonly contextTakeover: boolean;
+  /** The longest message, inflated, in octets. */
+  readonly limit: number;
+}
+
+/** How many inflated octets are kept of messages that were read. */
+const REMEMBERED_OCTETS = 4 * 1024 * 1024;
+/** After how much inflating the window is noted down, a message counting as so many octets besides its own. */
+const CHECKPOINT_EVERY = 128 * 1024;
+const COST_OF_MESSAGE = 200;
+
+interface Checkpoint {
+  readonly frame: number;
+  readonly window: Uint8Array;
+  /** The window cannot be known: an earlier message could not be inflated. */
+  readonly lost: boolean;
+}
+
+/** A message that was read to its end, or to where it was given up. */
+interface ReadMessage {
+  readonly octets: Uint8Array | undefined;
+  readonly broken: { readonly rule: Rule; readonly frame: number } | undefined;
+}
+
+const FAILURES: Readonly<Record<InflateFailure, Rule>> = {
+  invalid: frameRules.deflateValid,
+  incomplete: frameRules.deflateComplete,
+  'too big': frameRules.messageTooBig,
+};
+
+/**
+ * A log that reads the frames in order, each once, and notes the window down now and then, so that a message far back is inflated
+ * again from the note before it and not from the beginning. What is remembered is bounded.
+ */
+export function createInflateLog(
+  frames: FrameAccess,
+  { windowBits, contextTakeover, limit }: InflateLogOptions,
+): InflateLog {
+  const checkpoints: Checkpoint[] = [{ frame: frames.first, window: new Uint8Array(0), lost: false }];
+  const remembered = new Map<number, ReadMessage>();
+  let rememberedOctets = 0;
+  let inflater = createInflater({ windowBits, limit });
+  /** The next frame to read. */
+  let next = frames.first;
+  let lost = false;
+  let cost = 0;
+  /** First frame of the message under way, -1 between messages. */
+  let start = -1;
+  let broken: ReadMessage['broken'];
+  /** The message under way began where the window was not known. */
+  let unreadable = false;
+
+  function goBackTo(frame: number): void {
+    const usable = checkpoints.filter((checkpoint) => checkpoint.frame <= frame);
+    const checkpoint = contextTakeover ? usable.at(-1) : { frame, window: new Uint8Array(0), lost: false };
+    if (checkpoint === undefined) return;
+    inflater = createInflater({ windowBits, limit, dictionary: checkpoint.window });
+    next = checkpoint.frame;
+    lost = checkpoint.lost;
+    start = -1;
+    cost = 0;
+  }
+
+  function begin(index: number): void {
+    if (!contextTakeover) lost = false;
+    inflater.nextMessage(contextTakeover);
+    start = index;
+    broken = undefined;
+    unreadable = lost;
+    if (cost >= CHECKPOINT_EVERY && index > (checkpoints.at(-1)?.frame ?? 0)) {
+      checkpoints.push({ frame: index, window: inflater.window(), lost });
+      cost = 0;
+    }
+  }
+
+  function receive(index: number): void {
+    if (lost) return;
+    const deflated = frames.payload(index);
+    const ends = (frames.context(index) & ENDS) !== 0;
+    let failure = inflater.receive(deflated);
+    if (failure === undefined && ends) failure = inflater.endMessage();
+    cost += deflated.length;
+    if (failure !== undefined) {
+      lost = true;
+      broken = { rule: FAILURES[failure], frame: index };
+    } else if (ends && isText(frames.context(index)) && !isUtf8(inflater.message())) {
+      broken = { rule: frameRules.textUtf8, frame: index };
+    }
+  }
+
+  function remember(): void {
+    const octets = unreadable ? undefined : inflater.message();
+    const size = COST_OF_MESSAGE + (octets?.length ?? 0);
+    cost += size;
+    forget(start);
+    remembered.set(start, { octets, broken });
+    rememberedOctets += size;
+    for (const oldest of remembered.keys()) {
+      if (rememberedOctets <= REMEMBERED_OCTETS || oldest === start) break;
+      forget(oldest);
+    }
+    start = -1;
+  }
+
+  function forget(message: number): void {
+    const known = remembered.get(message);
+    if (known === undefined) return;
+    rememberedOctets -= COST_OF_MESSAGE + (known.octets?.length ?? 0);
+    remembered.delete(message);
+  }
+
+  /** Reads the frame at `next`. A message that is given up for another leaves the window unknown. */
+  function step(): void {
+    const context = frames.context(next);
+    if (context & STARTS && start !== -1) {
+      remember();
+      if (contextTakeover) lost = true;
+    }
+    if (context & COMPRESSED) {
+      if (context & STARTS) begin(next);
+      receive(next);
+      if (context & ENDS) remember();
+    }
+    next += 1;
+  }
+
+  /** Reads as far as the message that begins at `wanted` goes; undefined when it is still under way then. */
+  function read(wanted: number): ReadMessage | undefined {
+    const known = remembered.get(wanted);
+    if (known !== undefined) return known;
+    if (next > wanted && start !== wanted) goBackTo(wanted);
+    while (next <= wanted || (start === wanted && next < frames.count)) step();
+    return remembered.get(wanted);
+  }
+
+  return {
+    judge(index) {
+      const message = read(frames.messageStart(index));
+      const found = message === undefined ? broken : message.broken;
+      return found?.frame === index ? found.rule : undefined;
+    },
+    inflated(index) {
+      const message = read(frames.messageStart(index));
+      if (message !== undefined) return message.octets;
+      return unreadable ? undefined : inflater.message();
+    },
+    window() {
+      while (next < frames.count) step();
+      return contextTakeover && !lost ? inflater.window() : new Uint8Array(0);
+    },
+  };
+}
+
+function isUtf8(octets: Uint8Array): boolean {
+  const checker = createUtf8Checker();
+  return checker.receive(octets) === undefined && checker.end() === undefined;
+}

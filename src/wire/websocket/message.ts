@@ -1,0 +1,84 @@
+import { createUtf8Checker } from '../octets/utf8.ts';
+import type { FrameAccess } from './frame-access.ts';
+import { readFrameHead } from './frame-head.ts';
+import { COMPRESSED, ENDS, MESSAGE, STARTS } from './frame-index.ts';
+import { type FrameCircumstances, judgeFrameHead } from './frame-judge.ts';
+import type { InflateLog } from './inflate-log.ts';
+import { CLOSE, TEXT } from './opcodes.ts';
+import { isAscii } from './text-judge.ts';
+
+/** A whole message as its receiver's application gets it: unmasked, put together, inflated. */
+export interface Message {
+  /** 1 text, 2 binary. */
+  readonly opcode: number;
+  readonly octets: Uint8Array;
+  /** Indexes of its first and last frame in the stream's unit table; control frames may lie between. */
+  readonly firstUnit: number;
+  readonly lastUnit: number;
+}
+
+/**
+ * Puts messages together out of the frames indexed so far, each once. It stops at the first frame on which a conforming
+ * receiver would fail the connection, and at a Close frame: nothing is delivered after either.
+ */
+export function createMessageBuilder(
+  frames: FrameAccess,
+  log: InflateLog | undefined,
+  circumstances: FrameCircumstances,
+  onMessage: (message: Message) => void,
+): { advance(): void } {
+  let next = frames.first;
+  let stopped = false;
+  let firstUnit = -1;
+  let parts: Uint8Array[] = [];
+
+  function octetsOf(index: number): Uint8Array | undefined {
+    const compressed = (frames.context(index) & COMPRESSED) !== 0;
+    const octets = compressed ? log?.inflated(index) : join(parts);
+    const broken = compressed && log?.judge(index) !== undefined;
+    return broken ? undefined : octets;
+  }
+
+  function receive(index: number): void {
+    const head = readFrameHead(frames.octets(index));
+    const context = frames.context(index);
+    const broken = judgeFrameHead(head, frames.offset(index), context, circumstances);
+    stopped = broken.length > 0 || head.opcode === CLOSE || frames.isUndecodable(index);
+    if (stopped || (context & MESSAGE) === 0) return;
+    if (context & STARTS) {
+      firstUnit = index;
+      parts = [];
+    }
+    if ((context & COMPRESSED) === 0) parts.push(frames.payload(index).slice());
+    if ((context & ENDS) === 0) return;
+    const octets = octetsOf(index);
+    parts = [];
+    const opcode = context & MESSAGE;
+    stopped = octets === undefined || (opcode === TEXT && !isUtf8(octets));
+    if (octets !== undefined && !stopped) onMessage({ opcode, octets, firstUnit, lastUnit: index });
+  }
+
+  return {
+    advance() {
+      for (; next < frames.count && !stopped; next += 1) receive(next);
+    },
+  };
+}
+
+function isUtf8(octets: Uint8Array): boolean {
+  if (isAscii(octets)) return true;
+  const checker = createUtf8Checker();
+  return checker.receive(octets) === undefined && checker.end() === undefined;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
