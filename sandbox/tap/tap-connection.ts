@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { RequestHead } from '#wire/http/head.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
 import type { TapSession } from './tap-session.ts';
 
@@ -33,6 +34,10 @@ export interface TapConnection {
   /** The session to which the connection belongs since its 101. */
   readonly upgradedBy: TapSession | undefined;
   readonly closed: boolean;
+  /** The newest request head that the client has sent whole, as the strict decoder read it. */
+  readonly requestHead: RequestHead | undefined;
+  /** What the client's octets break as HTTP from the beginning of its newest request on, an unfinished one included. */
+  requestBreaches(): readonly Breach[];
   /** What the server's libraries use as their socket. */
   readonly stream: Duplex;
   /**

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { type Problem, ProblemError, sendProblem } from '../http/problem.ts';
+import type { Limits } from '../limits.ts';
+import { readJson } from './read-body.ts';
+import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';
+import { apiTable } from './table.ts';
+
+/** Whether a path belongs to the API and not to the site. */
+export function isApiPath(path: string): boolean {
+  return path === '/healthz' || path === '/api' || path.startsWith('/api/');
+}
+
+/** Answers one request of the API. Host and Origin have been checked before. */
+export async function dispatch(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  context: ApiContext & { readonly limits: Limits; readonly url: URL },
+): Promise<void> {
+  try {
+    const answer = await answerTo(incoming, response, context);
+    if (answer !== undefined) send(response, answer);
+  } catch (error) {
+    if (response.destroyed) return;
+    sendProblem(response, error instanceof ProblemError ? error.problem : unexpected(error));
+  }
+}
+
+async function answerTo(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { limits, url, ...context }: ApiContext & { readonly limits: Limits; readonly url: URL },
+): Promise<Answer | undefined> {
+  const { route, params } = find(incoming.method ?? '', url.pathname);
+  const session = route.secured
+    ? context.sessions.authorised(params['session'] ?? '', incoming.headers.authorization)
+    : undefined;
+  session?.touch();
+  const json = await readJson(incoming, limits.bodyOctets);
+  const body = route.body === undefined ? undefined : checked(route.body, json);
+  const request = { ...context, incoming, response, params, query: url.searchParams, body, base: url.origin, session };
+  return route.handle(request as SecuredRequest<unknown>);
+}
+
+function find(method: string, path: string): { route: Route; params: Record<string, string> } {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const allowed: string[] = [];
+  for (const route of apiTable) {
+    const params = matchPath(route.path, path);
+    if (params === undefined) continue;
+    if (route.method === wanted) return { route, params };
+    allowed.push(route.method);
+  }
+  if (allowed.length === 0) throw new ProblemError({ status: 404, type: 'not-found', title: 'There is nothing here' });
+  const headers = { Allow: allowed.join(', ') };
+  throw new ProblemError({ status: 405, type: 'method', title: `This takes ${allowed.join(' or ')}`, headers });
+}
+
+function checked(schema: z.ZodType, json: unknown): unknown {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(flatten).map(({ path, message }) => ({ field: path, message }));
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  throw new ProblemError({ status: 400, type: 'invalid', title: 'The request is not valid', detail, more: { errors } });
+}
+
+/** An issue of a union is told as the issues of its alternative that went furthest. */
+function flatten(
+  issue: z.core.$ZodIssue,
+  _index?: number,
+  _all?: unknown,
+  base: PropertyKey[] = [],
+): { path: string; message: string }[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((inner) => inner.path.length));
+    const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+    return best.flatMap((inner) => flatten(inner, 0, undefined, path));
+  }
+  return [{ path: path.length === 0 ? '(content)' : path.join('.'), message: issue.message }];
+}
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.setHeader('Cache-Control', 'no-store');
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}
+
+function unexpected(error: unknown): Problem {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return { status: 500, type: 'unexpected', title: 'The sandbox made a mistake' };
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { limitSpecs } from '#sandbox/limits.ts';
+import { ComposedFrame, FaultPlan } from '#service/fault-plan.ts';
+import { FEED_LIMITS } from '#service/feed.ts';
+import { CloseCode, CloseReason, WebSocketBehaviour } from '#service/websocket-behaviour.ts';
+
+/** The values of the API. A body is checked by its schema, and the description is made from the same ones. */
+
+const Count = z.int().nonnegative();
+export const RawEnding = z.enum(['end', 'reset']).default('end');
+
+const SideName = z.enum(['client', 'server']);
+
+export const Hex = z
+  .string()
+  .max(262_144)
+  .regex(/^([0-9a-fA-F]{2})*$/, 'must be pairs of hexadecimal digits');
+
+/** Which open connection, by its number in the capture; the newest one of the session when left out. */
+const Connection = Count.optional();
+
+export const ProblemDocument = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  limit: z.string().optional(),
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+});
+
+export const Health = z.strictObject({ status: z.literal('ok'), sessions: Count });
+
+const urlNames = [
+  'session',
+  'capture',
+  'gate',
+  'faults',
+  'inject',
+  'rawClients',
+  'behaviour',
+  'send',
+  'feed',
+  'clock',
+  'websocket',
+] as const;
+export type UrlName = (typeof urlNames)[number];
+
+const limitShape = Object.fromEntries(
+  Object.entries(limitSpecs).map(([name, spec]) => [
+    name,
+    z.number().meta({ description: `${spec.unit}: ${spec.text}` }),
+  ]),
+);
+
+export const SessionView = z.strictObject({
+  id: z.uuid(),
+  wireToken: z.string(),
+  startedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  limits: z.strictObject(limitShape),
+  urls: z.strictObject(Object.fromEntries(urlNames.map((name) => [name, z.string()])) as Record<UrlName, z.ZodString>),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+export const NewSession = SessionView.extend({
+  controlToken: z.string().meta({ description: 'secret; sent back as Authorization: Bearer' }),
+});
+
+export const Clock = z.strictObject({ time: z.number().meta({ description: 'microseconds since the session began' }) });
+
+export const GateCommand = z.strictObject({
+  action: z.enum(['hold', 'step', 'run']),
+  /** Whose octets: what the server is about to send, or what the client sent and nobody has acted on. */
+  side: SideName.default('server'),
+});
+
+const Mode = z.enum(['run', 'hold']);
+export const GateView = z.strictObject({
+  /** Of the side that the server's octets pass, and of both. */
+  mode: Mode,
+  modes: z.strictObject({ client: Mode, server: Mode }),
+  held: z.array(
+    z.strictObject({
+      hold: Count,
+      connection: Count,
+      side: SideName,
+      kind: z.string(),
+      octets: z.string().meta({ description: 'hexadecimal' }),
+      heldFor: z.number().meta({ description: 'milliseconds' }),
+      limit: z.number(),
+      browserDeadline: z.number().optional(),
+    }),
+  ),
+});
+
+export const FaultsView = z.strictObject({ plan: FaultPlan, armed: z.array(z.string()) });
+
+export const InjectCommand = z.union([
+  z.strictObject({ connection: Connection, octets: Hex.min(2) }),
+  z.strictObject({ connection: Connection, frame: ComposedFrame }),
+]);
+
+const BreachView = z.strictObject({
+  rule: z.string(),
+  section: z.string(),
+  level: z.enum(['MUST', 'SHOULD', 'MAY']),
+  text: z.string(),
+  blame: SideName,
+  offset: Count,
+  length: Count,
+  consequence: z.looseObject({ kind: z.string() }),
+});
+
+export const InjectionView = z.strictObject({
+  connection: Count,
+  phase: z.string(),
+  offset: Count,
+  desynchronises: z.boolean(),
+  breaches: z.array(BreachView),
+});
+
+export const RawClientView = z.strictObject({ id: Count, connection: Count, url: z.url(), closed: z.boolean() });
+export const RawSend = z.strictObject({ octets: Hex.min(2) });
+
+const Payload = z.union([z.strictObject({ text: z.string().max(262_144) }), z.strictObject({ hex: Hex })]);
+/** Of a control frame: at most 125 octets (RFC 6455 section 5.5). */
+const ControlPayload = z
+  .union([z.strictObject({ text: z.string().max(125) }), z.strictObject({ hex: Hex.max(250) })])
+  .default({ text: '' });
+
+/** What the WebSocket library is told to send. */
+export type SendCommand = z.infer<typeof SendCommand>;
+export const SendCommand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), connection: Connection, text: z.string().max(262_144) }),
+  z.strictObject({ kind: z.literal('binary'), connection: Connection, payload: Payload }),
+  z.strictObject({ kind: z.literal('ping'), connection: Connection, payload: ControlPayload }),
+  z.strictObject({ kind: z.literal('pong'), connection: Connection, payload: ControlPayload }),
+  z.strictObject({
+    kind: z.literal('close'),
+    connection: Connection,
+    code: CloseCode.default(1000),
+    reason: CloseReason.default(''),
+  }),
+]);
+
+export const Sent = z.strictObject({ connection: Count });
+
+export const BehaviourView = WebSocketBehaviour;
+
+const FeedPace = z.strictObject({
+  rate: z.number().min(0).max(FEED_LIMITS.rate).meta({ description: 'bursts a second; 0 stops the feed' }),
+  size: z.int().min(1).max(FEED_LIMITS.size).meta({ description: 'characters of each event' }),
+  burst: z.int().min(1).max(FEED_LIMITS.burst).meta({ description: 'events that come at once' }),
+});
+
+export const FeedCommand = FeedPace.extend({
+  size: FeedPace.shape.size.default(32),
+  burst: FeedPace.shape.burst.default(1),
+})
+  .refine((pace) => pace.rate * pace.burst <= FEED_LIMITS.eventsPerSecond, {
+    error: `rate times burst must be at most ${FEED_LIMITS.eventsPerSecond} events a second`,
+    path: ['rate'],
+  })
+  .refine((pace) => pace.rate * pace.burst * pace.size <= FEED_LIMITS.octetsPerSecond, {
+    error: `rate times burst times size must be at most ${FEED_LIMITS.octetsPerSecond} octets a second`,
+    path: ['size'],
+  });
+
+export const FeedView = FeedPace.extend({
+  first: Count.meta({ description: 'number of the oldest event that the log still holds' }),
+  last: Count.meta({ description: 'number of the newest event; 0 before the first' }),
+  cursor: Count.optional(),
+  lost: Count.optional(),
+  events: z.array(z.strictObject({ id: Count, text: z.string() })).optional(),
+});

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { RawClient } from '#sandbox/raw-client/raw-client.ts';
+import type { Session } from '#sandbox/sessions/session.ts';
+import type { Sessions } from '#sandbox/sessions/sessions.ts';
+
+/** What the handlers of the API are given of the sandbox. */
+export interface ApiContext {
+  readonly sessions: Sessions;
+  /** Port of the wire listener, for the URLs that clients are told. */
+  readonly wirePort: () => number;
+  /** Opens a connection to the wire listener, in this process, whose client side is played by hand. */
+  readonly openRawClient: (session: Session) => RawClient;
+}
+
+export interface ApiRequest<Body> extends ApiContext {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The variables of the route's path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The content, as its schema answers it. */
+  readonly body: Body;
+  /** `http://host:port` as the client addressed the control listener. */
+  readonly base: string;
+}
+
+export interface SecuredRequest<Body> extends ApiRequest<Body> {
+  readonly session: Session;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One answer that a route may give, for the description and for the tests against it. */
+export interface AnswerSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Media types besides JSON that the same status may carry. */
+  readonly otherTypes?: readonly string[];
+}
+
+export interface QuerySpec {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.ZodType;
+}
+
+interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `/api/sessions/{session}/gate`. */
+  readonly path: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly query?: readonly QuerySpec[];
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
+}
+
+/** A row of the API's table. A handler that answers by itself, as a stream does, returns undefined. */
+export interface Route extends RouteSpec {
+  /** Whether the control token of the session in the path is asked for. */
+  readonly secured: boolean;
+  readonly body?: z.ZodType;
+  readonly handle: (request: SecuredRequest<unknown>) => Answer | undefined | Promise<Answer | undefined>;
+}
+
+type Handler<Request> = (request: Request) => Answer | undefined | Promise<Answer | undefined>;
+
+/** A route that anyone allowed by Host and Origin may use. */
+export function openRoute<Schema extends z.ZodType = z.ZodUndefined>(
+  spec: RouteSpec & { readonly body?: Schema; readonly handle: Handler<ApiRequest<z.infer<Schema>>> },
+): Route {
+  return {
+    ...spec,
+    secured: false,
+    handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
+  };
+}
+
+/** A route that asks for the control token of the session in its path. */
+export function securedRoute<Schema extends z.ZodType = z.ZodUndefined>(
+  spec: RouteSpec & { readonly body?: Schema; readonly handle: Handler<SecuredRequest<z.infer<Schema>>> },
+): Route {
+  return {
+    ...spec,
+    secured: true,
+    handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
+  };
+}
+
+/** The variables of `path` when it matches the pattern `route`, else undefined. */
+export function matchPath(route: string, path: string): Record<string, string> | undefined {
+  const wanted = route.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const piece = given[index] ?? '';
+    if (part.startsWith('{')) {
+      if (piece === '') return undefined;
+      params[part.slice(1, -1)] = piece;
+    } else if (part !== piece) return undefined;
+  }
+  return params;
+}

@@ -1,0 +1,36 @@
+import { hostNameOf } from '../http/allowed-hosts.ts';
+import type { Session } from '../sessions/session.ts';
+import type { SessionView, UrlName } from './models.ts';
+
+/**
+ * A session as its holder sees it, without the control token.
+ * @param base `http://host:port` as the client addressed the control listener
+ */
+export function viewSession(session: Session, base: string, wirePort: number): SessionView {
+  return {
+    id: session.id,
+    wireToken: session.wireToken,
+    startedAt: session.startedAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+    limits: session.limits,
+    urls: urlsOf(session, base, wirePort),
+  };
+}
+
+function urlsOf(session: Session, base: string, wirePort: number): Record<UrlName, string> {
+  const own = `${base}/api/sessions/${session.id}`;
+  const host = hostNameOf(base.slice(base.indexOf('//') + 2));
+  return {
+    session: own,
+    capture: `${own}/capture`,
+    gate: `${own}/gate`,
+    faults: `${own}/faults`,
+    inject: `${own}/inject`,
+    rawClients: `${own}/raw-clients`,
+    behaviour: `${own}/behaviour`,
+    send: `${own}/send`,
+    feed: `${own}/feed`,
+    clock: `${own}/clock`,
+    websocket: `ws://${host}:${wirePort}/s/${session.wireToken}/ws`,
+  };
+}

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { dispatch, isApiPath } from '../api/dispatch.ts';
+import type { ApiContext } from '../api/route.ts';
+import type { AllowedHosts } from '../http/allowed-hosts.ts';
+import { refuseClientError } from '../http/client-error.ts';
+import { ConnectionQuota } from '../http/connection-quota.ts';
+import { allowReading, answerPreflight, checkHost, checkOrigin } from '../http/cross-origin.ts';
+import type { Listener } from '../http/listen-on.ts';
+import { listenOn } from '../http/listen-on.ts';
+import { limitProblem, ProblemError, sendProblem } from '../http/problem.ts';
+import { refuseOn } from '../http/raw-response.ts';
+import type { Limits } from '../limits.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import type { SiteHandler } from './site.ts';
+
+interface Settings {
+  readonly allowed: AllowedHosts;
+  readonly limits: Limits;
+  readonly site: SiteHandler;
+  readonly api: ApiContext;
+}
+
+/** The control listener: the site, the API and the captures. It is never tapped. */
+export function createControlListener({ allowed, limits, site, api }: Settings): Listener {
+  const quota = new ConnectionQuota(limits.controlConnectionsPerAddress);
+  const server = createServer({
+    maxHeaderSize: limits.headOctets,
+    headersTimeout: limits.headMilliseconds,
+    requestTimeout: limits.requestMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    connectionsCheckingInterval: 1000,
+    requireHostHeader: false,
+    noDelay: true,
+  });
+
+  server.prependListener('connection', (socket: Socket) => {
+    if (quota.admit(socket)) return;
+    const detail = `${limits.controlConnectionsPerAddress} connections of this address are open`;
+    refuseOn(socket, limitProblem(503, 'controlConnectionsPerAddress', detail, 5));
+  });
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.socket.writableEnded) return;
+    response.on('error', () => {});
+    try {
+      const authority = checkHost(request, allowed);
+      const url = urlOf(request, authority);
+      setSecurityHeaders(response, authority, api.wirePort());
+      if (!isApiPath(url.pathname)) {
+        site(request, response);
+        return;
+      }
+      allowReading(response, checkOrigin(request, authority, allowed));
+      if (!answerPreflight(request, response)) dispatch(request, response, { ...api, limits, url });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      sendProblem(response, error.problem);
+    }
+  });
+
+  server.on('clientError', (error: NodeJS.ErrnoException, stream) => refuseClientError(error, stream));
+  return listenOn(server, () => server.closeAllConnections());
+}
+
+function urlOf(request: IncomingMessage, authority: string): URL {
+  const base = `http://${authority}`;
+  const target = request.url ?? '/';
+  if (!target.startsWith('/') || !URL.canParse(base + target)) {
+    throw new ProblemError({ status: 400, type: 'target', title: 'The request target must be a path' });
+  }
+  return new URL(base + target);
+}

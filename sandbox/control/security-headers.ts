@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http';
+import { hostNameOf } from '../http/allowed-hosts.ts';
+
+/**
+ * What the site's pages may do: run and fetch what this origin serves, and talk to the wire listener under the name by
+ * which the client addressed this one.
+ */
+export function setSecurityHeaders(response: ServerResponse, authority: string, wirePort: number): void {
+  const wire = `${hostNameOf(authority)}:${wirePort}`;
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' http://${wire} ws://${wire}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+  ];
+  response.setHeader('Content-Security-Policy', policy.join('; '));
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+}

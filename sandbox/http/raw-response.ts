@@ -1,0 +1,35 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { PROBLEM_TYPE, type Problem, problemBody } from './problem.ts';
+
+/** How long a refused client may take to read its answer before the connection is cut. */
+const FAREWELL_MILLISECONDS = 1000;
+
+/**
+ * Answers on the bare stream, where there is no request that the HTTP library could answer, and closes it. The stream is
+ * read on for a moment: closing with unread octets would reset the connection and take the answer with it (RFC 9112
+ * section 9.6).
+ */
+export function refuseOn(stream: Duplex, problem: Problem, headers: Readonly<Record<string, string>> = {}): void {
+  if (!stream.writable) {
+    stream.destroy();
+    return;
+  }
+  const body = problemBody(problem);
+  const fields = {
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+    ...problem.headers,
+    Connection: 'close',
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  stream.on('error', () => stream.destroy());
+  stream.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  stream.resume();
+  const cut = setTimeout(() => stream.destroy(), FAREWELL_MILLISECONDS);
+  cut.unref();
+  stream.once('close', () => clearTimeout(cut));
+}

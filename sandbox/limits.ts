@@ -1,0 +1,86 @@
+/** The limits of the sandbox, as data: the flags, the environment, the README's table and the checks all read this one. */
+
+export interface LimitSpec {
+  readonly flag: string;
+  readonly env: string;
+  readonly default: number;
+  readonly minimum: number;
+  readonly unit: string;
+  /** What it bounds, and what a client past it is answered. */
+  readonly text: string;
+}
+
+const limit = (flag: string, initial: number, unit: string, text: string, minimum = 1): LimitSpec => ({
+  flag,
+  env: flag.toUpperCase().replaceAll('-', '_'),
+  default: initial,
+  minimum,
+  unit,
+  text,
+});
+
+export const limitSpecs = {
+  sessions: limit('max-sessions', 512, 'sessions', 'sessions open at once; 503 with Retry-After'),
+  sessionsPerAddress: limit(
+    'max-sessions-per-address',
+    64,
+    'sessions',
+    'sessions of one address; 429 with Retry-After',
+  ),
+  controlConnectionsPerAddress: limit(
+    'max-control-connections',
+    256,
+    'connections',
+    'connections of one address to the control listener; 503, then closed',
+  ),
+  wireConnectionsPerAddress: limit(
+    'max-wire-connections',
+    256,
+    'connections',
+    'connections of one address to the wire listener; 503, then closed',
+  ),
+  connectionsPerSession: limit(
+    'max-connections-per-session',
+    32,
+    'connections',
+    'connections that carry exchanges of one session at once; 503 with Retry-After',
+  ),
+  captureReaders: limit('max-capture-readers', 8, 'streams', 'capture streams of one session at once; 429'),
+  rawClients: limit('max-raw-clients', 8, 'clients', 'raw clients of one session at once; 429'),
+  octetsPerSession: limit(
+    'max-session-octets',
+    64 * 1024 * 1024,
+    'octets',
+    'octets of one session on the wire, both ways; its connections are closed, 503 after that',
+  ),
+  messageOctets: limit('max-message-octets', 1024 * 1024, 'octets', 'one WebSocket frame or message; close 1009'),
+  bodyOctets: limit('max-body-octets', 256 * 1024, 'octets', 'content of one request; 413'),
+  headOctets: limit('max-head-octets', 16 * 1024, 'octets', 'one request head; 431', 1024),
+  headMilliseconds: limit('head-timeout', 10_000, 'ms', 'time a client may take for one request head; 408'),
+  requestMilliseconds: limit('request-timeout', 30_000, 'ms', 'time a client may take for one request; 408'),
+  idleMilliseconds: limit('keep-alive-timeout', 65_000, 'ms', 'a kept-alive connection without a request; closed'),
+  sessionMilliseconds: limit('session-lifetime', 2 * 60 * 60_000, 'ms', 'a session since its creation; it ends'),
+  sessionIdleMilliseconds: limit(
+    'session-idle',
+    10 * 60_000,
+    'ms',
+    'a session that nobody reads, steers or is connected to; it ends',
+  ),
+  captureEvents: limit('capture-events', 50_000, 'events', 'events kept in one capture; the oldest are elided'),
+  captureOctets: limit(
+    'capture-octets',
+    16 * 1024 * 1024,
+    'octets',
+    'size kept of one capture; the oldest events are elided',
+  ),
+  holdMilliseconds: limit('hold-timeout', 5 * 60_000, 'ms', 'one hold of the gate; then it is let go'),
+} as const satisfies Record<string, LimitSpec>;
+
+export type LimitName = keyof typeof limitSpecs;
+export type Limits = Readonly<Record<LimitName, number>>;
+
+export const limitNames = Object.keys(limitSpecs) as LimitName[];
+
+export const defaultLimits: Limits = Object.fromEntries(
+  limitNames.map((name) => [name, limitSpecs[name].default]),
+) as Record<LimitName, number>;

@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { type LimitName, type Limits, limitNames, limitSpecs } from './limits.ts';
+
+export interface Options {
+  readonly host: string;
+  readonly port: number;
+  readonly wirePort: number;
+  /** Origins besides the site's own whose pages may use the sandbox. */
+  readonly allowOrigin: readonly string[];
+  /** Host names besides the loopback ones and the bound one that the sandbox answers to. */
+  readonly allowHost: readonly string[];
+  /** Whether the site is built before it is served. */
+  readonly build: boolean;
+  readonly help: boolean;
+  readonly limits: Limits;
+}
+
+/** Options that cannot be used; `message` is one line for the person who typed them. */
+export class OptionError extends Error {}
+
+const PORT = 4101;
+
+const flags = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'wire-port': { type: 'string' },
+  'allow-origin': { type: 'string', multiple: true },
+  'allow-host': { type: 'string', multiple: true },
+  'no-build': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+/**
+ * Reads the command line and the environment; a flag wins over its variable.
+ * @throws OptionError for an unknown option, a bad port, a bad origin or a bad limit
+ */
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {
+  const values = parse(args);
+  const text = (flag: string, variable: string) => {
+    const given = values[flag] ?? env[variable];
+    return typeof given === 'string' && given !== '' ? given : undefined;
+  };
+  const list = (flag: string, variable: string): string[] => {
+    const given = values[flag];
+    return Array.isArray(given) ? given.map(String) : (env[variable] ?? '').split(',').filter((entry) => entry !== '');
+  };
+  const port = portOf(text('port', 'PORT') ?? String(PORT), '--port');
+  const wirePort = portOf(text('wire-port', 'WIRE_PORT') ?? String(port === 0 ? 0 : port + 1), '--wire-port');
+  if (port !== 0 && port === wirePort) throw new OptionError(`--wire-port must differ from --port (both are ${port})`);
+  return {
+    host: text('host', 'HOST') ?? '127.0.0.1',
+    port,
+    wirePort,
+    allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),
+    allowHost: list('allow-host', 'ALLOW_HOST').map((name) => name.toLowerCase()),
+    build: values['no-build'] !== true,
+    help: values['help'] === true,
+    limits: limitsOf((name) => text(limitSpecs[name].flag, limitSpecs[name].env)),
+  };
+}
+
+/** The lines that `--help` prints. */
+export function usage(): string {
+  const limits = limitNames.map((name) => {
+    const { flag, env, default: initial, unit, text } = limitSpecs[name];
+    return `  --${flag} N  (${env}, ${initial} ${unit})  ${text}`;
+  });
+  return [
+    'npm start -- [options]',
+    '  --host HOST          (HOST, 127.0.0.1)  where both listeners are bound',
+    `  --port PORT          (PORT, ${PORT})  control listener: the site, the API, the captures`,
+    '  --wire-port PORT     (WIRE_PORT, port + 1)  wire listener: the traffic of the labs',
+    '  --allow-origin URL   (ALLOW_ORIGIN, comma-separated)  a further origin whose pages may use the sandbox',
+    '  --allow-host NAME    (ALLOW_HOST, comma-separated)  a further host name to answer to',
+    '  --no-build           serve the site as it was built last',
+    'Limits:',
+    ...limits,
+  ].join('\n');
+}
+
+function parse(args: readonly string[]): Record<string, unknown> {
+  const limitFlags = Object.fromEntries(limitNames.map((name) => [limitSpecs[name].flag, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...args], options: { ...flags, ...limitFlags }, strict: true, allowPositionals: false })
+      .values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OptionError(`${reason.split('. ')[0]} (--help lists the options)`);
+  }
+}
+
+function portOf(text: string, flag: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) throw new OptionError(`${flag} must be a port from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '').toLowerCase()) {
+    throw new OptionError(`--allow-origin must be an origin such as http://example.org:8080, not "${text}"`);
+  }
+  return url.origin;
+}
+
+function limitsOf(given: (name: LimitName) => string | undefined): Limits {
+  const read = (name: LimitName): [LimitName, number] => {
+    const { flag, default: initial, minimum } = limitSpecs[name];
+    const text = given(name);
+    if (text === undefined) return [name, initial];
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= minimum)) throw new OptionError(`--${flag} must be a whole number from ${minimum}, not "${text}"`);
+    return [name, value];
+  };
+  return Object.fromEntries(limitNames.map(read)) as Record<LimitName, number>;
+}

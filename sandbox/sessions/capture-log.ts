@@ -1,0 +1,121 @@
+import type { CaptureEvent } from '#capture/schema.ts';
+import { encodeTapEvent, type TapEvent } from '../tap/tap-event.ts';
+
+/** What a reader gets: whole events in order, the last id among them, and whether more wait. */
+export interface Batch {
+  readonly events: readonly CaptureEvent[];
+  readonly last: number;
+  readonly more: boolean;
+}
+
+interface Bounds {
+  readonly events: number;
+  /** Of the octets they carry, with an allowance for each event. */
+  readonly octets: number;
+}
+
+type Numbered = TapEvent & { readonly id: number };
+
+/** A fixed allowance for an event's members other than its octets. */
+const EVENT_SIZE = 160;
+
+/** How many dropped events are remembered by their running total, as a multiple of the events kept. */
+const REMEMBERED = 4;
+
+/**
+ * The numbered events of one session, bounded: past a bound the oldest are dropped, and a reader that had not seen them
+ * is told by an `elided` event how many and how many octets they held.
+ */
+export class CaptureLog {
+  readonly #bounds: Bounds;
+  readonly #onAppend: () => void;
+  #events: Numbered[] = [];
+  /** Index in `#events` of the oldest event kept; those before it are dropped in batches. */
+  #head = 0;
+  #next = 0;
+  #size = 0;
+  /** Octets that crossed the wire up to and including the event, by id modulo the ring's length. */
+  readonly #totals: Float64Array;
+  #total = 0;
+
+  constructor(bounds: Bounds, onAppend: () => void) {
+    this.#bounds = bounds;
+    this.#onAppend = onAppend;
+    this.#totals = new Float64Array(bounds.events * REMEMBERED);
+  }
+
+  /** Id that the next event will get. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Id of the oldest event still held; `next` when there is none. */
+  get first(): number {
+    return this.#next - (this.#events.length - this.#head);
+  }
+
+  /** Size of what is held, as counted against the bound. */
+  get size(): number {
+    return this.#size;
+  }
+
+  append(event: TapEvent): void {
+    const numbered: Numbered = { ...event, id: this.#next };
+    this.#events.push(numbered);
+    this.#total += octetsOf(numbered);
+    this.#totals[this.#next % this.#totals.length] = this.#total;
+    this.#next += 1;
+    this.#size += sizeOf(numbered);
+    while (this.#events.length - this.#head > this.#bounds.events || this.#size > this.#bounds.octets) {
+      if (this.#head === this.#events.length - 1) break;
+      this.#dropOldest();
+    }
+    this.#onAppend();
+  }
+
+  /**
+   * The events after the one with id `after` (-1: from the start), at most `limit` of them. When some of those were
+   * dropped the first event says so; its id is that of the last one dropped, so that resuming after it is right.
+   */
+  after(after: number, limit: number): Batch {
+    const first = this.first;
+    const events: CaptureEvent[] = [];
+    if (after + 1 < first) events.push(this.#elided(after + 1, first - 1));
+    const start = this.#head + Math.max(0, after + 1 - first);
+    const taken = this.#events.slice(start, start + limit);
+    for (const event of taken) events.push({ ...encodeTapEvent(event), id: event.id });
+    return { events, last: events.at(-1)?.id ?? after, more: start + taken.length < this.#events.length };
+  }
+
+  #elided(from: number, to: number): CaptureEvent {
+    const time = this.#events[this.#head]?.time ?? 0;
+    return { type: 'elided', id: to, time, from, to, octets: this.#totalAt(to) - this.#totalAt(from - 1) };
+  }
+
+  /** Running total at an id, or at the oldest remembered after it. */
+  #totalAt(id: number): number {
+    if (id < 0) return 0;
+    const remembered = Math.max(id, this.#next - this.#totals.length);
+    return this.#totals[remembered % this.#totals.length] ?? 0;
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#events[this.#head];
+    if (oldest !== undefined) this.#size -= sizeOf(oldest);
+    this.#head += 1;
+    if (this.#head > 1024 && this.#head * 2 > this.#events.length) {
+      this.#events = this.#events.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+function octetsOf(event: TapEvent): number {
+  if (event.type === 'octets') return event.octets.length;
+  return event.type === 'foreign' ? event.length : 0;
+}
+
+function sizeOf(event: TapEvent): number {
+  if (event.type === 'octets' || event.type === 'held') return EVENT_SIZE + event.octets.length;
+  return event.type === 'altered' ? EVENT_SIZE + event.intended.length : EVENT_SIZE;
+}

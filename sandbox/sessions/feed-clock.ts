@@ -1,0 +1,52 @@
+import { Feed, type FeedEvent, type FeedSettings } from '#service/feed.ts';
+
+/** A feed that runs by the clock of this process, and tells its subscribers of each event. */
+export class FeedClock {
+  readonly feed = new Feed();
+  readonly #now: () => number;
+  readonly #subscribers = new Set<(event: FeedEvent) => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param now milliseconds on a clock that does not go back */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  configure(settings: FeedSettings): void {
+    this.feed.configure(settings, this.#now());
+    this.#schedule();
+  }
+
+  /** Calls `subscriber` with each event from now on; the answer ends that. */
+  subscribe(subscriber: (event: FeedEvent) => void): () => void {
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+
+  publish(): FeedEvent {
+    const event = this.feed.publish(this.#now());
+    this.#tell([event]);
+    return event;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#subscribers.clear();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!Number.isFinite(this.feed.due)) return;
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, this.feed.due - this.#now()));
+    this.#timer.unref();
+  }
+
+  #tick(): void {
+    this.#tell(this.feed.advance(this.#now()));
+    this.#schedule();
+  }
+
+  #tell(events: readonly FeedEvent[]): void {
+    for (const event of events) for (const subscriber of this.#subscribers) subscriber(event);
+  }
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { armedFaults, type FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { Gate } from '#service/gate.ts';
+import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+import type { CaptureStream } from '../api/capture-stream.ts';
+import type { LimitName, Limits } from '../limits.ts';
+import type { RawClient } from '../raw-client/raw-client.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
+import type { TapEvent } from '../tap/tap-event.ts';
+import type { TapSession } from '../tap/tap-session.ts';
+import type { Endpoint } from '../websocket/endpoint.ts';
+import { CaptureLog } from './capture-log.ts';
+import { FeedClock } from './feed-clock.ts';
+import { createControlToken, createWireToken } from './tokens.ts';
+
+interface SessionSettings {
+  /** The client's address, for the limits that count by address. */
+  readonly address: string;
+  readonly limits: Limits;
+  /** Monotonic clock in microseconds, the tap's. */
+  readonly now: () => number;
+}
+
+/** One reader's share of the sandbox: feed, capture, gate, faults, behaviour, limits and end. */
+export class Session implements TapSession {
+  readonly id = randomUUID();
+  readonly controlToken = createControlToken();
+  readonly wireToken = createWireToken();
+  readonly address: string;
+  readonly limits: Limits;
+  readonly startedAt = new Date();
+  readonly expiresAt: Date;
+  readonly gate: Gate;
+  readonly log: CaptureLog;
+  readonly feed: FeedClock;
+  readonly connections = new Set<TapConnection>();
+  readonly endpoints = new Set<Endpoint>();
+  readonly streams = new Set<CaptureStream>();
+  readonly rawClients = new Map<number, RawClient>();
+  readonly #now: () => number;
+  readonly #openedAt: number;
+  /** Connections that were refused, and by which limit. */
+  readonly #refused = new WeakMap<TapConnection, LimitName>();
+  #faults = noFaults;
+  #behaviour = DEFAULT_BEHAVIOUR;
+  #octets = 0;
+  #touchedAt: number;
+  #told = new Set<string>();
+  #ended = false;
+
+  constructor({ address, limits, now }: SessionSettings) {
+    this.address = address;
+    this.limits = limits;
+    this.#now = now;
+    this.#openedAt = now();
+    this.#touchedAt = this.#openedAt;
+    this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
+    this.gate = new Gate({ limit: limits.holdMilliseconds });
+    this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, () => {
+      for (const stream of this.streams) stream.wake();
+    });
+    this.feed = new FeedClock(() => now() / 1000);
+  }
+
+  get faults(): FaultPlan {
+    return this.#faults;
+  }
+
+  get behaviour(): WebSocketBehaviour {
+    return this.#behaviour;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Microseconds since the session began: the time of its capture's events. */
+  time(): number {
+    return this.#now() - this.#openedAt;
+  }
+
+  /** Milliseconds since `moment`, microseconds on the tap's clock. */
+  since(moment: number): number {
+    return (this.#now() - moment) / 1000;
+  }
+
+  record(event: TapEvent): void {
+    if (!this.#ended) this.log.append({ ...event, time: event.time - this.#openedAt });
+  }
+
+  admit(connection: TapConnection): LimitName | undefined {
+    const limit = this.#admission(connection);
+    if (limit === undefined) this.connections.add(connection);
+    else {
+      this.#refused.set(connection, limit);
+      this.reached(limit, 'an exchange was refused');
+    }
+    return limit;
+  }
+
+  /** The limit for which the exchange now on `connection` must be refused, if there is one. */
+  refusal(connection: TapConnection): LimitName | undefined {
+    return this.connections.has(connection) ? undefined : this.#refused.get(connection);
+  }
+
+  count(octets: number): LimitName | undefined {
+    this.#octets += octets;
+    if (this.#octets <= this.limits.octetsPerSession) return undefined;
+    this.reached('octetsPerSession', 'its connections are closed');
+    return 'octetsPerSession';
+  }
+
+  release(connection: TapConnection): void {
+    this.connections.delete(connection);
+    this.touch();
+  }
+
+  /** Notes in the capture that a limit was reached, once for each limit and consequence. */
+  reached(limit: LimitName, consequence: string): void {
+    const text = `${limit} is ${this.limits[limit]}: ${consequence}`;
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.record({ type: 'limit-reached', time: this.#now(), limit, text });
+  }
+
+  setFaults(plan: FaultPlan): void {
+    this.#faults = plan;
+    this.record({ type: 'faults', time: this.#now(), plan: armedFaults(plan) });
+  }
+
+  setBehaviour(behaviour: WebSocketBehaviour): void {
+    this.#behaviour = behaviour;
+    for (const endpoint of this.endpoints) endpoint.adopt(behaviour);
+  }
+
+  setGate(action: 'hold' | 'step' | 'run', side: Side): void {
+    if (action === 'step') this.gate.step(side);
+    else {
+      this.record({ type: 'gate', time: this.#now(), mode: action });
+      this.gate[action](side);
+    }
+  }
+
+  /** Somebody uses the session; its idle time starts anew. */
+  touch(): void {
+    this.#touchedAt = this.#now();
+  }
+
+  /** Why the session has to end by now, if it has to. */
+  overdue(): LimitName | undefined {
+    if (this.time() >= this.limits.sessionMilliseconds * 1000) return 'sessionMilliseconds';
+    const used = this.connections.size + this.streams.size > 0;
+    const idle = !used && this.#now() - this.#touchedAt >= this.limits.sessionIdleMilliseconds * 1000;
+    return idle ? 'sessionIdleMilliseconds' : undefined;
+  }
+
+  /** Ends all that the session has: WebSockets with close code 1001, what is held let go, streams told why. */
+  end(reason: string): void {
+    if (this.#ended) return;
+    this.feed.stop();
+    this.#faults = noFaults;
+    this.gate.end();
+    for (const endpoint of this.endpoints) endpoint.goAway(reason);
+    for (const stream of this.streams) stream.end(reason);
+    for (const client of this.rawClients.values()) client.end();
+    this.#ended = true;
+  }
+
+  /** Cuts the connections that are left once they had time to close by themselves. */
+  cut(by: 'limit' | 'shutdown'): void {
+    for (const connection of this.connections) connection.close(by);
+  }
+
+  #admission(connection: TapConnection): LimitName | undefined {
+    if (this.#octets > this.limits.octetsPerSession) return 'octetsPerSession';
+    if (this.connections.has(connection)) return undefined;
+    return this.connections.size >= this.limits.connectionsPerSession ? 'connectionsPerSession' : undefined;
+  }
+}

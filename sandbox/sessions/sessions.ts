@@ -1,0 +1,100 @@
+import { limitProblem, ProblemError } from '../http/problem.ts';
+import type { Limits } from '../limits.ts';
+import { Session } from './session.ts';
+import { sameToken } from './tokens.ts';
+
+const SWEEP_MILLISECONDS = 1000;
+
+/** How long the connections of an ended session may take for their closing handshakes. */
+const FAREWELL_MILLISECONDS = 1000;
+
+interface Settings {
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
+/** All sessions of the sandbox, in memory. */
+export class Sessions {
+  readonly #settings: Settings;
+  readonly #byId = new Map<string, Session>();
+  readonly #byWireToken = new Map<string, Session>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#sweep = setInterval(() => this.#endOverdue(), SWEEP_MILLISECONDS);
+    this.#sweep.unref();
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get all(): IterableIterator<Session> {
+    return this.#byId.values();
+  }
+
+  /**
+   * Opens a session for a client at `address`.
+   * @throws ProblemError 429 or 503 past a limit
+   */
+  open(address: string): Session {
+    const { limits, now } = this.#settings;
+    if (this.#byId.size >= limits.sessions) {
+      throw new ProblemError(limitProblem(503, 'sessions', `the sandbox has ${limits.sessions} sessions open`, 60));
+    }
+    const own = [...this.all].filter((session) => session.address === address).length;
+    if (own >= limits.sessionsPerAddress) {
+      const detail = `${own} sessions of this address are open; end one (DELETE) or wait until one ends`;
+      throw new ProblemError(limitProblem(429, 'sessionsPerAddress', detail, 60));
+    }
+    const session = new Session({ address, limits, now });
+    this.#byId.set(session.id, session);
+    this.#byWireToken.set(session.wireToken, session);
+    return session;
+  }
+
+  /**
+   * The session `id` for the bearer of its control token.
+   * @throws ProblemError 401 without or with a wrong token, 404 when there is no such session
+   */
+  authorised(id: string, authorization: string | undefined): Session {
+    const given = /^Bearer +([\w-]+)$/i.exec(authorization ?? '')?.[1];
+    if (given === undefined) throw unauthorised('The control token of the session is needed');
+    const session = this.#byId.get(id);
+    if (session === undefined) {
+      throw new ProblemError({ status: 404, type: 'no-session', title: 'There is no such session, or it has ended' });
+    }
+    if (!sameToken(session.controlToken, given)) throw unauthorised('This is not the control token of the session');
+    return session;
+  }
+
+  /** The session that `wireToken` names on the wire; its arrow form can be handed to the tap. */
+  readonly byWireToken = (wireToken: string): Session | undefined => this.#byWireToken.get(wireToken);
+
+  end(session: Session, reason: string, by: 'limit' | 'shutdown' = 'shutdown'): void {
+    this.#byId.delete(session.id);
+    this.#byWireToken.delete(session.wireToken);
+    session.end(reason);
+    setTimeout(() => session.cut(by), FAREWELL_MILLISECONDS).unref();
+  }
+
+  endAll(reason: string): void {
+    clearInterval(this.#sweep);
+    for (const session of this.all) this.end(session, reason);
+  }
+
+  #endOverdue(): void {
+    for (const session of this.all) {
+      const limit = session.overdue();
+      if (limit === undefined) continue;
+      session.reached(limit, 'the session ends');
+      this.end(session, `${limit} is ${session.limits[limit]}`, 'limit');
+    }
+  }
+}
+
+function unauthorised(title: string): ProblemError {
+  const headers = { 'WWW-Authenticate': 'Bearer realm="session"' };
+  return new ProblemError({ status: 401, type: 'unauthorised', title, headers });
+}

@@ -1,0 +1,109 @@
+import type { WebSocket } from 'ws';
+import { type Action, type WebSocketBehaviour, WebSocketPeer } from '#service/websocket-behaviour.ts';
+import type { FeedClock } from '../sessions/feed-clock.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
+
+/** Octets that may wait to be sent on one connection before it is fed and read no further. */
+const MOST_WAITING = 1_048_576;
+
+interface Settings {
+  readonly connection: TapConnection;
+  readonly behaviour: WebSocketBehaviour;
+  readonly feed: FeedClock;
+  /** Id of the last feed event that the client has seen. */
+  readonly cursor: number;
+  /** Milliseconds on a clock that does not go back. */
+  readonly now: () => number;
+}
+
+/** The server's end of one open WebSocket: the library does what the behaviour decides. */
+export class Endpoint {
+  readonly connection: TapConnection;
+  readonly #socket: WebSocket;
+  readonly #peer: WebSocketPeer;
+  readonly #feed: FeedClock;
+  readonly #now: () => number;
+  #cursor: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket, { connection, behaviour, feed, cursor, now }: Settings) {
+    this.connection = connection;
+    this.#socket = socket;
+    this.#feed = feed;
+    this.#cursor = cursor;
+    this.#now = now;
+    this.#peer = new WebSocketPeer(behaviour, now());
+    const unsubscribe = feed.subscribe(() => this.#pushFeed());
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      clearTimeout(this.#timer);
+      unsubscribe();
+    });
+    this.#pushFeed();
+    this.#schedule();
+  }
+
+  adopt(behaviour: WebSocketBehaviour): void {
+    this.#peer.adopt(behaviour, this.#now());
+    this.#pushFeed();
+    this.#schedule();
+  }
+
+  /** The library sends what `actions` say. */
+  do(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (this.#socket.readyState !== this.#socket.OPEN) return;
+      if (action.kind === 'close') this.#socket.close(action.code, action.reason);
+      else if ('fin' in action) this.#send(action);
+      else this.#socket[action.kind](action.octets, false);
+    }
+  }
+
+  /** The sandbox or the session ends: close code 1001, "going away" (RFC 6455 section 7.4.1). */
+  goAway(reason: string): void {
+    this.#socket.resume();
+    this.#socket.close(1001, reason.slice(0, 100));
+  }
+
+  #send({ kind, octets, fin }: Extract<Action, { readonly fin: boolean }>): void {
+    this.#socket.send(octets, { binary: kind === 'binary', fin }, () => {
+      if (this.#socket.isPaused && this.#socket.bufferedAmount < MOST_WAITING) this.#socket.resume();
+      if (this.#cursor < this.#feed.feed.last) this.#pushFeed();
+    });
+    if (this.#socket.bufferedAmount >= MOST_WAITING) this.#socket.pause();
+  }
+
+  /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */
+  #pushFeed(): void {
+    const { feed } = this.#feed;
+    while (this.#cursor < feed.last && this.#socket.readyState === this.#socket.OPEN) {
+      if (this.#socket.bufferedAmount >= MOST_WAITING) return;
+      const { lost, events } = feed.after(this.#cursor);
+      const next = events[0];
+      if (next === undefined) return;
+      const actions = this.#peer.fed(next, lost);
+      if (actions.length === 0) {
+        this.#cursor = feed.last;
+        return;
+      }
+      this.#cursor = next.id;
+      this.do(actions);
+    }
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!Number.isFinite(this.#peer.due)) return;
+    this.#timer = setTimeout(
+      () => {
+        this.do(this.#peer.advance(this.#now()));
+        this.#schedule();
+      },
+      Math.max(0, this.#peer.due - this.#now()),
+    );
+    this.#timer.unref();
+  }
+}

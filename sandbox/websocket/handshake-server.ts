@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
+import { judgeRequest } from '#wire/websocket/handshake.ts';
+import { type Problem, ProblemError } from '../http/problem.ts';
+import { refuseOn } from '../http/raw-response.ts';
+import type { Limits } from '../limits.ts';
+import type { Session } from '../sessions/session.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
+import { refusalOf } from '../wire/malformation.ts';
+import { Endpoint } from './endpoint.ts';
+
+interface Handshake {
+  readonly request: IncomingMessage;
+  readonly stream: Duplex;
+  readonly head: Buffer;
+  readonly session: Session;
+  readonly connection: TapConnection;
+  readonly limits: Limits;
+  /** Monotonic clock in microseconds. */
+  readonly now: () => number;
+}
+
+/** The library's settings; its types leave out how long it waits for the peer's Close. */
+interface LibrarySettings extends ServerOptions {
+  readonly closeTimeout: number;
+}
+
+/** How long the library waits for the peer's Close beyond the longest hold. */
+const CLOSE_MILLISECONDS = 30_000;
+
+/** What every refusal of a handshake says of the versions spoken here (RFC 6455 section 4.4). */
+const VERSION = { 'Sec-WebSocket-Version': '13' };
+
+/**
+ * Answers an opening handshake: judged by the rules of RFC 6455 section 4.2.1, then by the `ws` library as the behaviour of
+ * its session says.
+ * @throws ProblemError 426 for another protocol or version, 400 for a handshake that breaks a rule
+ */
+export function answerHandshake(handshake: Handshake): void {
+  const { connection, session } = handshake;
+  const head = connection.requestHead;
+  const refusal = head && refusalOf(judgeRequest(head));
+  if (refusal !== undefined) throw new ProblemError(withVersion(refusal));
+  upgrade(handshake, deflateSettings(session.behaviour));
+}
+
+function upgrade(handshake: Handshake, deflate: DeflateSettings | undefined): void {
+  const { request, stream, head, session, limits } = handshake;
+  const settings: LibrarySettings = {
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.messageOctets,
+    closeTimeout: limits.holdMilliseconds + CLOSE_MILLISECONDS,
+    perMessageDeflate: deflate === undefined ? false : libraryDeflate(deflate),
+    handleProtocols: (offered) => chooseSubprotocol(offered, session.behaviour) ?? false,
+  };
+  const server = new WebSocketServer(settings);
+  server.once('wsClientError', (error) => {
+    // An offer that cannot be accepted is declined (RFC 7692 section 5.1); the library would refuse the handshake.
+    if (deflate !== undefined) upgrade(handshake, undefined);
+    else refuseOn(stream, withVersion({ status: 400, type: 'handshake', title: error.message }));
+  });
+  server.handleUpgrade(request, stream, head, (socket) => serve(socket, handshake));
+}
+
+function serve(socket: WebSocket, { request, session, connection, now }: Handshake): void {
+  const milliseconds = () => now() / 1000;
+  const { behaviour, feed } = session;
+  const cursor = cursorOf(request) ?? feed.feed.last;
+  const endpoint = new Endpoint(socket, { connection, behaviour, feed, cursor, now: milliseconds });
+  session.endpoints.add(endpoint);
+  socket.once('close', () => session.endpoints.delete(endpoint));
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') session.reached('messageOctets', 'close 1009');
+  });
+}
+
+/** The library takes `false` for a refusal of what the client asks, where left out means as the client likes. */
+function libraryDeflate({ threshold, serverNoContextTakeover, clientNoContextTakeover, ...bits }: DeflateSettings) {
+  return {
+    threshold,
+    ...(serverNoContextTakeover && { serverNoContextTakeover }),
+    ...(clientNoContextTakeover && { clientNoContextTakeover }),
+    ...(bits.serverMaxWindowBits !== undefined && { serverMaxWindowBits: bits.serverMaxWindowBits }),
+    ...(bits.clientMaxWindowBits !== undefined && { clientMaxWindowBits: bits.clientMaxWindowBits }),
+  };
+}
+
+/** `?after=` of the target: the last event of the feed that the client has seen. */
+function cursorOf(request: IncomingMessage): number | undefined {
+  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  const after = query.get('after') ?? '';
+  return /^\d{1,15}$/.test(after) ? Number(after) : undefined;
+}
+
+function withVersion(problem: Problem): Problem {
+  const upgrade = problem.status === 426 ? { Upgrade: 'websocket' } : {};
+  return { ...problem, headers: { ...problem.headers, ...VERSION, ...upgrade } };
+}
