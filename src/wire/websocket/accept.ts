@@ -25,9 +25,12 @@ export function calculateAccept(key: string): AcceptCalculation {
   return { key, guid: GUID, input, digest, accept: toBase64(digest) };
 }
 
-/** True when `key` is the base64 of 16 octets (RFC 6455 section 4.1, item 7 of the handshake). */
+/**
+ * True when `key` is the base64 of 16 octets (RFC 6455 section 4.1, item 7 of the request). Pad bits that are not zero are let
+ * pass: a decoder may refuse them (RFC 4648 section 3.5), and servers do not.
+ */
 export function isWebSocketKey(key: string): boolean {
-  return fromBase64(key)?.length === 16;
+  return /^[A-Za-z0-9+/]{22}==$/.test(key);
 }
 
 /** Says of a wrong Sec-WebSocket-Accept which known mistake yields it; undefined when it is right or not recognised. */

@@ -76,6 +76,13 @@ export const requestRules = {
     'The version is 13. A server that does not know the version answers with those that it knows.',
   ),
   originOnce: rule('request-origin-once', 'RFC 6454 §7.3', 'MUST', status(400), 'Origin stands in the request once.'),
+  originPresent: rule(
+    'request-origin-from-browser',
+    'RFC 6455 §4.1',
+    'MUST',
+    { kind: 'none' },
+    'A browser names the origin of the page in Origin; whether to take requests without it is the server’s choice.',
+  ),
   subprotocolTokens: rule(
     'request-subprotocol-tokens',
     'RFC 6455 §4.1',
@@ -113,7 +120,7 @@ export const requestRules = {
   ),
   noContent: rule(
     'request-no-content',
-    'RFC 6455 §4.1',
+    'RFC 9110 §9.3.1',
     'SHOULD',
     status(400),
     'The request has no content: what follows its head are frames.',
@@ -217,13 +224,6 @@ export const responseRules = {
     'MUST',
     FAIL,
     'The server chooses only among the subprotocols that the client named; with none named it chooses none.',
-  ),
-  versionNotIn101: rule(
-    'response-no-version-in-101',
-    'RFC 6455 §4.2.2',
-    'SHOULD',
-    { kind: 'none' },
-    'Sec-WebSocket-Version stands in a refusal, not in a 101.',
   ),
   keyAbsent: rule(
     'response-no-key',
