@@ -1,0 +1,171 @@
+import type { Field } from '../octets/dissection.ts';
+import { COLON, CR, isToken, isWhitespace } from './grammar.ts';
+import type { FieldLine } from './head.ts';
+import { endsBare, type FieldMaker, type Line, readLine } from './lines.ts';
+import { Judgement } from './rules.ts';
+
+/** Field lines up to an empty line, or as many as have come. */
+export interface FieldSection {
+  readonly lines: readonly FieldLine[];
+  /** These tile the octets that were given. */
+  readonly fields: readonly Field[];
+  /** A malformed line may be a Content-Length or Transfer-Encoding to somebody else: framing cannot be trusted. */
+  readonly framingInDoubt: boolean;
+}
+
+/**
+ * Reads field lines from index `from` of the maker's octets to their end (RFC 9112 section 5). Only whole lines are
+ * judged.
+ */
+export function parseFieldSection(maker: FieldMaker, from: number, judgement: Judgement): FieldSection {
+  const lines: FieldLine[] = [];
+  const fields: Field[] = [];
+  let framingInDoubt = false;
+  let mayFold = false;
+  for (let line = readLine(maker.octets, from); line; line = readLine(maker.octets, line.end)) {
+    const judge = line.whole ? judgement : new Judgement(judgement.side);
+    if (line.to === line.from) {
+      judgeLineEnd(maker, line, judge);
+      fields.push(maker.make('empty line', line.from, line.end, { fields: maker.lineEnd(line) }));
+      continue;
+    }
+    if (!mayFold && isWhitespace(maker.octets[line.from])) {
+      judge.add('leading-whitespace', maker.base + line.from, line.end - line.from);
+      judgeLineEnd(maker, line, judge);
+      framingInDoubt ||= namesFraming(maker.text(line.from, line.to));
+      const parts = [maker.make('ignored text', line.from, line.to), ...maker.lineEnd(line)];
+      fields.push(maker.make('ignored line', line.from, line.end, { fields: parts }));
+      continue;
+    }
+    mayFold = true;
+    const folded = readFolds(maker.octets, line);
+    line = folded.at(-1) ?? line;
+    const parsed = parseFieldLine(maker, folded, line.whole ? judgement : new Judgement(judgement.side));
+    fields.push(parsed.field);
+    if (parsed.line) lines.push(parsed.line);
+    framingInDoubt ||= parsed.malformed && namesFraming(maker.text(line.from, line.to));
+  }
+  return { lines, fields, framingInDoubt };
+}
+
+function namesFraming(text: string): boolean {
+  return /content-length|transfer-encoding/i.test(text);
+}
+
+/** `first` and the lines that continue it (RFC 9112 section 5.2). */
+function readFolds(octets: Uint8Array, first: Line): Line[] {
+  const lines = [first];
+  let last = first;
+  while (last.whole && isWhitespace(octets[last.end])) {
+    const next = readLine(octets, last.end);
+    if (!next) break;
+    lines.push(next);
+    last = next;
+  }
+  return lines;
+}
+
+interface ParsedLine {
+  readonly field: Field;
+  /** Undefined when the line has no colon. */
+  readonly line?: FieldLine;
+  readonly malformed: boolean;
+}
+
+function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: Judgement): ParsedLine {
+  const { octets, base } = maker;
+  const first = folded[0] as Line;
+  const last = folded.at(-1) as Line;
+  for (const line of folded) judgeText(maker, line, judgement);
+  if (folded.length > 1) judgement.add('obs-fold', base + first.to, last.to - first.to);
+
+  const colon = octets.subarray(first.from, first.to).indexOf(COLON) + first.from;
+  if (colon < first.from) {
+    judgement.add('field-line-colon', base + first.from, last.to - first.from);
+    const parts = [maker.make('field name', first.from, last.to), ...maker.lineEnd(last)];
+    return { field: maker.make('field line', first.from, last.end, { fields: parts }), malformed: true };
+  }
+
+  let nameEnd = colon;
+  while (nameEnd > first.from && isWhitespace(octets[nameEnd - 1])) nameEnd -= 1;
+  const name = maker.text(first.from, nameEnd);
+  const malformed = judgeName(maker, { from: first.from, to: nameEnd, colon, name }, judgement);
+
+  let valueStart = colon + 1;
+  while (valueStart < last.to && isWhitespace(octets[valueStart])) valueStart += 1;
+  let valueEnd = last.to;
+  while (valueEnd > valueStart && isWhitespace(octets[valueEnd - 1])) valueEnd -= 1;
+  const value = maker
+    .text(valueStart, valueEnd)
+    .replace(/[ \t]*\r?\n[ \t]+/g, ' ')
+    .replace(/^[ \t]+|[ \t]+$/g, '');
+
+  const parts: Field[] = [maker.make('field name', first.from, nameEnd)];
+  if (nameEnd < colon) parts.push(maker.make('whitespace', nameEnd, colon));
+  parts.push(maker.make('colon', colon, colon + 1));
+  if (valueStart > colon + 1) parts.push(maker.make('optional whitespace', colon + 1, valueStart));
+  const folds = folded.length > 1 ? { meaning: `folded over ${folded.length} lines` } : {};
+  if (valueEnd > valueStart) parts.push(maker.make('field value', valueStart, valueEnd, { value, ...folds }));
+  if (last.to > valueEnd) parts.push(maker.make('optional whitespace', valueEnd, last.to));
+  parts.push(...maker.lineEnd(last));
+  return {
+    field: maker.make('field line', first.from, last.end, { value: `${name}: ${value}`, fields: parts }),
+    line: {
+      offset: base + first.from,
+      length: last.end - first.from,
+      name,
+      value,
+      nameSpan: { offset: base + first.from, length: nameEnd - first.from },
+      valueSpan: { offset: base + valueStart, length: valueEnd - valueStart },
+    },
+    malformed,
+  };
+}
+
+interface NameParts {
+  readonly from: number;
+  readonly to: number;
+  readonly colon: number;
+  readonly name: string;
+}
+
+/** Returns whether the name is malformed. */
+function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, judgement: Judgement): boolean {
+  if (to < colon) judgement.add('whitespace-before-colon', base + to, colon - to);
+  if (name === '') judgement.add('field-name-empty', base + from, colon + 1 - from);
+  else if (!isToken(name)) judgement.add('field-name-token', base + from, to - from);
+  return to < colon || !isToken(name);
+}
+
+/** Judges the octets of one line: its end, and what no line may hold. */
+function judgeText(maker: FieldMaker, line: Line, judgement: Judgement): void {
+  judgeLineEnd(maker, line, judgement);
+  judgeBareCr(maker, line, judgement);
+  const seen = new Set<string>();
+  for (let at = line.from; at < line.to; at += 1) {
+    const octet = maker.octets[at] as number;
+    const rule =
+      octet === 0
+        ? 'field-value-nul'
+        : octet >= 0x80
+          ? 'field-value-ascii'
+          : (octet < 0x20 && !isWhitespace(octet) && octet !== CR) || octet === 0x7f
+            ? 'field-value-control'
+            : undefined;
+    if (rule && !seen.has(rule)) {
+      seen.add(rule);
+      judgement.add(rule, maker.base + at, 1);
+    }
+  }
+}
+
+/** Judges the line end of a start line or field line (RFC 9112 section 2.2). */
+export function judgeLineEnd(maker: FieldMaker, line: Line, judgement: Judgement): void {
+  if (endsBare(line)) judgement.add('bare-lf', maker.base + line.to, 1);
+}
+
+/** Judges a CR inside a line (RFC 9112 section 2.2). */
+export function judgeBareCr(maker: FieldMaker, line: Line, judgement: Judgement): void {
+  const at = maker.octets.subarray(line.from, line.to).indexOf(CR);
+  if (at !== -1) judgement.add('bare-cr', maker.base + line.from + at, 1);
+}

@@ -1,0 +1,100 @@
+import type { Field } from '../octets/dissection.ts';
+import { judgeBareCr, judgeLineEnd } from './field-lines.ts';
+import { isToken } from './grammar.ts';
+import type { HttpLimits } from './limits.ts';
+import type { FieldMaker, Line } from './lines.ts';
+import { judgeTarget, targetForm } from './request-target.ts';
+import type { Judgement } from './rules.ts';
+import { judgeVersion } from './version.ts';
+
+export interface RequestLine {
+  readonly method: string;
+  readonly target: string;
+  readonly version: string;
+  readonly field: Field;
+}
+
+/** A part of the line, or the whitespace between two: indexes into the octets. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * `request-line = method SP request-target SP HTTP-version` (RFC 9112 section 3), as much of it as there is. What
+ * stands between the first and the last whitespace is the target, so that one with spaces in it stays whole.
+ */
+export function parseRequestLine(maker: FieldMaker, line: Line, judgement: Judgement, limits: HttpLimits): RequestLine {
+  const { base } = maker;
+  const { words, gaps, before, after } = split(maker.text(line.from, line.to), line.from);
+  judgeLineEnd(maker, line, judgement);
+  judgeBareCr(maker, line, judgement);
+
+  const last = words.at(-1);
+  const lastText = last ? maker.text(last.from, last.to) : '';
+  const endsInVersion = words.length > 2 || (words.length === 2 && /^HTTP\//i.test(lastText));
+  const methodPart = words[0] ?? { from: line.from, to: line.from };
+  const versionPart = endsInVersion ? last : undefined;
+  const targetWords = words.slice(1, endsInVersion ? -1 : undefined);
+  const targetPart = targetWords[0] && { from: targetWords[0].from, to: (targetWords.at(-1) as Part).to };
+
+  const method = maker.text(methodPart.from, methodPart.to);
+  const target = targetPart ? maker.text(targetPart.from, targetPart.to) : '';
+  const version = versionPart ? lastText : '';
+
+  if (!versionPart) judgement.add('request-line-shape', base + line.from, line.to - line.from);
+  else judgeVersion(version, base + versionPart.from, judgement);
+  judgeMethod(method, base + methodPart.from, judgement, limits);
+  if (targetPart) judgeTarget({ method, target }, base + targetPart.from, judgement);
+  else if (versionPart) judgement.add('target-missing', base + line.from, line.to - line.from);
+  const outer = [gaps[0], targetPart && gaps[targetWords.length]].filter((gap) => gap !== undefined);
+  const separators = outer.filter((gap) => maker.text(gap.from, gap.to) !== ' ');
+  for (const gap of [...before, ...separators, ...after]) {
+    judgement.add('request-line-whitespace', base + gap.from, gap.to - gap.from);
+  }
+
+  const named: [string, Part | undefined][] = [
+    ['method', methodPart],
+    ['request target', targetPart],
+    ['HTTP version', versionPart],
+  ];
+  const fields: Field[] = [];
+  let at = line.from;
+  for (const [name, part] of named) {
+    if (!part || part.to === part.from) continue;
+    if (part.from > at) fields.push(gapField(maker, at, part.from));
+    const meaning = name === 'request target' ? targetForm(method, target) : undefined;
+    fields.push(maker.make(name, part.from, part.to, meaning === undefined ? {} : { meaning }));
+    at = part.to;
+  }
+  if (line.to > at) fields.push(gapField(maker, at, line.to));
+  fields.push(...maker.lineEnd(line));
+  const value = maker.text(line.from, line.to);
+  return { method, target, version, field: maker.make('request line', line.from, line.end, { value, fields }) };
+}
+
+function gapField(maker: FieldMaker, from: number, to: number): Field {
+  return maker.make(maker.text(from, to) === ' ' ? 'SP' : 'whitespace', from, to);
+}
+
+/** The words of a line and the whitespace around them, of the kinds that RFC 9112 section 3 names. */
+function split(text: string, base: number): { words: Part[]; gaps: Part[]; before: Part[]; after: Part[] } {
+  const words: Part[] = [];
+  for (const match of text.matchAll(/[^ \t\v\f\r]+/g)) {
+    words.push({ from: base + match.index, to: base + match.index + match[0].length });
+  }
+  const gaps = words.slice(1).map((word, index) => ({ from: (words[index] as Part).to, to: word.from }));
+  const first = words[0]?.from ?? base + text.length;
+  const past = words.at(-1)?.to ?? base + text.length;
+  return {
+    words,
+    gaps,
+    before: first > base ? [{ from: base, to: first }] : [],
+    after: past < base + text.length ? [{ from: past, to: base + text.length }] : [],
+  };
+}
+
+function judgeMethod(method: string, offset: number, judgement: Judgement, limits: HttpLimits): void {
+  if (!isToken(method)) judgement.add('method-token', offset, method.length);
+  if (method.length > limits.method) judgement.add('method-length', offset, method.length);
+}
