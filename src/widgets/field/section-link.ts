@@ -1,0 +1,49 @@
+/** A link to a section of a specification. */
+export interface SectionLink {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** Specifications that are not RFCs, by the names that sections here call them. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'Fetch, CORS protocol': 'https://fetch.spec.whatwg.org/#http-cors-protocol',
+  'Fetch, Origin header': 'https://fetch.spec.whatwg.org/#origin-header',
+  'Fetch Metadata, Dest': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header',
+  'Fetch Metadata, Mode': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header',
+  'Fetch Metadata, Site': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header',
+  'Fetch Metadata, User': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-user-header',
+  'Fetch, Sec-Purpose': 'https://fetch.spec.whatwg.org/#sec-purpose-header',
+  'Fetch, X-Content-Type-Options': 'https://fetch.spec.whatwg.org/#x-content-type-options-header',
+  'Fetch, Cross-Origin-Resource-Policy': 'https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header',
+  'User-Agent Client Hints': 'https://wicg.github.io/ua-client-hints/#http-ua-hints',
+  'Tracking Preference Expression': 'https://www.w3.org/TR/tracking-dnt/#dnt-header-field',
+  'Global Privacy Control': 'https://www.w3.org/TR/gpc/#the-sec-gpc-header-field-for-http-requests',
+  'Referrer Policy': 'https://www.w3.org/TR/referrer-policy/#referrer-policy-header',
+  'Content Security Policy': 'https://www.w3.org/TR/CSP3/#csp-header',
+  'Upgrade Insecure Requests': 'https://www.w3.org/TR/upgrade-insecure-requests/#preference',
+  'Private Network Access': 'https://wicg.github.io/private-network-access/#headers',
+  'HTML, Last-Event-ID': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header',
+  'IANA, WebSocket close codes': 'https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number',
+};
+
+const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.]*)*)$/;
+
+/**
+ * The links that a section leads to: `RFC 6455 §5.1, §10.3` to two sections on www.rfc-editor.org, the name of another
+ * specification to its place. Empty when the text is of neither form.
+ */
+export function sectionLinks(section: string): SectionLink[] {
+  const other = OTHERS[section];
+  if (other !== undefined) return [{ text: section, href: other }];
+  const match = RFC.exec(section);
+  if (!match) return [];
+  const [, number = '', places = ''] = match;
+  return places.split(', ').map((place, index) => {
+    const appendix = place.startsWith('Appendix ');
+    const name = place.replace(/^(?:§|Appendix )/, '');
+    return {
+      text: index === 0 ? `RFC ${number} ${place}` : place,
+      href: `https://www.rfc-editor.org/rfc/rfc${number}#${appendix ? 'appendix' : 'section'}-${name}`,
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { breachesOf } from '#widgets/field/breaches.ts';
+import { type FieldPath, pathText, samePath, walk } from '#widgets/field/field-path.ts';
+import { bitsText, hexText, valueText } from '#widgets/field/value-text.ts';
+import { h, type Markup } from '#widgets/markup/markup.ts';
+import type { Breach, Field, Unit } from '#wire/octets/dissection.ts';
+import type { OctetsState } from './octets-state.ts';
+import { visibleText } from './visible-text.ts';
+
+const MOST_OCTETS = 24;
+const MOST_CHARACTERS = 240;
+
+/** Every field of a unit as a table: label, octets in hex, value, meaning, and what is wrong with it. */
+export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
+  return h(
+    'table',
+    { class: 'octets-annotation' },
+    h('caption', {}, `Every field of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`),
+    h(
+      'thead',
+      {},
+      h('tr', {}, ...['Field', 'Offset', 'Octets', 'Value', 'Meaning'].map((name) => h('th', { scope: 'col' }, name))),
+    ),
+    h(
+      'tbody',
+      {},
+      walk(unit).map(({ path, field }) => row(unit, octets, path, field, samePath(path, state.selected))),
+    ),
+  );
+}
+
+function row(unit: Unit, octets: Uint8Array, path: FieldPath, field: Field, selected: boolean): Markup {
+  const broken = breachesOf(unit, field);
+  const text = valueText(field);
+  const kinds = [selected && 'is-selected', broken.length > 0 && 'is-broken'].filter(Boolean).join(' ');
+  return h(
+    'tr',
+    {
+      class: kinds || undefined,
+      'data-field': pathText(path),
+      'aria-current': selected && 'true',
+    },
+    h('th', { scope: 'row', class: `octets-depth-${Math.min(path.length, 4)}` }, visibleText(field.name)),
+    h('td', { class: 'octets-number' }, String(field.offset)),
+    h('td', { class: 'octets-code' }, octetsOf(unit, octets, field)),
+    h('td', { class: 'octets-code' }, visibleText(shortened(text))),
+    h('td', {}, visibleText(field.meaning ?? ''), broken.map(remark)),
+  );
+}
+
+function octetsOf(unit: Unit, octets: Uint8Array, field: Field): string {
+  const bits = bitsText(field, unit, octets);
+  if (bits !== undefined) return `bits ${bits}`;
+  const { hex, cut } = hexText(field, unit, octets, MOST_OCTETS);
+  return cut > 0 ? `${hex} … ${cut} more` : hex;
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+function remark(breach: Breach): Markup {
+  return h('p', { class: 'octets-breach' }, `⚠ breaks ${breach.rule.section}: ${breach.rule.text}`);
+}

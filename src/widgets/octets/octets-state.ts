@@ -1,0 +1,23 @@
+import type { FieldPath } from '#widgets/field/field-path.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+
+/** How a unit's octets are looked at. */
+export interface OctetsState {
+  /** The field that is boxed. */
+  readonly selected?: FieldPath | undefined;
+  /** Who sent the octets: chooses the tint. */
+  readonly side?: Side | undefined;
+  /** The payload of a masked frame with the masking undone. */
+  readonly unmasked?: Uint8Array | undefined;
+  /** What a masked payload is shown as; `sent` when absent. Only with `unmasked`. */
+  readonly show?: 'sent' | 'unmasked' | undefined;
+  /** The message that a compressed frame ends or belongs to, inflated. */
+  readonly inflated?: Uint8Array | undefined;
+  /** How many rows of 16 octets are shown at most; 64 when absent. */
+  readonly rows?: number | undefined;
+  /** Whether the table of all fields stands open. */
+  readonly annotate?: boolean | undefined;
+}
+
+/** Rows of the hex dump that are drawn when nobody asks for more. */
+export const DEFAULT_ROWS = 64;
