@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { RequestHead } from '#wire/http/head.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
+import type { Connection } from '#wire/stack/connection.ts';
 import type { TapSession } from './tap-session.ts';
 
 /** Where an injection stands in the protocol that the server's direction speaks at that moment. */
@@ -34,10 +34,8 @@ export interface TapConnection {
   /** The session to which the connection belongs since its 101. */
   readonly upgradedBy: TapSession | undefined;
   readonly closed: boolean;
-  /** The newest request head that the client has sent whole, as the strict decoder read it. */
-  readonly requestHead: RequestHead | undefined;
-  /** What the client's octets break as HTTP from the beginning of its newest request on, an unfinished one included. */
-  requestBreaches(): readonly Breach[];
+  /** What both sides said, as the strict decoders read it; only to be read. Octets long passed may be forgotten. */
+  readonly stack: Connection;
   /** What the server's libraries use as their socket. */
   readonly stream: Duplex;
   /**

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { TapConnection } from './tap-connection.ts';
 import type { FindSession } from './tap-session.ts';
+import { TappedConnection } from './tapped-connection.ts';
+import type { Transport } from './transport.ts';
 
 /** Bounds on connections, whatever they say. Times are milliseconds; 0 means none. */
 export interface TapLimits {
@@ -33,7 +34,7 @@ export interface Tap {
   /** Open connections. */
   readonly connections: ReadonlySet<TapConnection>;
   /** Taps a socket just accepted (with `allowHalfOpen`) and hands it to the HTTP server. */
-  accept(socket: Duplex, options?: AcceptOptions): TapConnection;
+  accept(socket: Transport, options?: AcceptOptions): TapConnection;
   /** The tapped connection behind a library's socket (`request.socket`). */
   connectionOf(stream: unknown): TapConnection | undefined;
   /** Ends every connection: FIN now, what is left is destroyed by the caller's own deadline with `destroy`. */
@@ -42,5 +43,44 @@ export interface Tap {
   destroy(): void;
 }
 
+/** How often connections are looked at for having outstayed the limits, in milliseconds. */
+const SWEEP = 250;
+
 /** Makes the tap of one wire listener. */
-export declare function createTap(options: TapOptions): Tap;
+export function createTap(options: TapOptions): Tap {
+  const connections = new Set<TappedConnection>();
+  const byStream = new WeakMap<object, TapConnection>();
+  let next = 0;
+  let sweep: NodeJS.Timeout | undefined;
+  const onGone = (connection: TappedConnection) => {
+    connections.delete(connection);
+    if (connections.size === 0) {
+      clearInterval(sweep);
+      sweep = undefined;
+    }
+    options.onClosed?.(connection);
+  };
+
+  return {
+    connections,
+    accept(socket, { peer = 'browser' } = {}) {
+      const connection = new TappedConnection(socket, next, peer, { ...options, onGone });
+      next += 1;
+      connections.add(connection);
+      byStream.set(connection.stream, connection);
+      sweep ??= setInterval(() => {
+        const time = options.now();
+        for (const open of connections) open.enforceLimits(time);
+      }, SWEEP).unref();
+      options.httpServer.emit('connection', connection.stream);
+      return connection;
+    },
+    connectionOf: (stream) => (typeof stream === 'object' && stream !== null ? byStream.get(stream) : undefined),
+    close() {
+      for (const connection of connections) connection.close('shutdown');
+    },
+    destroy() {
+      for (const connection of connections) connection.destroy('shutdown');
+    },
+  };
+}

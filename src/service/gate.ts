@@ -11,6 +11,8 @@ export interface GateMessage {
   readonly side: Side;
   /** The protocol's word for it: `response head`, `frame`, … */
   readonly kind: string;
+  /** Where the first octet stands in its direction, or will stand once what is held before it has gone. */
+  readonly offset: number;
   readonly octets: Uint8Array;
   /** When it arrived at the gate, in microseconds. */
   readonly since: number;

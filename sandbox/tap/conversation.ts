@@ -1,0 +1,236 @@
+import { fieldValues, type RequestHead } from '#wire/http/head.ts';
+import type { Breach, Side } from '#wire/octets/dissection.ts';
+import { Connection, type Exchange } from '#wire/stack/connection.ts';
+import type { Ledger, Owner } from './ledger.ts';
+import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
+import type { FindSession } from './tap-session.ts';
+
+/** A run of octets with one owner. */
+export interface OwnedRun {
+  readonly from: number;
+  readonly to: number;
+  readonly owner: Owner;
+}
+
+/** How many octets that nobody needs any more are left before they are discarded together. */
+const DISCARD_EVERY = 64 * 1024;
+
+/**
+ * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each
+ * of them is. Octets belong to the session that the target of their request names; after a 101 all belong to it.
+ */
+export class Conversation {
+  readonly stack: Connection;
+  readonly #ledger: Ledger;
+  readonly #find: FindSession;
+  /** By exchange. */
+  readonly #owners: Owner[] = [];
+  /** Whose the client's newest octets are, and from which offset on. */
+  #tail: { owner: Owner; from: number } = { owner: undefined, from: 0 };
+  /** True once exchanges of different owners were seen. */
+  #mixed = false;
+  #answering = 0;
+  #examined = 0;
+
+  constructor(ledger: Ledger, find: FindSession) {
+    this.#ledger = ledger;
+    this.#find = find;
+    this.stack = new Connection({ onRequest: (exchange) => this.#requested(exchange) });
+  }
+
+  get upgradedBy(): Owner {
+    return this.stack.upgrade ? this.#tail.owner : undefined;
+  }
+
+  /** Whose the client's newest octets are, as far as is known. */
+  get tailOwner(): Owner {
+    return this.#tail.owner;
+  }
+
+  /** True when every octet so far has the same owner. */
+  get uniform(): boolean {
+    return !this.#mixed;
+  }
+
+  fromClient(octets: Uint8Array): void {
+    this.stack.receive('client', octets);
+    this.#attributeUndecodable();
+    this.#ledger.settle(this.#knownTo());
+  }
+
+  clientEnded(): void {
+    this.stack.end('client');
+    this.#attributeUndecodable();
+    this.#attributeBeginning();
+    this.#ledger.settle(this.stack.client.octets.end);
+  }
+
+  fromServer(octets: Uint8Array): void {
+    const { stack } = this;
+    const last = stack.exchanges.at(-1);
+    if (!stack.upgrade && (!last || last.response)) this.#attributeBeginning();
+    const upgraded = stack.upgrade !== undefined;
+    stack.receive('server', octets);
+    if (!upgraded) this.#ledger.settle(this.#knownTo());
+  }
+
+  serverEnded(): void {
+    this.stack.end('server');
+  }
+
+  /** The newest request head that is whole. */
+  get requestHead(): RequestHead | undefined {
+    return this.stack.exchanges.at(-1)?.request;
+  }
+
+  /** What the client's octets break as HTTP from the beginning of its newest request on, an unfinished one included. */
+  requestBreaches(): Breach[] {
+    const { stack } = this;
+    const pending = stack.pending('client');
+    if (stack.upgrade) return [...(this.requestHead?.broken ?? [])];
+    if (pending?.kind === 'request head') return [...pending.broken];
+    const newest = stack.exchanges.at(-1);
+    const breaches = [...(newest?.request.broken ?? []), ...(pending?.broken ?? [])];
+    for (let unit = (newest?.requestUnit ?? -1) + 1; unit < stack.client.units.count; unit++) {
+      breaches.push(...stack.dissect('client', unit).broken);
+    }
+    return breaches;
+  }
+
+  /** The word for unit `index` of `side`. */
+  kindOf(side: Side, index: number): string {
+    return this.stack.dissect(side, index).kind;
+  }
+
+  /** The exchange that unit `index` of the server answers for good. */
+  answeredBy(index: number): Exchange | undefined {
+    return this.stack.exchanges.findLast((exchange) => exchange.responseUnit === index);
+  }
+
+  /** Whose the octets of the server between two offsets are. */
+  serverRuns(from: number, to: number): OwnedRun[] {
+    if (this.stack.upgrade || this.uniform) return [{ from, to, owner: this.#tail.owner }];
+    const { units } = this.stack.server;
+    const runs: OwnedRun[] = [];
+    let at = from;
+    for (let unit = Math.max(0, this.#unitAfter(from)); at < to && unit < units.count; unit++) {
+      const past = Math.min(to, units.offset(unit) + units.length(unit));
+      if (past <= at) continue;
+      runs.push({ from: at, to: past, owner: this.ownerOfServerUnit(unit) });
+      at = past;
+    }
+    if (at < to) runs.push({ from: at, to, owner: this.ownerOfServerRest() });
+    return runs;
+  }
+
+  ownerOfServerUnit(unit: number): Owner {
+    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
+    const { exchanges } = this.stack;
+    while ((exchanges[this.#answering + 1]?.responseUnit ?? Number.POSITIVE_INFINITY) <= unit) this.#answering += 1;
+    const answer = exchanges[this.#answering]?.responseUnit;
+    const isNextHead = answer !== undefined && unit > answer && this.kindOf('server', unit) === 'response head';
+    return this.#ownerOf(isNextHead ? this.#answering + 1 : this.#answering);
+  }
+
+  /** Whose the server's octets after its last whole unit are. */
+  ownerOfServerRest(): Owner {
+    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
+    const { count } = this.stack.server.units;
+    if (this.stack.pending('server')?.kind !== 'response head') return this.ownerOfServerUnit(count - 1);
+    return this.#ownerOf(this.stack.exchanges.findLastIndex((exchange) => exchange.response) + 1);
+  }
+
+  ownerOfClientOctet(offset: number): Owner {
+    if (this.uniform || this.stack.upgrade || offset >= this.#tail.from) return this.#tail.owner;
+    return this.#owners[this.stack.exchanges.findLastIndex((exchange) => exchange.request.offset <= offset)];
+  }
+
+  /** The session that the beginning of an unfinished request head names, when its octets start at `offset`. */
+  beginning(offset: number): Owner | 'unknown' {
+    const found = tokenOfBeginning(this.stack.client.octets.view(offset));
+    return typeof found === 'object' ? this.#find(found.token) : found;
+  }
+
+  /** True when what follows the client's last whole unit is the beginning of a request head. */
+  get atBeginning(): boolean {
+    return !this.stack.upgrade && this.stack.pending('client')?.kind === 'request head';
+  }
+
+  /** True while the client has begun a request head and not finished it. */
+  get headUnfinished(): boolean {
+    const { octets, units } = this.stack.client;
+    return octets.end > units.end(0) && this.atBeginning;
+  }
+
+  /** Forgets the octets of `side` that are both indexed and before `to`. */
+  discard(side: Side, to: number): void {
+    const { octets, units } = this.stack[side];
+    const past = Math.min(to, units.end(0));
+    if (past - octets.start >= DISCARD_EVERY) octets.discardBefore(past);
+  }
+
+  #ownerOf(exchange: number): Owner {
+    return exchange < this.#owners.length ? this.#owners[exchange] : this.#tail.owner;
+  }
+
+  #unitAfter(offset: number): number {
+    const { units } = this.stack.server;
+    const found = units.indexAt(offset);
+    return found === -1 ? units.count : found;
+  }
+
+  #requested(exchange: Exchange): void {
+    const { target, offset } = exchange.request;
+    const token = tokenOfTarget(target);
+    const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
+    this.#owners.push(owner);
+    if (owner) this.#ledger.begin(owner, this.#owners.length - 1, offset);
+  }
+
+  #turnTo(named: Owner, from: number): Owner {
+    const owner = this.#ledger.belongs(from, named);
+    if (owner !== this.#tail.owner && from > 0) this.#mixed = true;
+    this.#tail = { owner, from };
+    return owner;
+  }
+
+  /** Up to where it is clear whose the client's octets are. */
+  #knownTo(): number {
+    const { octets, units } = this.stack.client;
+    const indexed = units.end(0);
+    if (this.stack.upgrade || indexed === octets.end) return octets.end;
+    if (this.stack.awaitsUpgrade || this.atBeginning) return indexed;
+    return octets.end;
+  }
+
+  /** Finds the owner of octets in which no message can be found any more. */
+  #attributeUndecodable(): void {
+    const { stack } = this;
+    if (stack.upgrade) return;
+    const { units } = stack.client;
+    for (; this.#examined < units.count; this.#examined++) {
+      const unit = this.#examined;
+      if (stack.exchanges.at(-1)?.requestUnit === unit || this.kindOf('client', unit) !== 'undecodable') continue;
+      if (!this.#withinContent(unit)) this.#attribute(units.offset(unit));
+    }
+  }
+
+  /** Whether what follows the unit before `unit` must be content of the same request. */
+  #withinContent(unit: number): boolean {
+    const request = this.stack.exchanges.at(-1)?.request;
+    if (unit === 0 || !request) return false;
+    const before = this.kindOf('client', unit - 1);
+    return before === 'chunk' || (before === 'request head' && fieldValues(request, 'transfer-encoding').length > 0);
+  }
+
+  /** The server speaks, or the client ends, before the client's head is whole: its beginning must tell whose it is. */
+  #attributeBeginning(): void {
+    const indexed = this.stack.client.units.end(0);
+    if (indexed < this.stack.client.octets.end && this.atBeginning) this.#attribute(indexed);
+  }
+
+  #attribute(offset: number): void {
+    const found = this.beginning(offset);
+    this.#turnTo(found === 'unknown' ? undefined : found, offset);
+  }
+}

@@ -1,0 +1,174 @@
+import { asksForUpgrade } from '#wire/http/head-judgement.ts';
+import { CLOSE } from '#wire/websocket/opcodes.ts';
+import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
+import type { Conversation } from './conversation.ts';
+import type { Lane, Passage } from './lane.ts';
+import type { Ledger, Owner } from './ledger.ts';
+import type { Transport } from './transport.ts';
+
+/** Octets that may wait at the gate before no more is read from the socket. */
+const HELD_OCTETS = 256 * 1024;
+
+interface InboundOptions {
+  readonly conversation: Conversation;
+  readonly lane: Lane;
+  readonly ledger: Ledger;
+  readonly transport: Transport;
+  readonly now: () => number;
+  /** Gives octets, or the end, to the library. Returns whether it wants more. */
+  readonly deliver: (octets: Buffer | null) => boolean;
+}
+
+/** The client's direction: socket → record → gate → library. */
+export class Inbound {
+  readonly #options: InboundOptions;
+  /** Octets before this offset are on their way to the library. */
+  #taken = 0;
+  #unit = 0;
+  /** The beginning of an unfinished unit was given to the library already. */
+  #begun = false;
+  #wanted = true;
+
+  constructor(options: InboundOptions) {
+    this.#options = options;
+  }
+
+  /** Takes one read. The array is the library's afterwards; what is kept is copied first, for `ws` unmasks in place. */
+  read(octets: Buffer): void {
+    const { conversation, ledger, now } = this.#options;
+    const { client } = conversation.stack;
+    const from = client.octets.end;
+    ledger.read(from, Buffer.from(octets), now());
+    conversation.fromClient(octets);
+    if (this.#passesAtOnce(from)) {
+      this.#taken = client.octets.end;
+      this.#unit = Math.max(0, client.units.count - 1);
+      this.#begun = this.#insideUnit();
+      conversation.discard('client', this.#taken);
+      this.#deliver(octets);
+    } else this.#collect();
+    this.#regulate();
+  }
+
+  /** The client has ended its half. */
+  end(): void {
+    const { conversation, lane } = this.#options;
+    conversation.clientEnded();
+    this.#collect();
+    this.#flushRest();
+    lane.enqueue({ size: 0, owner: undefined, go: () => void this.#options.deliver(null) });
+  }
+
+  /** The library wants more. */
+  want(): void {
+    this.#wanted = true;
+    this.#regulate();
+  }
+
+  #passesAtOnce(from: number): boolean {
+    const { conversation, lane } = this.#options;
+    if (!lane.empty || this.#taken !== from) return false;
+    if (conversation.stack.upgrade) return runs(conversation.upgradedBy);
+    if (!conversation.uniform || !runs(conversation.tailOwner)) return false;
+    return !this.#insideUnit() || !conversation.atBeginning;
+  }
+
+  #collect(): void {
+    const { conversation } = this.#options;
+    const { client } = conversation.stack;
+    const { units } = client;
+    for (; this.#unit < units.count; this.#unit++) {
+      const offset = units.offset(this.#unit);
+      const end = offset + units.length(this.#unit);
+      if (end > this.#taken) {
+        const octets = client.octets.view(this.#taken, end).slice();
+        const begun = this.#begun && this.#taken > offset;
+        this.#begun = false;
+        this.#taken = end;
+        this.#message(octets, this.#unit, offset, begun);
+      }
+      if (this.#unit === units.count - 1) break;
+    }
+    if (this.#insideUnit() && this.#restMayGo()) this.#flushRest();
+    conversation.discard('client', this.#taken);
+  }
+
+  #message(octets: Uint8Array, unit: number, offset: number, begun: boolean): void {
+    const { conversation } = this.#options;
+    const owner = conversation.ownerOfClientOctet(offset);
+    if (begun || runs(owner)) this.#enqueue(octets, owner, undefined);
+    else {
+      const kind = conversation.kindOf('client', unit);
+      this.#enqueue(octets, owner, {
+        kind,
+        offset: this.#taken - octets.length,
+        octets,
+        ...this.#deadline(octets, unit),
+      });
+    }
+  }
+
+  /** How long the browser waits for the answer to what may be held here. */
+  #deadline(octets: Uint8Array, unit: number): { browserDeadline?: number } {
+    const { stack } = this.#options.conversation;
+    const request = stack.exchanges.findLast((exchange) => exchange.requestUnit === unit)?.request;
+    if (request) return asksForUpgrade(request) ? { browserDeadline: HANDSHAKE_DEADLINE } : {};
+    return stack.upgrade && ((octets[0] ?? 0) & 0x0f) === CLOSE ? { browserDeadline: CLOSE_DEADLINE } : {};
+  }
+
+  #restMayGo(): boolean {
+    if (this.#begun) return true;
+    const { conversation, lane } = this.#options;
+    if (!lane.empty) return false;
+    if (!conversation.atBeginning) return runs(conversation.tailOwner);
+    const owner = conversation.beginning(this.#taken);
+    return owner !== 'unknown' && runs(owner);
+  }
+
+  #flushRest(): void {
+    const { conversation } = this.#options;
+    const { octets } = conversation.stack.client;
+    if (this.#taken === octets.end) return;
+    const rest = octets.view(this.#taken).slice();
+    const owner = conversation.ownerOfClientOctet(this.#taken);
+    this.#taken = octets.end;
+    this.#begun = true;
+    this.#enqueue(rest, owner, undefined);
+  }
+
+  #insideUnit(): boolean {
+    const { octets, units } = this.#options.conversation.stack.client;
+    return octets.end > units.end(0);
+  }
+
+  #enqueue(octets: Uint8Array, owner: Owner, message: Passage['message']): void {
+    const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+    // What the gate shows must stay as it was read when the library unmasks its copy in place.
+    const shown = message && { ...message, octets: octets.slice() };
+    this.#options.lane.enqueue({
+      size: octets.length,
+      owner,
+      ...(shown ? { message: shown } : {}),
+      go: () => {
+        this.#deliver(buffer);
+        this.#regulate();
+      },
+    });
+  }
+
+  #deliver(octets: Buffer): void {
+    if (!this.#options.deliver(octets)) this.#wanted = false;
+  }
+
+  /** Reads from the socket only while the library wants more and the gate has room. */
+  #regulate(): void {
+    const { transport, lane } = this.#options;
+    const open = this.#wanted && lane.size < HELD_OCTETS;
+    if (open && transport.isPaused()) transport.resume();
+    else if (!open && !transport.isPaused()) transport.pause();
+  }
+}
+
+function runs(owner: Owner): boolean {
+  return owner === undefined || owner.gate.mode('client') === 'run';
+}

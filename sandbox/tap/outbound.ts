@@ -1,0 +1,331 @@
+import type { FaultPlan } from '#service/fault-plan.ts';
+import { concerns, encodeComposed, isArmed, rewriteHead } from '#service/fault-rewrite.ts';
+import { asksForUpgrade } from '#wire/http/head-judgement.ts';
+import type { Exchange } from '#wire/stack/connection.ts';
+import { deflateOf } from '#wire/websocket/deflate-parameters.ts';
+import { BINARY, CLOSE, TEXT } from '#wire/websocket/opcodes.ts';
+import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
+import type { Conversation } from './conversation.ts';
+import type { Lane, Passage } from './lane.ts';
+import type { Owner } from './ledger.ts';
+import { PeerView } from './peer-view.ts';
+import type { Outgoing, SocketWriter } from './socket-writer.ts';
+import type { Injection, InjectionPhase } from './tap-connection.ts';
+import type { TapSession } from './tap-session.ts';
+
+/** Octets that may wait at the gate before the library is told to wait too. */
+const HELD_OCTETS = 256 * 1024;
+
+const nothing = new Uint8Array(0);
+
+interface OutboundOptions {
+  readonly conversation: Conversation;
+  readonly lane: Lane;
+  readonly writer: SocketWriter;
+}
+
+interface Injected {
+  readonly octets: Uint8Array;
+  readonly kind: string;
+  readonly phase: InjectionPhase;
+  readonly resolve: (injection: Injection) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Done = (error?: Error | null) => void;
+
+/** The server's direction: library → fault → gate → record → socket. */
+export class Outbound {
+  readonly #conversation: Conversation;
+  readonly #lane: Lane;
+  readonly #writer: SocketWriter;
+  /** Octets of the library before this offset are on their way. */
+  #taken = 0;
+  /** The unit being passed: the last one that may still have octets at or after `#taken`. */
+  #unit = 0;
+  /** The beginning of an unfinished unit went out already, so that the gate cannot hold it any more. */
+  #begun = false;
+  #silent = false;
+  #silence: NodeJS.Timeout | undefined;
+  #peer: PeerView | undefined;
+  #injections: Injected[] = [];
+  #blocked: Done | undefined;
+
+  constructor(options: OutboundOptions) {
+    this.#conversation = options.conversation;
+    this.#lane = options.lane;
+    this.#writer = options.writer;
+  }
+
+  /** Takes what the library writes. `done` is called when the socket has taken it, or when it is held and may wait here. */
+  write(octets: Uint8Array, owned: boolean, done: Done): void {
+    const { stack } = this.#conversation;
+    const from = stack.server.octets.end;
+    const asHttp = stack.upgrade === undefined;
+    this.#conversation.fromServer(octets);
+    if (this.#passesAtOnce(from, asHttp)) {
+      this.#pass(octets, owned, from, asHttp, done);
+      return;
+    }
+    this.#collect();
+    this.#settleWrite(done);
+  }
+
+  end(done: Done): void {
+    this.#conversation.serverEnded();
+    this.#collect();
+    this.#flushRest();
+    this.#lane.enqueue({ size: 0, owner: undefined, go: () => (this.#silent ? done() : this.#writer.end(done)) });
+  }
+
+  inject(octets: Uint8Array, kind: string): Promise<Injection> {
+    return new Promise((resolve, reject) => {
+      const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };
+      if (this.#insideUnit()) this.#injections.push(injected);
+      else this.#inject(injected);
+    });
+  }
+
+  /** A fault keeps the libraries from being heard. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    clearTimeout(this.#silence);
+    for (const { reject } of this.#injections) reject(new Error('the connection ended before a boundary came'));
+    this.#injections = [];
+    const blocked = this.#blocked;
+    this.#blocked = undefined;
+    blocked?.();
+  }
+
+  #passesAtOnce(from: number, asHttp: boolean): boolean {
+    if (!this.#lane.empty || this.#taken !== from || this.#silent || this.#peer || this.#injections.length > 0)
+      return false;
+    const { octets } = this.#conversation.stack.server;
+    if (!asHttp) return this.#runs(this.#conversation.upgradedBy);
+    return this.#conversation
+      .serverRuns(from, octets.end)
+      .every(({ owner }) => this.#runs(owner) && !(owner && isArmed(owner.faults)));
+  }
+
+  #runs(owner: Owner): boolean {
+    return owner === undefined || owner.gate.mode('server') === 'run';
+  }
+
+  #pass(octets: Uint8Array, owned: boolean, from: number, asHttp: boolean, done: Done): void {
+    const { server } = this.#conversation.stack;
+    const runs = asHttp ? this.#conversation.serverRuns(from, server.octets.end) : [];
+    this.#taken = server.octets.end;
+    this.#unit = Math.max(0, server.units.count - 1);
+    this.#begun = this.#insideUnit();
+    this.#conversation.discard('server', this.#taken);
+    if (runs.length > 1) {
+      runs.forEach((run, index) => {
+        const part = octets.subarray(run.from - from, run.to - from);
+        const last = index === runs.length - 1;
+        this.#writer.write({ octets: part, owned, owner: run.owner, ...(last ? { done } : {}) });
+      });
+      return;
+    }
+    this.#writer.write({ octets, owned, owner: asHttp ? runs[0]?.owner : this.#conversation.upgradedBy, done });
+  }
+
+  /** Sends every whole protocol message on its way, and the rest too when nothing could hold it. */
+  #collect(): void {
+    const { server } = this.#conversation.stack;
+    const { units } = server;
+    for (; this.#unit < units.count; this.#unit++) {
+      const end = units.offset(this.#unit) + units.length(this.#unit);
+      if (end > this.#taken) {
+        const octets = server.octets.view(this.#taken, end).slice();
+        const begun = this.#begun && this.#taken > units.offset(this.#unit);
+        this.#begun = false;
+        this.#taken = end;
+        this.#message(octets, this.#unit, begun);
+      }
+      if (this.#unit === units.count - 1) break;
+    }
+    if (this.#injections.length > 0 && !this.#insideUnit()) this.#injectAll();
+    if (this.#insideUnit() && this.#restMayGo()) this.#flushRest();
+    this.#conversation.discard('server', this.#taken);
+  }
+
+  #restMayGo(): boolean {
+    if (this.#silent || this.#peer) return false;
+    if (this.#begun) return true;
+    const owner = this.#conversation.ownerOfServerRest();
+    return (
+      this.#lane.empty && this.#runs(owner) && !(owner && !this.#conversation.stack.upgrade && isArmed(owner.faults))
+    );
+  }
+
+  #flushRest(): void {
+    const { octets } = this.#conversation.stack.server;
+    if (this.#taken === octets.end) return;
+    const rest = octets.view(this.#taken).slice();
+    this.#taken = octets.end;
+    this.#begun = true;
+    this.#enqueue({ octets: rest, owned: true, owner: this.#conversation.ownerOfServerRest() }, undefined);
+  }
+
+  #message(octets: Uint8Array, unit: number, begun: boolean): void {
+    const conversation = this.#conversation;
+    const switchUnit = conversation.stack.upgrade?.exchange.responseUnit ?? Number.POSITIVE_INFINITY;
+    const isFrame = unit > switchUnit;
+    const exchange = isFrame ? undefined : conversation.answeredBy(unit);
+    const owner = conversation.ownerOfServerUnit(unit);
+    if (!begun && exchange && owner && concerns(owner.faults, exchange.request)) {
+      this.#faultyHead(octets, exchange, owner, owner.faults);
+      return;
+    }
+    if (isFrame) this.#peer?.pass(octets);
+    const outgoing = { octets, owned: true, owner };
+    if (begun || this.#runs(owner)) this.#enqueue(outgoing, undefined);
+    else
+      this.#enqueue(outgoing, {
+        kind: conversation.kindOf('server', unit),
+        offset: this.#nextOffset,
+        octets,
+        ...this.#deadline(octets, exchange),
+      });
+  }
+
+  /** How long the browser waits for what may be held here. */
+  #deadline(octets: Uint8Array, exchange: Exchange | undefined): { browserDeadline?: number } {
+    if (exchange) return asksForUpgrade(exchange.request) ? { browserDeadline: HANDSHAKE_DEADLINE } : {};
+    const clientHasClosed = this.#conversation.stack.frames('client')?.phase() === 'after close';
+    return clientHasClosed && ((octets[0] ?? 0) & 0x0f) === CLOSE ? { browserDeadline: CLOSE_DEADLINE } : {};
+  }
+
+  #faultyHead(intended: Uint8Array, exchange: Exchange, owner: TapSession, plan: FaultPlan): void {
+    if (!exchange.response) return;
+    const { octets, faults } = rewriteHead(plan, exchange.request, exchange.response, intended);
+    const names = [...faults, ...(plan.slices ? [`slices of ${plan.slices.octets}`] : [])];
+    if (plan.silence === 'from the head') this.#fallSilent(owner);
+    if (plan.end && plan.end.at !== 'after the head')
+      this.#writer.planned = { how: plan.end.how, at: plan.end.at, owner };
+    this.#enqueue(
+      {
+        octets,
+        owned: true,
+        owner,
+        ...(names.length > 0 ? { altered: { fault: names.join(', '), intended } } : {}),
+        ...(plan.slices ? { slices: plan.slices } : {}),
+      },
+      { kind: 'response head', offset: this.#nextOffset, octets, ...this.#deadline(octets, exchange) },
+    );
+    const switched = exchange.response.status === 101 && (plan.status?.code ?? 101) === 101;
+    if (switched)
+      for (const frame of plan.frames) this.#composed(encodeComposed(frame), `frame of opcode ${frame.opcode}`, owner);
+    if (plan.end?.at === 'after the head') {
+      const { how } = plan.end;
+      this.#lane.enqueue({ size: 0, owner: undefined, go: () => this.#writer.endBy(how, owner) });
+    }
+    if (plan.silence === 'after the head') this.#fallSilent(owner);
+  }
+
+  /** From now on nothing the libraries write is sent, their end neither, until the outer limit of holding. */
+  #fallSilent(owner: TapSession): void {
+    this.#silent = true;
+    this.#silence = setTimeout(() => this.#writer.endBy('cut', owner), owner.gate.limit);
+  }
+
+  /** Sends octets that no library wrote. */
+  #composed(octets: Uint8Array, fault: string, owner: Owner): Injection['breaches'] {
+    const offset = this.#nextOffset;
+    const breaches = this.#peerView()?.judge(octets, offset) ?? [];
+    this.#lane.enqueue(
+      this.#passage(
+        { octets, owned: true, owner, altered: { fault, intended: nothing } },
+        { kind: this.#peer ? 'frame' : 'octets', offset, octets },
+      ),
+    );
+    return breaches;
+  }
+
+  #peerView(): PeerView | undefined {
+    const { stack } = this.#conversation;
+    const frames = stack.frames('server');
+    if (frames) this.#peer ??= new PeerView(frames.phase(), stack.upgrade?.agreed.deflate);
+    return this.#peer;
+  }
+
+  #inject({ octets, kind, phase, resolve }: Injected): void {
+    const offset = this.#nextOffset;
+    const breaches = this.#composed(octets, `injected ${kind}`, this.#conversation.tailOwner);
+    resolve({ offset, phase, breaches, desynchronises: this.#desynchronises(octets) });
+  }
+
+  #injectAll(): void {
+    for (const injected of this.#injections.splice(0)) this.#inject(injected);
+  }
+
+  #desynchronises(octets: Uint8Array): boolean {
+    const deflate = this.#conversation.stack.upgrade?.agreed.deflate;
+    const first = octets[0] ?? 0;
+    const opcode = first & 0x0f;
+    return (
+      deflate !== undefined &&
+      deflateOf('server', deflate).contextTakeover &&
+      (first & 0x40) !== 0 &&
+      (opcode === TEXT || opcode === BINARY)
+    );
+  }
+
+  /** Where the next octet stands once all that waits has gone. */
+  get #nextOffset(): number {
+    return this.#writer.offset + this.#writer.queued + this.#lane.size;
+  }
+
+  #phase(): InjectionPhase {
+    const frames = this.#conversation.stack.frames('server');
+    if (!frames) return 'http';
+    return this.#insideUnit() ? 'inside a frame' : (this.#peer?.phase ?? frames.phase());
+  }
+
+  /** Whether the library has written a part of a protocol message and not yet the rest. */
+  #insideUnit(): boolean {
+    const { octets, units } = this.#conversation.stack.server;
+    return octets.end > units.end(0);
+  }
+
+  #enqueue(outgoing: Outgoing, message: Passage['message']): void {
+    if (this.#silent) {
+      const { altered, octets, owner } = outgoing;
+      const intended = altered?.intended ?? octets;
+      this.#lane.enqueue(
+        this.#passage({ octets: nothing, owned: true, owner, altered: { fault: 'silence', intended } }, undefined),
+      );
+      return;
+    }
+    this.#lane.enqueue(this.#passage(outgoing, message));
+  }
+
+  #passage(outgoing: Outgoing, message: Passage['message']): Passage {
+    return {
+      size: outgoing.octets.length,
+      owner: outgoing.owner,
+      ...(message ? { message } : {}),
+      go: () => {
+        this.#writer.write(outgoing);
+        this.#unblock();
+      },
+    };
+  }
+
+  #settleWrite(done: Done): void {
+    if (this.#lane.empty) this.#writer.whenTaken(done);
+    else if (this.#lane.size < HELD_OCTETS) done();
+    else this.#blocked = done;
+  }
+
+  #unblock(): void {
+    const blocked = this.#blocked;
+    if (!blocked || this.#lane.size >= HELD_OCTETS) return;
+    this.#blocked = undefined;
+    this.#writer.whenTaken(blocked);
+  }
+}

@@ -1,0 +1,306 @@
+import type { Duplex } from 'node:stream';
+import type { RequestHead } from '#wire/http/head.ts';
+import type { Breach } from '#wire/octets/dissection.ts';
+import type { Connection } from '#wire/stack/connection.ts';
+import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
+import { CLOSE } from '#wire/websocket/opcodes.ts';
+import { Conversation } from './conversation.ts';
+import { Inbound } from './inbound.ts';
+import { Lane } from './lane.ts';
+import { Ledger } from './ledger.ts';
+import { Outbound } from './outbound.ts';
+import { type Ending, SocketWriter } from './socket-writer.ts';
+import type { TapOptions } from './tap.ts';
+import type { Injection, TapConnection } from './tap-connection.ts';
+import type { TapEvent } from './tap-event.ts';
+import type { TapSession } from './tap-session.ts';
+import { type Pipeline, TappedSocket } from './tapped-socket.ts';
+import type { Transport } from './transport.ts';
+
+interface Options extends Omit<TapOptions, 'onClosed'> {
+  readonly onGone: (connection: TappedConnection) => void;
+}
+
+type Closer = Extract<TapEvent, { type: 'connection-closed' }>['by'];
+
+/** How long a client may take to answer a FIN before the socket is destroyed. */
+const FAREWELL_TIME = 1000;
+
+const POLICY_VIOLATION = 1008;
+
+/** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
+export class TappedConnection implements TapConnection, Pipeline {
+  readonly id: number;
+  readonly peer: TapConnection['peer'];
+  readonly remoteAddress: string | undefined;
+  readonly openedAt: number;
+  readonly #options: Options;
+  readonly #transport: Transport;
+  readonly #stream: TappedSocket;
+  readonly #ledger: Ledger;
+  readonly #conversation: Conversation;
+  readonly #lanes: { readonly client: Lane; readonly server: Lane };
+  readonly #writer: SocketWriter;
+  readonly #inbound: Inbound;
+  readonly #outbound: Outbound;
+  /** When an octet last went either way, and since when a request head is awaited; microseconds. */
+  #lastOctet: number;
+  #awaitedSince: number | undefined;
+  #closer: Closer | undefined;
+  #reset = false;
+  #clientEnded = false;
+  #dismissed = false;
+  #closed = false;
+
+  constructor(transport: Transport, id: number, peer: TapConnection['peer'], options: Options) {
+    const { now } = options;
+    this.id = id;
+    this.peer = peer;
+    this.remoteAddress = transport.remoteAddress;
+    this.openedAt = now();
+    this.#lastOctet = this.openedAt;
+    this.#awaitedSince = this.openedAt;
+    this.#options = options;
+    this.#transport = transport;
+    this.#stream = new TappedSocket(transport, this);
+    this.#ledger = new Ledger({
+      connection: id,
+      peer,
+      openedAt: this.openedAt,
+      onExchange: (session) => session.admit(this) === undefined,
+      onLimit: (limit) => this.#passedLimit(limit),
+      onStray: (total) => {
+        if (total > options.limits.strayOctets) this.#passedLimit('octets of no session');
+      },
+    });
+    this.#conversation = new Conversation(this.#ledger, options.findSession);
+    const onEmpty = () => this.#settle();
+    this.#lanes = {
+      client: new Lane({ connection: id, side: 'client', now, onEmpty }),
+      server: new Lane({ connection: id, side: 'server', now, onEmpty }),
+    };
+    this.#writer = new SocketWriter({
+      transport,
+      now,
+      onSent: (owner, offset, octets, time) => {
+        this.#lastOctet = time;
+        this.#ledger.sent(owner, offset, octets, time);
+      },
+      onAltered: (owner, event) =>
+        owner?.record({ type: 'altered', time: now(), connection: id, side: 'server', ...event }),
+      onEnding: (how) => this.#ending(how),
+      onIdle: onEmpty,
+    });
+    const conversation = this.#conversation;
+    this.#outbound = new Outbound({ conversation, lane: this.#lanes.server, writer: this.#writer });
+    this.#inbound = new Inbound({
+      conversation,
+      lane: this.#lanes.client,
+      ledger: this.#ledger,
+      transport,
+      now,
+      deliver: (octets) => this.#stream.deliver(octets),
+    });
+    this.#listen();
+  }
+
+  get upgradedBy(): TapSession | undefined {
+    return this.#conversation.upgradedBy;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get stack(): Connection {
+    return this.#conversation.stack;
+  }
+
+  get requestHead(): RequestHead | undefined {
+    return this.#conversation.requestHead;
+  }
+
+  requestBreaches(): readonly Breach[] {
+    return this.#conversation.requestBreaches();
+  }
+
+  get stream(): Duplex {
+    return this.#stream;
+  }
+
+  get busy(): boolean {
+    const { client, server } = this.#lanes;
+    if (this.#closed || this.#dismissed) return false;
+    return !client.empty || !server.empty || this.#writer.busy || (this.#outbound.silent && !this.#clientEnded);
+  }
+
+  write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void {
+    if (this.#dismissed || this.#closed) done();
+    else this.#outbound.write(octets, owned, done);
+  }
+
+  end(done: (error?: Error | null) => void): void {
+    if (this.#dismissed || this.#closed) done();
+    else this.#outbound.end(done);
+  }
+
+  wanted(): void {
+    this.#inbound.want();
+  }
+
+  dropped(): void {
+    if (this.#dismissed || this.#transport.destroyed) return;
+    if (!this.#transport.writableEnded && !this.#clientEnded) this.#closer ??= 'server';
+    this.#transport.destroy();
+  }
+
+  inject(octets: Uint8Array, { kind }: { readonly kind: string }): Promise<Injection> {
+    if (this.#closed || this.#dismissed || this.#transport.writableEnded) {
+      return Promise.reject(new Error('the server has ended this connection'));
+    }
+    return this.#outbound.inject(octets, kind);
+  }
+
+  close(by: 'limit' | 'shutdown'): void {
+    this.#dismiss(by, undefined);
+  }
+
+  reset(by: 'limit' | 'shutdown'): void {
+    if (this.#closed) return;
+    this.#closer ??= by;
+    this.#reset = true;
+    this.#transport.resetAndDestroy?.();
+  }
+
+  /** Destroys the socket and the stream whatever is held or on its way. */
+  destroy(by: 'limit' | 'shutdown'): void {
+    if (this.#closed) return;
+    this.#closer ??= by;
+    this.#transport.destroy();
+  }
+
+  /** Ends the connection when it has outstayed the tap's limits at `time`, in microseconds. */
+  enforceLimits(time: number): void {
+    const { headTime, idleTime } = this.#options.limits;
+    if (this.#closed || this.#dismissed || this.#conversation.stack.upgrade) return;
+    if (this.busy) {
+      this.#lastOctet = time;
+      return;
+    }
+    const { exchanges } = this.#conversation.stack;
+    if (headTime > 0 && this.#awaitedSince !== undefined && time - this.#awaitedSince > headTime * 1000) {
+      this.#headOverdue();
+    } else if (idleTime > 0 && exchanges.at(-1)?.response && time - this.#lastOctet > idleTime * 1000) {
+      this.#dismiss('limit', undefined);
+    }
+  }
+
+  /** A head that began gets the answer that Node's own `headersTimeout` would; silence gets none. */
+  #headOverdue(): void {
+    const { httpServer } = this.#options;
+    const begun = this.#conversation.stack.client.octets.end > 0;
+    this.#closer ??= 'limit';
+    this.#awaitedSince = undefined;
+    const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    if (!begun || !httpServer.emit('clientError', error, this.#stream)) this.#dismiss('limit', undefined);
+    else setTimeout(() => this.#dismiss('limit', undefined), FAREWELL_TIME).unref();
+  }
+
+  #listen(): void {
+    const transport = this.#transport;
+    transport.on('data', (octets: Buffer) => this.#read(octets));
+    transport.on('end', () => this.#ended());
+    transport.on('error', (error: NodeJS.ErrnoException) => this.#failed(error));
+    transport.on('close', () => this.#gone());
+  }
+
+  #read(octets: Buffer): void {
+    if (this.#dismissed) return;
+    this.#lastOctet = this.#options.now();
+    this.#inbound.read(octets);
+    const { stack } = this.#conversation;
+    if (stack.upgrade) this.#awaitedSince = undefined;
+    else if (!this.#conversation.headUnfinished) this.#awaitedSince = undefined;
+    else this.#awaitedSince ??= this.#lastOctet;
+  }
+
+  #ended(): void {
+    this.#clientEnded = true;
+    this.#closer ??= 'client';
+    if (this.#dismissed) return;
+    this.#inbound.end();
+    this.#ledger.tell({ type: 'half-closed', time: this.#options.now(), connection: this.id, side: 'client' });
+    this.#settle();
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+      this.#reset = true;
+      if (this.#closer === 'server') this.#closer = 'client';
+    }
+    this.#closer ??= 'client';
+    this.#stream.destroyNow(error);
+  }
+
+  #ending(how: Ending): void {
+    const time = this.#options.now();
+    if (how === 'reset') {
+      this.#closer ??= 'fault';
+      this.#reset = true;
+      return;
+    }
+    this.#closer ??= how === 'cut' ? 'fault' : 'server';
+    this.#ledger.tell({ type: 'half-closed', time, connection: this.id, side: 'server' });
+  }
+
+  #gone(): void {
+    if (this.#closed) return;
+    const waited = this.busy;
+    this.#closed = true;
+    this.#writer.stop();
+    for (const lane of [this.#lanes.client, this.#lanes.server]) lane.clear();
+    for (const session of this.#ledger.sessions) session.gate.close(this.id);
+    this.#outbound.close();
+    const ends = { client: this.#conversation.stack.client.octets.end, server: this.#writer.offset };
+    this.#ledger.close(ends, {
+      type: 'connection-closed',
+      time: this.#options.now(),
+      connection: this.id,
+      how: this.#reset ? 'reset' : 'closed',
+      by: this.#closer ?? 'client',
+    });
+    for (const session of this.#ledger.sessions) session.release(this);
+    // A library that has not yet read to the end may do so; the stream ends by itself once both halves are done.
+    if (waited || !this.#clientEnded || !this.#stream.writableFinished) this.#stream.destroyNow();
+    this.#options.onGone(this);
+  }
+
+  #settle(): void {
+    if (!this.busy) this.#stream.settled();
+  }
+
+  #passedLimit(limit: string): void {
+    const { stack } = this.#conversation;
+    const phase = stack.frames('server')?.phase();
+    const mayClose = phase === 'between messages' || phase === 'between fragments';
+    const farewell = encodeMessage(CLOSE, encodeClosePayload(POLICY_VIOLATION, `limit reached: ${limit}`));
+    this.#dismiss('limit', mayClose && this.#lanes.server.empty ? farewell : undefined);
+  }
+
+  /** Ends the connection against the will of both peers: what waits is dropped, a farewell is sent, then FIN. */
+  #dismiss(by: 'limit' | 'shutdown', farewell: Uint8Array | undefined): void {
+    if (this.#closed || this.#dismissed) return;
+    this.#closer ??= by;
+    const owner = this.#conversation.tailOwner;
+    for (const lane of [this.#lanes.client, this.#lanes.server]) lane.clear();
+    for (const session of this.#ledger.sessions) session.gate.close(this.id);
+    this.#dismissed = true;
+    this.#outbound.close();
+    if (farewell && !this.#transport.writableEnded) this.#writer.write({ octets: farewell, owned: true, owner });
+    this.#writer.end(() => {});
+    this.#transport.resume();
+    const deadline = setTimeout(() => this.#transport.destroy(), FAREWELL_TIME);
+    this.#transport.once('close', () => clearTimeout(deadline));
+    setImmediate(() => this.#stream.destroyNow());
+  }
+}
