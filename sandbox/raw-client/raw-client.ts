@@ -1,5 +1,6 @@
 import type { Tap } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
+import { createStreamPair } from './in-process-stream.ts';
 
 export interface RawClientLimits {
   /** Octets that one raw client may send, and that it may be sent. */
@@ -20,5 +21,41 @@ export interface RawClient {
   reset(): void;
 }
 
+/** The longest time that a timer can be set for. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Opens a raw client on a tap. What it is sent shows in the capture of the session it names, as any client's does. */
-export declare function openRawClient(tap: Tap, limits: RawClientLimits): RawClient;
+export function openRawClient(tap: Tap, limits: RawClientLimits): RawClient {
+  const [near, far] = createStreamPair();
+  const connection = tap.accept(far, { peer: 'raw client' });
+  const lifetime = setTimeout(() => near.resetAndDestroy(), Math.min(limits.time, LONGEST));
+  lifetime.unref();
+  let sent = 0;
+  let received = 0;
+  near.on('data', (octets: Buffer) => {
+    received += octets.length;
+    if (received > limits.octets) near.resetAndDestroy();
+  });
+  near.on('error', () => {});
+  near.on('close', () => clearTimeout(lifetime));
+
+  return {
+    connection,
+    get closed() {
+      return near.destroyed;
+    },
+    send(octets) {
+      if (near.destroyed || near.writableEnded) return 'ended';
+      if (sent + octets.length > limits.octets) return 'octets';
+      sent += octets.length;
+      near.write(octets);
+      return undefined;
+    },
+    end() {
+      if (!near.destroyed) near.end();
+    },
+    reset() {
+      near.resetAndDestroy();
+    },
+  };
+}
