@@ -15,6 +15,8 @@ export interface FrameHead {
   readonly extended: 0 | 2 | 8;
   /** -1 while not all octets of the length are there. */
   readonly payloadLength: number;
+  /** The most significant bit of a 64-bit length is set, which no length may have. */
+  readonly negative: boolean;
   /** Where the payload begins. -1 while the second octet is not there. */
   readonly payloadAt: number;
 }
@@ -42,6 +44,7 @@ export function readFrameHead(octets: Uint8Array): FrameHead {
     length7,
     extended,
     payloadLength,
+    negative: extended === 8 && octets.length > 2 && (octets[2] as number) >= 0x80,
     payloadAt: second === -1 ? -1 : 2 + extended + (mask << 2),
   };
 }

@@ -55,7 +55,7 @@ export function judgeFrameHead(
   if (side === 'server' && head.mask === 1) breach(frameRules.serverDoesNotMask, 1, 1);
   if (head.extended === 0 || head.payloadLength === -1) return broken;
 
-  if (head.payloadLength >= 2 ** 63) breach(frameRules.lengthMostSignificantBit, 2, 8);
+  if (head.negative) breach(frameRules.lengthMostSignificantBit, 2, 8);
   else if (head.payloadLength > longestPayload) breach(frameRules.messageTooBig, 2, head.extended);
   if (head.payloadLength < (head.extended === 2 ? 126 : 65_536)) breach(frameRules.lengthMinimal, 2, head.extended);
   return broken;
