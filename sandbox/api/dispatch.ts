@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { type Problem, ProblemError, sendProblem } from '../http/problem.ts';
+import { ProblemError, problemOf, sendProblem } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
 import { readJson } from './read-body.ts';
 import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';
@@ -21,8 +21,7 @@ export async function dispatch(
     const answer = await answerTo(incoming, response, context);
     if (answer !== undefined) send(response, answer);
   } catch (error) {
-    if (response.destroyed) return;
-    sendProblem(response, error instanceof ProblemError ? error.problem : unexpected(error));
+    if (!response.destroyed) sendProblem(response, problemOf(error));
   }
 }
 
@@ -93,9 +92,4 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     ...headers,
   });
   response.end(response.req.method === 'HEAD' ? undefined : text);
-}
-
-function unexpected(error: unknown): Problem {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return { status: 500, type: 'unexpected', title: 'The sandbox made a mistake' };
 }

@@ -56,6 +56,7 @@ export const sendingRoutes: readonly Route[] = [
     answers: { 201: { description: 'the raw client', schema: RawClientView } },
     handle(request) {
       const { session } = request;
+      for (const [id, client] of session.rawClients) if (client.closed) session.rawClients.delete(id);
       if (session.rawClients.size >= session.limits.rawClients) {
         session.reached('rawClients', 'a raw client was refused');
         throw new ProblemError(limitProblem(429, 'rawClients', `${session.rawClients.size} raw clients are open`, 1));

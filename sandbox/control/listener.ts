@@ -8,7 +8,7 @@ import { ConnectionQuota } from '../http/connection-quota.ts';
 import { allowReading, answerPreflight, checkHost, checkOrigin } from '../http/cross-origin.ts';
 import type { Listener } from '../http/listen-on.ts';
 import { listenOn } from '../http/listen-on.ts';
-import { limitProblem, ProblemError, sendProblem } from '../http/problem.ts';
+import { limitProblem, ProblemError, problemOf, sendProblem } from '../http/problem.ts';
 import { refuseOn } from '../http/raw-response.ts';
 import type { Limits } from '../limits.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -54,8 +54,7 @@ export function createControlListener({ allowed, limits, site, api }: Settings):
       allowReading(response, checkOrigin(request, authority, allowed));
       if (!answerPreflight(request, response)) dispatch(request, response, { ...api, limits, url });
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      sendProblem(response, error.problem);
+      sendProblem(response, problemOf(error));
     }
   });
 

@@ -40,8 +40,6 @@ export class Session implements TapSession {
   readonly rawClients = new Map<number, RawClient>();
   readonly #now: () => number;
   readonly #openedAt: number;
-  /** Connections that were refused, and by which limit. */
-  readonly #refused = new WeakMap<TapConnection, LimitName>();
   #faults = noFaults;
   #behaviour = DEFAULT_BEHAVIOUR;
   #octets = 0;
@@ -92,16 +90,8 @@ export class Session implements TapSession {
   admit(connection: TapConnection): LimitName | undefined {
     const limit = this.#admission(connection);
     if (limit === undefined) this.connections.add(connection);
-    else {
-      this.#refused.set(connection, limit);
-      this.reached(limit, 'an exchange was refused');
-    }
+    else this.reached(limit, 'an exchange was refused');
     return limit;
-  }
-
-  /** The limit for which the exchange now on `connection` must be refused, if there is one. */
-  refusal(connection: TapConnection): LimitName | undefined {
-    return this.connections.has(connection) ? undefined : this.#refused.get(connection);
   }
 
   count(octets: number): LimitName | undefined {

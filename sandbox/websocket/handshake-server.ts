@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
+import type { RequestHead } from '#wire/http/head.ts';
 import { judgeRequest } from '#wire/websocket/handshake.ts';
 import { type Problem, ProblemError } from '../http/problem.ts';
 import { refuseOn } from '../http/raw-response.ts';
@@ -30,19 +31,33 @@ interface LibrarySettings extends ServerOptions {
 /** How long the library waits for the peer's Close beyond the longest hold. */
 const CLOSE_MILLISECONDS = 30_000;
 
+/** The answer to a request that asks for no WebSocket; it names the protocol asked for (RFC 9110 section 15.5.22). */
+export const UPGRADE_REQUIRED: Problem = {
+  status: 426,
+  type: 'upgrade-required',
+  title: 'Here WebSocket is spoken',
+  headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
+};
+
 /** What every refusal of a handshake says of the versions spoken here (RFC 6455 section 4.4). */
 const VERSION = { 'Sec-WebSocket-Version': '13' };
 
+/** The refusal of an opening handshake by the rules of RFC 6455 section 4.2.1; undefined when it is none, or sound. */
+export function handshakeRefusal(head: RequestHead | undefined): Problem | undefined {
+  const isHandshake = head?.lines.some(({ name }) => /^sec-websocket-/i.test(name));
+  const refusal = head && isHandshake ? refusalOf(judgeRequest(head)) : undefined;
+  return refusal && withVersion(refusal);
+}
+
 /**
- * Answers an opening handshake: judged by the rules of RFC 6455 section 4.2.1, then by the `ws` library as the behaviour of
- * its session says.
+ * Answers a request for an upgrade: judged by RFC 6455, then by the `ws` library as the behaviour of its session says.
  * @throws ProblemError 426 for another protocol or version, 400 for a handshake that breaks a rule
  */
 export function answerHandshake(handshake: Handshake): void {
-  const { connection, session } = handshake;
-  const head = connection.requestHead;
-  const refusal = head && refusalOf(judgeRequest(head));
-  if (refusal !== undefined) throw new ProblemError(withVersion(refusal));
+  const { request, connection, session } = handshake;
+  const refusal = handshakeRefusal(connection.stack.exchanges.at(-1)?.request);
+  if (refusal !== undefined) throw new ProblemError(refusal);
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') throw new ProblemError(UPGRADE_REQUIRED);
   upgrade(handshake, deflateSettings(session.behaviour));
 }
 

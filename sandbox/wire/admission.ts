@@ -2,25 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { checkHost, checkOrigin } from '../http/cross-origin.ts';
 import { ProblemError } from '../http/problem.ts';
-import type { TapConnection } from '../tap/tap-connection.ts';
-import { malformation } from './malformation.ts';
+
+/** Where a browser would show an answer as a document, or run it in one. */
+const DOCUMENTS = ['document', 'iframe', 'frame', 'object', 'embed'];
 
 /**
- * Whether a request on the wire may be looked at at all.
+ * Whether a sound request may use the wire listener at all.
  * @returns its origin, if a page sent it
- * @throws ProblemError for a malformed request, a navigation, a foreign Host or Origin
+ * @throws ProblemError for a navigation, a foreign Host or Origin
  */
-export function admitRequest(
-  request: IncomingMessage,
-  connection: TapConnection | undefined,
-  allowed: AllowedHosts,
-): string | undefined {
-  const malformed = connection && malformation(connection);
-  if (malformed !== undefined) throw new ProblemError(malformed);
+export function admitRequest(request: IncomingMessage, allowed: AllowedHosts): string | undefined {
   const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers;
-  if (mode === 'navigate' || ['document', 'iframe', 'frame', 'object', 'embed'].includes(String(destination))) {
+  if (mode === 'navigate' || DOCUMENTS.includes(String(destination))) {
     throw new ProblemError({ status: 403, type: 'navigation', title: 'The wire listener answers no navigation' });
   }
-  const authority = checkHost(request, allowed);
-  return checkOrigin(request, authority, allowed);
+  return checkOrigin(request, checkHost(request, allowed), allowed);
 }

@@ -1,29 +1,40 @@
 import { refusalFor } from '#wire/http/refusal.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
+import type { Connection } from '#wire/stack/connection.ts';
 import type { Problem } from '../http/problem.ts';
-import type { TapConnection } from '../tap/tap-connection.ts';
 
-/** The refusal of the newest request on a connection for the rules of HTTP that it breaks; undefined when it is sound. */
-export function malformation(connection: TapConnection): Problem | undefined {
-  return refusalOf(connection.requestBreaches());
+/**
+ * What the client's request number `index` (from 0) breaks as HTTP, by the strict decoder: its head, its content, and what
+ * follows it as far as no further request begins there.
+ */
+export function requestBreaches(stack: Connection, index: number): Breach[] {
+  const { octets, units } = stack.client;
+  const exchange = stack.exchanges[index];
+  const next = stack.exchanges[index + 1]?.requestUnit ?? units.count;
+  const first = exchange?.requestUnit ?? stack.exchanges.at(-1)?.requestUnit ?? -1;
+  const breaches: Breach[] = exchange ? [...exchange.request.broken] : [];
+  for (let unit = first + 1; unit < next; unit += 1) {
+    if (units.offset(unit) >= octets.start) breaches.push(...stack.dissect('client', unit).broken);
+  }
+  if (next === units.count) breaches.push(...(stack.pending('client')?.broken ?? []));
+  return breaches;
 }
 
 /** The refusal that `breaches` ask for, naming each rule and where it stands; undefined when they ask for none. */
-export function refusalOf(
-  breaches: readonly Breach[],
-  headers: Readonly<Record<string, string>> = {},
-): Problem | undefined {
+export function refusalOf(breaches: readonly Breach[]): Problem | undefined {
   const refusal = refusalFor(breaches);
   if (refusal === undefined) return undefined;
   const told = new Map(breaches.map(({ rule }) => [rule.id, rule]));
   const rules = [...told.values()].map(({ id, section, level, text }) => ({ rule: id, section, level, text }));
-  const [first] = rules;
+  const gravest = breaches.find(
+    ({ rule: { consequence } }) => 'status' in consequence && consequence.status === refusal.status,
+  );
   return {
     status: refusal.status,
     type: 'malformed',
     title: 'The request breaks a rule of its protocol',
-    ...(first && { detail: `${first.section}: ${first.text}` }),
+    ...(gravest && { detail: `${gravest.rule.section}: ${gravest.rule.text}` }),
     more: { rules },
-    headers: refusal.close ? { ...headers, Connection: 'close' } : headers,
+    ...(refusal.close && { headers: { Connection: 'close' } }),
   };
 }
