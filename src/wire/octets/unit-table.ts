@@ -1,4 +1,5 @@
-const INITIAL_CAPACITY = 64;
+/** Small, so that a short connection costs little: the engine keeps typed arrays of up to 64 octets on its own heap. */
+const INITIAL_CAPACITY = 8;
 
 /**
  * The index of a stream: one row a unit, in columns. `kind` and `context` are small numbers whose meaning belongs to the
