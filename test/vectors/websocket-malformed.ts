@@ -13,6 +13,8 @@ export interface MalformedFrames {
   readonly rule: string;
   /** Everything that the client sends, in hex. */
   readonly octets: string;
+  /** The same from a server, which breaks the same rule: masked where the client's is not. */
+  readonly fromServer: string;
   /** The close code that RFC 6455 or RFC 7692 asks for. */
   readonly closeCode: number;
   /** True when permessage-deflate must have been negotiated, with no parameters. */
@@ -29,7 +31,10 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 
-type Part = Partial<Omit<FrameSpec, 'payload'>> & { readonly payload?: Uint8Array | string; readonly unmasked?: true };
+type Part = Partial<Omit<FrameSpec, 'payload'>> & {
+  readonly payload?: Uint8Array | string;
+  readonly unmasked?: boolean;
+};
 
 /** The octets of one frame; text, whole, masked and empty unless said otherwise. A payload given as text is hex. */
 function frame({ payload = '', unmasked, ...rest }: Part): string {
@@ -54,6 +59,7 @@ function row(rule: string, section: string, closeCode: number) {
     rule: `websocket.${rule}`,
     closeCode,
     octets: parts.map(frame).join(''),
+    fromServer: parts.map((part) => frame({ ...part, unmasked: !part.unmasked })).join(''),
     ...more,
   });
 }

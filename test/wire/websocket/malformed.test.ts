@@ -6,29 +6,43 @@ import { breachesOf, decodeParts, feedings, octetsOf, PLAIN_DEFLATE } from './fe
 import { expectTiled } from './tiling.ts';
 import { receiveWithWs } from './ws-receiver.ts';
 
-describe('every malformed sequence breaks its rule first, with the close code', () => {
-  for (const [feeding, partsOf] of Object.entries(feedings)) {
-    test.each(malformedFrames)(`$section: $name (${feeding})`, ({ octets, rule, closeCode, deflate }) => {
-      const decoded = decodeParts(partsOf(octetsOf(octets)), deflate ? { deflate: PLAIN_DEFLATE } : {});
-      const [first] = breachesOf(decoded);
-      expect(first?.rule.id).toBe(rule);
-      expect(first?.rule.consequence).toEqual({ kind: 'close', code: closeCode });
-      expect(first?.blame).toBe('client');
-      expectTiled(decoded);
-    });
-  }
-});
+const mirrored = malformedFrames.map(({ rule, fromServer, ...rest }) => ({
+  ...rest,
+  octets: fromServer,
+  rule: rule === frameRules.clientMasks.id ? frameRules.serverDoesNotMask.id : rule,
+}));
 
-describe('the Receiver of ws fails with the same close code', () => {
-  test.each(malformedFrames)('$section: $name', async ({ octets, closeCode, deflate, ws }) => {
-    const received = await receiveWithWs(octetsOf(octets), { deflate: deflate === true });
-    expect(received.failed ?? null).toBe(ws === undefined ? closeCode : ws.closeCode);
-  });
-});
+describe.each([{ side: 'client', vectors: malformedFrames } as const, { side: 'server', vectors: mirrored } as const])(
+  'from the $side',
+  ({ side, vectors }) => {
+    describe.each(Object.entries(feedings))('every malformed sequence breaks its rule first, fed %s', (_, partsOf) => {
+      test.each(vectors)('$section: $name', ({ octets, rule, closeCode, deflate }) => {
+        const decoded = decodeParts(partsOf(octetsOf(octets)), {
+          side,
+          ...(deflate ? { deflate: PLAIN_DEFLATE } : {}),
+        });
+        const [first] = breachesOf(decoded);
+        expect(first?.rule.id).toBe(rule);
+        expect(first?.rule.consequence).toEqual({ kind: 'close', code: closeCode });
+        expect(first?.blame).toBe(side);
+        expectTiled(decoded);
+      });
+    });
+
+    describe('the Receiver of ws fails with the same close code', () => {
+      test.each(vectors)('$section: $name', async ({ octets, closeCode, deflate, ws }) => {
+        const received = await receiveWithWs(octetsOf(octets), {
+          fromClient: side === 'client',
+          deflate: deflate === true,
+        });
+        expect(received.failed ?? null).toBe(ws === undefined ? closeCode : ws.closeCode);
+      });
+    });
+  },
+);
 
 test('every rule whose breach fails the connection has a malformed sequence', () => {
-  const shown = new Set(malformedFrames.map(({ rule }) => rule));
+  const shown = new Set([...malformedFrames, ...mirrored].map(({ rule }) => rule));
   const failing = Object.values(frameRules).filter(({ consequence }) => consequence.kind === 'close');
-  const missing = failing.map(({ id }) => id).filter((id) => !shown.has(id));
-  expect(missing).toEqual(['websocket.server-does-not-mask']);
+  expect(failing.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
 });
