@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Capture, VERSION } from '#capture/schema.ts';
 import { fromHex } from '#wire/octets/hex.ts';
-import { dissectCapture, dissectOctets, PROTOCOLS, type Report } from './dissect/report.ts';
+import { dissectCapture, dissectOctets, PROTOCOLS } from './dissect/report.ts';
 import { toTree } from './dissect/tree.ts';
 
 const USAGE = `Usage: npm run -s dissect -- --protocol ${PROTOCOLS.join('|')} --from client|server [--hex] [--json] [FILE]

@@ -119,7 +119,7 @@ export class Connection {
 
   /** True while octets of the client wait for the answer to a request for an upgrade. */
   get awaitsUpgrade(): boolean {
-    return this.#http.client.state === 'paused';
+    return this.#http.client.state === 'paused' && this.exchanges.at(-1)?.response === undefined;
   }
 
   #advance(side: Side): void {
@@ -161,7 +161,7 @@ export class Connection {
   /** Once the answer to a request for an upgrade is read: both directions switch, or the client's goes on as HTTP. */
   #settleUpgrade(): void {
     const exchange = this.exchanges.at(-1);
-    if (!exchange?.response || this.upgrade || !this.awaitsUpgrade) return;
+    if (!exchange?.response || this.upgrade || this.#http.client.state !== 'paused') return;
     if (exchange.response.status === 101) {
       if (asksForWebSocket(exchange.request)) this.#switch(exchange, exchange.response);
       return;
