@@ -1,4 +1,5 @@
-import type { Breach, Consequence, Field, Unit } from '#wire/octets/dissection.ts';
+import type { Breach, Consequence, Field, Span, Unit } from '#wire/octets/dissection.ts';
+import { type FieldPath, pathText } from './field-path.ts';
 
 /** Rules about single bits, whose breaches name the octet that the bit shares with others. */
 const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
@@ -20,13 +21,44 @@ const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
 
 /** The breaches of a unit that touch `field`. One about a bit touches that bit only, not its neighbours in the octet. */
 export function breachesOf(unit: Unit, field: Field): Breach[] {
-  const end = field.offset + field.length;
-  return unit.broken.filter((breach) => {
-    const past = breach.offset + Math.max(1, breach.length);
-    if (breach.offset >= end || past <= field.offset) return false;
-    const names = field.bitLength === undefined ? undefined : ABOUT_BITS[breach.rule.id];
-    return names === undefined || names.some((name) => name.toLowerCase() === field.name.toLowerCase());
-  });
+  return unit.broken.filter((breach) => touches(breach, field));
+}
+
+/** Breaches, each at the outermost fields that lie within it, or at the innermost ones that it cuts through. */
+export interface PlacedBreaches {
+  /** Those that take in the whole unit. */
+  readonly ofUnit: readonly Breach[];
+  of(path: FieldPath): readonly Breach[];
+}
+
+/** Where each breach of a unit is best told of, so that a list of all fields tells of it once and not in every line. */
+export function placeBreaches(unit: Unit): PlacedBreaches {
+  const ofUnit: Breach[] = [];
+  const byPath = new Map<string, Breach[]>();
+  const place = (breach: Breach, fields: readonly Field[], above: FieldPath): void => {
+    fields.forEach((field, index) => {
+      if (!touches(breach, field)) return;
+      const path = [...above, index];
+      if (field.fields?.length && !covers(breach, field)) place(breach, field.fields, path);
+      else byPath.set(pathText(path), [...(byPath.get(pathText(path)) ?? []), breach]);
+    });
+  };
+  for (const breach of unit.broken) {
+    if (covers(breach, unit)) ofUnit.push(breach);
+    else place(breach, unit.fields, []);
+  }
+  return { ofUnit, of: (path) => byPath.get(pathText(path)) ?? [] };
+}
+
+function covers(breach: Breach, span: Span): boolean {
+  return breach.offset <= span.offset && breach.offset + breach.length >= span.offset + span.length;
+}
+
+function touches(breach: Breach, field: Field): boolean {
+  const past = breach.offset + Math.max(1, breach.length);
+  if (breach.offset >= field.offset + field.length || past <= field.offset) return false;
+  const names = field.bitLength === undefined ? undefined : ABOUT_BITS[breach.rule.id];
+  return names === undefined || names.includes(field.name);
 }
 
 /** What a conforming peer does about a breach, as the end of a sentence: `closes with code 1002`. */

@@ -24,16 +24,19 @@ export function explain(unit: Unit, path: FieldPath): Explanation | undefined {
   const field = fieldAt(unit, path);
   if (!field) return undefined;
   const header = carriesHeader(field) ? headerName(unit, path) : undefined;
-  return (header === undefined ? undefined : entry(headerFields, header)) ?? entry(FIELDS[unit.protocol], field.name);
+  return (
+    (header === undefined ? undefined : entry(headerFields, header.toLowerCase())) ??
+    entry(FIELDS[unit.protocol], field.name)
+  );
 }
 
-/** The name, in lower case, of the header field that the field at `path` is or is part of. */
+/** The name, as sent, of the header field that the field at `path` is or is part of. */
 export function headerName(unit: Unit, path: FieldPath): string | undefined {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const field = fieldAt(unit, path.slice(0, depth));
     if (field?.name !== 'field line') continue;
     const name = field.fields?.find((part) => part.name === 'field name')?.value;
-    return typeof name === 'string' ? name.toLowerCase() : undefined;
+    return typeof name === 'string' ? name : undefined;
   }
   return undefined;
 }

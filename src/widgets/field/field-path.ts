@@ -35,9 +35,30 @@ export function walk(unit: Unit): PlacedField[] {
   return placed;
 }
 
-/** Fields that hold no others: together they cover the unit, and none of their octets twice but for bits. */
+/**
+ * The fields that octets are shown as: together they cover the unit, and none of its octets twice but for bits. A field
+ * whose only inner field spans all of it counts itself: the inner one is another reading of the same octets.
+ */
 export function leaves(unit: Unit): PlacedField[] {
-  return walk(unit).filter(({ field }) => !field.fields || field.fields.length === 0);
+  const found: PlacedField[] = [];
+  const visit = (fields: readonly Field[], above: FieldPath): void => {
+    fields.forEach((field, index) => {
+      const path = [...above, index];
+      const parts = partsOf(field);
+      if (parts.length === 0) found.push({ path, field });
+      else visit(parts, path);
+    });
+  };
+  visit(unit.fields, []);
+  return found;
+}
+
+/** The fields that divide a field's octets among them. */
+function partsOf(field: Field): readonly Field[] {
+  const parts = field.fields ?? [];
+  const [only, ...others] = parts;
+  const isReading = others.length === 0 && only?.offset === field.offset && only.length === field.length;
+  return isReading && field.bitLength === undefined ? [] : parts;
 }
 
 /**
@@ -46,12 +67,13 @@ export function leaves(unit: Unit): PlacedField[] {
  */
 export function pathAtOctet(unit: Unit, offset: number, bit?: number): FieldPath | undefined {
   let path: FieldPath = [];
-  let fields: readonly Field[] | undefined = unit.fields;
-  while (fields && fields.length > 0) {
+  let fields: readonly Field[] = unit.fields;
+  for (;;) {
     const index: number = chosenAt(fields, offset, bit);
-    if (index === -1) break;
+    const field = fields[index];
+    if (!field) break;
     path = [...path, index];
-    fields = fields[index]?.fields;
+    fields = partsOf(field);
   }
   return path.length === 0 ? undefined : path;
 }

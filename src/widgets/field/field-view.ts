@@ -2,7 +2,7 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 import { spokenText, visibleText } from '#widgets/octets/visible-text.ts';
 import type { Breach, Field, Side, Unit } from '#wire/octets/dissection.ts';
 import { breachesOf, consequenceText } from './breaches.ts';
-import { explain, explainValue } from './explain.ts';
+import { explain, explainValue, headerName } from './explain.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { type FieldPath, fieldAt, pathText } from './field-path.ts';
 import { sectionLinks } from './section-link.ts';
@@ -23,7 +23,7 @@ export function fieldView(unit: Unit, path: FieldPath, octets: Uint8Array): Mark
   return h(
     'div',
     { class: 'field', 'data-field': pathText(path) },
-    h('h3', { class: 'field-name' }, visibleText(field.name)),
+    heading(unit, path, field),
     explanation(explain(unit, path)),
     facts(unit, field, octets),
     explanation(explainValue(unit, path)),
@@ -40,6 +40,18 @@ export function fieldAnnouncement(unit: Unit, path: FieldPath): string {
   const count = breachesOf(unit, field).length;
   const breaches = count === 0 ? '' : `, breaks ${count} rule${count === 1 ? '' : 's'}`;
   return `${spokenText(field.name)}: ${value}${meaning}${breaches}`;
+}
+
+/** A header field goes by its own name; what part of it is meant stands below. */
+function heading(unit: Unit, path: FieldPath, field: Field): Markup {
+  const header = headerName(unit, path);
+  if (header === undefined) return h('h3', { class: 'field-name' }, visibleText(field.name));
+  return h(
+    'h3',
+    { class: 'field-name' },
+    visibleText(header),
+    h('span', { class: 'field-kind' }, visibleText(field.name)),
+  );
 }
 
 function unitView(unit: Unit): Markup {

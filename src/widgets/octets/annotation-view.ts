@@ -1,5 +1,5 @@
-import { breachesOf } from '#widgets/field/breaches.ts';
-import { type FieldPath, pathText, samePath, walk } from '#widgets/field/field-path.ts';
+import { placeBreaches } from '#widgets/field/breaches.ts';
+import { type PlacedField, pathText, samePath, walk } from '#widgets/field/field-path.ts';
 import { bitsText, hexText, valueText } from '#widgets/field/value-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Breach, Field, Unit } from '#wire/octets/dissection.ts';
@@ -11,10 +11,16 @@ const MOST_CHARACTERS = 240;
 
 /** Every field of a unit as a table: label, octets in hex, value, meaning, and what is wrong with it. */
 export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
+  const placed = placeBreaches(unit);
   return h(
     'table',
     { class: 'octets-annotation' },
-    h('caption', {}, `Every field of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`),
+    h(
+      'caption',
+      {},
+      `Every field of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`,
+      placed.ofUnit.map(remark),
+    ),
     h(
       'thead',
       {},
@@ -23,13 +29,20 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
     h(
       'tbody',
       {},
-      walk(unit).map(({ path, field }) => row(unit, octets, path, field, samePath(path, state.selected))),
+      walk(unit).map(({ path, field }) =>
+        row(unit, octets, { path, field }, placed.of(path), samePath(path, state.selected)),
+      ),
     ),
   );
 }
 
-function row(unit: Unit, octets: Uint8Array, path: FieldPath, field: Field, selected: boolean): Markup {
-  const broken = breachesOf(unit, field);
+function row(
+  unit: Unit,
+  octets: Uint8Array,
+  { path, field }: PlacedField,
+  broken: readonly Breach[],
+  selected: boolean,
+): Markup {
   const text = valueText(field);
   const kinds = [selected && 'is-selected', broken.length > 0 && 'is-broken'].filter(Boolean).join(' ');
   return h(

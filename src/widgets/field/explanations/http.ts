@@ -106,6 +106,23 @@ export const httpFields: Readonly<Record<string, Explanation>> = {
     why: 'Taken for a continuation by one reader and for a field by another, it could hide something.',
     section: 'RFC 9112 §2.2',
   },
+  'chunk size': {
+    what: 'How many octets of data follow the line, in hex. 0 ends the content.',
+    section: 'RFC 9112 §7.1',
+  },
+  'chunk extension': {
+    what: 'Names and values about this chunk. Nearly nobody uses them, and a recipient ignores those that it does not know.',
+    section: 'RFC 9112 §7.1.1',
+  },
+  'chunk data': {
+    what: 'A piece of the content. Where it is cut means nothing: a proxy may cut it anew.',
+    section: 'RFC 9112 §7.1',
+  },
+  content: { what: 'The content of the message, as it crossed the wire.', section: 'RFC 9110 §6.4' },
+  'undecodable octets': {
+    what: 'Octets that cannot be read as HTTP any more. They are kept and shown as they are.',
+    section: 'RFC 9112 §6.3',
+  },
   'ignored text': { what: 'What a recipient that goes on leaves out.', section: 'RFC 9112 §2.2' },
 };
 
