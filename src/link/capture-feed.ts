@@ -1,0 +1,99 @@
+import type { CaptureEvent } from '#capture/schema.ts';
+import { EventStreamReader } from './event-stream.ts';
+import { type LinkState, RefusedError } from './link.ts';
+import { ask } from './sandbox-api.ts';
+
+/** Waits between attempts, in milliseconds; the last one is kept to. */
+const BACKOFF = [250, 500, 1000, 2000, 4000];
+
+/** How long a stream may say nothing, not even a comment, before it is taken for dead, in milliseconds. */
+const SILENCE = 40_000;
+
+interface FeedOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly captured: (events: readonly CaptureEvent[]) => void;
+  readonly changed: (state: LinkState) => void;
+}
+
+/**
+ * Reads a session's capture stream until told to stop. A stream that breaks is taken up again after the last event
+ * received; one that its server ends, or no longer knows, is over.
+ */
+export class CaptureFeed {
+  readonly #options: FeedOptions;
+  readonly #stop = new AbortController();
+  #lastId = '-1';
+  #attempt = 0;
+  #over = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted && !this.#over) {
+      try {
+        await this.#read();
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        if (error instanceof RefusedError && [401, 403, 404, 410].includes(error.refusal.status)) {
+          this.#finish('the sandbox no longer knows this session');
+          return;
+        }
+      }
+      if (this.#stop.signal.aborted || this.#over) return;
+      const wait = BACKOFF[Math.min(this.#attempt, BACKOFF.length - 1)] ?? 0;
+      this.#attempt += 1;
+      this.#options.changed({ kind: 'reconnecting', attempt: this.#attempt });
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  async #read(): Promise<void> {
+    const attempt = new AbortController();
+    const stop = () => attempt.abort();
+    this.#stop.signal.addEventListener('abort', stop);
+    let silence = setTimeout(stop, SILENCE);
+    try {
+      const answer = await ask(this.#options.url, {
+        token: this.#options.token,
+        headers: { accept: 'text/event-stream', 'last-event-id': this.#lastId },
+        signal: attempt.signal,
+      });
+      if (!answer.body) return;
+      this.#attempt = 0;
+      this.#options.changed({ kind: 'live' });
+      const events = new EventStreamReader((event) => this.#deliver(event.name, event.data, event.id));
+      const text = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let piece = await text.read(); !piece.done; piece = await text.read()) {
+        clearTimeout(silence);
+        silence = setTimeout(stop, SILENCE);
+        events.receive(piece.value);
+      }
+    } finally {
+      clearTimeout(silence);
+      this.#stop.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #deliver(name: string, data: string, id: string): void {
+    if (name === 'end') {
+      const { reason } = JSON.parse(data) as { reason: string };
+      this.#finish(reason);
+      return;
+    }
+    if (id !== '') this.#lastId = id;
+    this.#options.captured(JSON.parse(data) as CaptureEvent[]);
+  }
+
+  #finish(reason: string): void {
+    this.#over = true;
+    this.#options.changed({ kind: 'expired', reason });
+  }
+}

@@ -1,0 +1,59 @@
+import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+import type { ClockOffset } from './clock-offset.ts';
+import type { RecordedSocket } from './recorded-socket.ts';
+
+/** Why the other end refused: which limit, and what it said. */
+export interface Refusal {
+  readonly title: string;
+  readonly detail?: string;
+  /** The name of the limit that was reached, when that is why. */
+  readonly limit?: string;
+  readonly status: number;
+}
+
+/** What a link can do for its lab at the moment. */
+export type LinkState =
+  | { readonly kind: 'live' }
+  /** The capture stream broke; the link tries again by itself. */
+  | { readonly kind: 'reconnecting'; readonly attempt: number }
+  /** The session has ended: its capture is what is held here, and a new one is a press away. */
+  | { readonly kind: 'expired'; readonly reason: string };
+
+/** What a link tells its lab. */
+export interface LinkObserver {
+  /** The next events of the capture, in order, each once. */
+  captured(events: readonly CaptureEvent[]): void;
+  /** Script saw or did something. */
+  saw(event: PageEvent): void;
+  changed(state: LinkState): void;
+}
+
+export type GateAction = 'hold' | 'step' | 'run';
+
+/** One session of a lab with whatever answers it: the sandbox, or a simulation of it. */
+export interface Link {
+  readonly origin: 'live' | 'simulated';
+  /** `host:port` of the other end of the lab's traffic. */
+  readonly address: string;
+  /** Wall-clock time of server time 0, ISO 8601. */
+  readonly startedAt: string;
+  readonly clock: ClockOffset;
+  /** The page's clock now, in microseconds: what page events carry. */
+  now(): number;
+  /** Opens a WebSocket of this page to the session's endpoint. */
+  openSocket(protocols?: readonly string[]): RecordedSocket;
+  /** Steers the gate. Rejects with a `RefusedError` when the other end refuses. */
+  gate(action: GateAction, side?: Side): Promise<void>;
+  /** Ends the session and forgets it. */
+  end(): void;
+}
+
+/** A refusal on its way to whoever asked. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.detail ?? refusal.title);
+    this.refusal = refusal;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Side } from '#wire/octets/dissection.ts';
+import { CaptureFeed } from './capture-feed.ts';
+import { type ClockOffset, measureOffset } from './clock-offset.ts';
+import type { GateAction, Link, LinkObserver } from './link.ts';
+import { RecordedSocket } from './recorded-socket.ts';
+import { ask, openSession, type Session } from './sandbox-api.ts';
+
+/**
+ * Opens a session with the sandbox at `origin` and measures its clock.
+ * @throws RefusedError when the sandbox refuses (a limit); TypeError when it does not answer
+ */
+export async function openLiveLink(origin: string, observer: LinkObserver): Promise<Link> {
+  const session = await openSession(origin);
+  const zero = performance.now();
+  const now = () => (performance.now() - zero) * 1000;
+  const readServer = async () => {
+    const answer = await ask(session.urls.clock, { token: session.controlToken });
+    return ((await answer.json()) as { time: number }).time;
+  };
+  return new LiveLink(session, await measureOffset(readServer, now), now, observer);
+}
+
+class LiveLink implements Link {
+  readonly origin = 'live';
+  readonly address: string;
+  readonly startedAt: string;
+  readonly clock: ClockOffset;
+  readonly now: () => number;
+  readonly #session: Session;
+  readonly #observer: LinkObserver;
+  readonly #feed: CaptureFeed;
+  #sockets = 0;
+
+  constructor(session: Session, clock: ClockOffset, now: () => number, observer: LinkObserver) {
+    this.#session = session;
+    this.#observer = observer;
+    this.clock = clock;
+    this.now = now;
+    this.startedAt = session.startedAt;
+    this.address = new URL(session.urls.websocket).host;
+    this.#feed = new CaptureFeed({
+      url: session.urls.capture,
+      token: session.controlToken,
+      captured: (events) => observer.captured(events),
+      changed: (state) => observer.changed(state),
+    });
+  }
+
+  openSocket(protocols: readonly string[] = []): RecordedSocket {
+    const socket = this.#sockets;
+    this.#sockets += 1;
+    const url = this.#session.urls.websocket;
+    const shown = url.replace(this.#session.wireToken, '…');
+    return new RecordedSocket(url, shown, protocols, (name, detail) =>
+      this.#observer.saw({ time: this.now(), name, socket, detail }),
+    );
+  }
+
+  async gate(action: GateAction, side: Side = 'server'): Promise<void> {
+    const { urls, controlToken } = this.#session;
+    await ask(urls.gate, { method: 'POST', token: controlToken, body: { action, side } });
+  }
+
+  end(): void {
+    this.#feed.stop();
+    const { urls, controlToken } = this.#session;
+    ask(urls.session, { method: 'DELETE', token: controlToken, keepalive: true }).catch(() => {
+      // It is gone already, or will end by its own idle limit.
+    });
+  }
+}

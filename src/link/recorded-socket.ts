@@ -1,0 +1,67 @@
+import type { PageEvent } from '#capture/schema.ts';
+
+type Detail = NonNullable<PageEvent['detail']>;
+
+/** Notes what script did or saw; the time is added by whoever keeps the clock. */
+export type Note = (name: string, detail: Detail) => void;
+
+const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
+
+/** How many characters of a message a page event keeps; the octets are in the capture. */
+const KEPT = 200;
+
+/**
+ * A WebSocket of this page whose every call and event is noted as it happens: what script can know of a connection, to
+ * stand beside what crossed the wire.
+ */
+export class RecordedSocket {
+  readonly #socket: WebSocket;
+  readonly #note: Note;
+
+  /**
+   * @param url the endpoint
+   * @param shown the same address without its token, as it is noted
+   * @throws SyntaxError for an address or subprotocol that no WebSocket takes
+   */
+  constructor(url: string, shown: string, protocols: readonly string[], note: Note) {
+    this.#note = note;
+    note('new WebSocket', { url: shown, ...(protocols.length > 0 ? { protocols: protocols.join(', ') } : {}) });
+    const socket = new WebSocket(url, [...protocols]);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    socket.addEventListener('open', () => {
+      const { protocol, extensions } = socket;
+      this.#noted('open', { ...(protocol ? { protocol } : {}), ...(extensions ? { extensions } : {}) });
+    });
+    socket.addEventListener('message', ({ data }) => {
+      if (typeof data === 'string') this.#noted('message', textDetail(data));
+      else this.#noted('message', { kind: 'binary', octets: (data as ArrayBuffer).byteLength });
+    });
+    socket.addEventListener('error', () => this.#noted('error', {}));
+    socket.addEventListener('close', ({ code, reason, wasClean }) => this.#noted('close', { code, reason, wasClean }));
+  }
+
+  get readyState(): (typeof READY_STATES)[number] {
+    return READY_STATES[this.#socket.readyState] ?? 'CLOSED';
+  }
+
+  send(text: string): void {
+    this.#noted('send', textDetail(text));
+    this.#socket.send(text);
+  }
+
+  /** `code` is 1000 or 3000 to 4999, `reason` at most 123 octets; others throw as `WebSocket.close` does. */
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    this.#noted('close()', { code, reason });
+  }
+
+  #noted(name: string, detail: Detail): void {
+    this.#note(name, { ...detail, readyState: this.readyState });
+  }
+}
+
+function textDetail(text: string): Detail {
+  const kept = text.length > KEPT ? `${text.slice(0, KEPT)}…` : text;
+  return { kind: 'text', octets: new TextEncoder().encode(text).length, text: kept };
+}

@@ -1,0 +1,77 @@
+import { RefusedError } from './link.ts';
+
+/** The URLs that a client uses, by name. */
+export interface SessionUrls {
+  readonly session: string;
+  readonly capture: string;
+  readonly gate: string;
+  readonly clock: string;
+  readonly websocket: string;
+}
+
+export interface Session {
+  readonly controlToken: string;
+  readonly wireToken: string;
+  readonly startedAt: string;
+  readonly expiresAt: string;
+  readonly urls: SessionUrls;
+}
+
+interface Request {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
+}
+
+/**
+ * Asks the sandbox's API.
+ * @throws RefusedError when it answers with a problem (RFC 9457); TypeError when it does not answer
+ */
+export async function ask(url: string, request: Request = {}): Promise<Response> {
+  const { method = 'GET', token, body, headers, signal, keepalive } = request;
+  const answer = await fetch(url, {
+    method,
+    cache: 'no-store',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+    ...(keepalive ? { keepalive } : {}),
+  });
+  if (answer.ok) return answer;
+  throw new RefusedError(await refusalOf(answer));
+}
+
+/** Opens a session with the sandbox at `origin`. Throws as `ask` does. */
+export async function openSession(origin: string): Promise<Session> {
+  const answer = await ask(`${origin}/api/sessions`, { method: 'POST' });
+  return (await answer.json()) as Session;
+}
+
+async function refusalOf(answer: Response): Promise<RefusedError['refusal']> {
+  const fallback = { title: answer.statusText || `status ${answer.status}`, status: answer.status };
+  try {
+    const problem: unknown = await answer.json();
+    if (typeof problem !== 'object' || problem === null) return fallback;
+    const member = (name: string): string | undefined => {
+      const value: unknown = Reflect.get(problem, name);
+      return typeof value === 'string' ? value : undefined;
+    };
+    const detail = member('detail');
+    const limit = member('limit');
+    return {
+      status: answer.status,
+      title: member('title') ?? fallback.title,
+      ...(detail === undefined ? {} : { detail }),
+      ...(limit === undefined ? {} : { limit }),
+    };
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  childField,
+  type FieldPath,
+  firstField,
+  lastField,
+  nextField,
+  parentField,
+  parsePath,
+  pathText,
+  previousField,
+  samePath,
+} from '#widgets/field/field-path.ts';
+import { fieldAnnouncement } from '#widgets/field/field-view.ts';
+import { show } from '#widgets/markup/dom.ts';
+import type { Markup } from '#widgets/markup/markup.ts';
+import { fieldPaneView, octetsPaneView } from './pane-views.ts';
+import { type Subject, tellingField } from './subject.ts';
+
+/**
+ * The octets of one message and the field chosen among them: by pointing (shown while pointed at), by pressing (kept), and
+ * by keyboard (arrows walk, Home and End, Enter goes into a field, Escape out of it).
+ */
+export class FieldWalk {
+  unmasked = false;
+  readonly #octets: HTMLElement;
+  readonly #field: HTMLElement;
+  readonly #say: (text: string) => void;
+  #subject: Subject | undefined;
+  #key: string | undefined;
+  #path: FieldPath = [];
+  #pointed: string | undefined;
+
+  constructor(octets: HTMLElement, field: HTMLElement, say: (text: string) => void) {
+    this.#octets = octets;
+    this.#field = field;
+    this.#say = say;
+    octets.tabIndex = 0;
+    octets.addEventListener('click', (event) => this.#clicked(event));
+    octets.addEventListener('pointerover', (event) => this.#point(pathOf(event.target)));
+    octets.addEventListener('pointerleave', () => this.#point(undefined));
+  }
+
+  /** Shows a message. The chosen field stays while it is the same message as before. */
+  show(key: string, subject: Subject): void {
+    const same = key === this.#key && subject.octets.length === this.#subject?.octets.length;
+    if (same && subject.held === this.#subject?.held) {
+      const proven = subject.proof?.sent === this.#subject?.proof?.sent;
+      this.#subject = subject;
+      if (!proven) this.#drawField();
+      return;
+    }
+    if (key !== this.#key) this.#path = tellingField(subject.unit);
+    this.#key = key;
+    this.#subject = subject;
+    this.#draw();
+    this.#octets.scrollTop = 0;
+  }
+
+  /** Shows something that is no message. */
+  showOther(view: Markup | undefined): void {
+    this.#subject = undefined;
+    this.#key = undefined;
+    show(this.#octets, ...(view ? [view] : []));
+    show(this.#field);
+  }
+
+  toggleMask(): void {
+    this.unmasked = !this.unmasked;
+    this.#draw();
+  }
+
+  /** Moves the focus to the octets. */
+  enter(): void {
+    this.#octets.focus();
+    if (this.#subject) this.#say(fieldAnnouncement(this.#subject.unit, this.#path));
+  }
+
+  /** Takes a key that was pressed within the octets. `left`: the reader leaves them. */
+  pressed(event: KeyboardEvent): 'left' | 'stayed' {
+    const { target, key } = event;
+    if (!(target instanceof Element) || !this.#octets.contains(target) || target.closest('summary, a, button, input')) {
+      return 'stayed';
+    }
+    const unit = this.#subject?.unit;
+    if (key === 'Escape') {
+      event.preventDefault();
+      const parent = parentField(this.#path);
+      if (!unit || !parent || parent.length === 0) return 'left';
+      this.#walk(parent);
+      return 'stayed';
+    }
+    const path = unit && walked(unit, this.#path, key);
+    if (!path) return 'stayed';
+    event.preventDefault();
+    this.#walk(path);
+    return 'stayed';
+  }
+
+  #clicked(event: MouseEvent): void {
+    const path = pathOf(event.target);
+    if (!path || !this.#subject) return;
+    this.#walk(path);
+    this.#octets.focus({ preventScroll: true });
+  }
+
+  #walk(path: FieldPath): void {
+    if (!this.#subject || samePath(path, this.#path)) return;
+    this.#path = path;
+    this.#draw();
+    this.#octets.querySelector('.is-selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#say(fieldAnnouncement(this.#subject.unit, path));
+  }
+
+  #point(path: FieldPath | undefined): void {
+    const text = path && pathText(path);
+    if (!this.#subject || text === this.#pointed) return;
+    for (const element of this.#octets.querySelectorAll('.is-pointed')) element.classList.remove('is-pointed');
+    this.#pointed = text;
+    if (text !== undefined) {
+      for (const element of this.#octets.querySelectorAll(`[data-field="${text}"]`))
+        element.classList.add('is-pointed');
+    }
+    this.#drawField(path);
+  }
+
+  #draw(): void {
+    if (!this.#subject) return;
+    const hadFocus = this.#octets.contains(document.activeElement);
+    const open = this.#octets.querySelector('details')?.open;
+    const scrolled = this.#octets.scrollTop;
+    show(this.#octets, octetsPaneView(this.#subject, { path: this.#path, unmasked: this.unmasked }));
+    const details = this.#octets.querySelector('details');
+    if (details && open) details.open = true;
+    this.#octets.scrollTop = scrolled;
+    if (hadFocus && !this.#octets.contains(document.activeElement)) this.#octets.focus({ preventScroll: true });
+    this.#pointed = undefined;
+    this.#drawField();
+  }
+
+  #drawField(path: FieldPath = this.#path): void {
+    if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, path));
+  }
+}
+
+function pathOf(target: EventTarget | null): FieldPath | undefined {
+  const text = target instanceof Element ? target.closest<HTMLElement>('[data-field]')?.dataset['field'] : undefined;
+  return text === undefined ? undefined : parsePath(text);
+}
+
+function walked(unit: Subject['unit'], path: FieldPath, key: string): FieldPath | undefined {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return nextField(unit, path);
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return previousField(unit, path);
+    case 'Home':
+      return firstField(unit);
+    case 'End':
+      return lastField(unit);
+    case 'Enter':
+      return childField(unit, path);
+    default:
+      return undefined;
+  }
+}

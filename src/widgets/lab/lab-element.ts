@@ -1,0 +1,245 @@
+import type { Capture } from '#capture/schema.ts';
+import { findSandbox } from '#link/find-sandbox.ts';
+import { openLiveLink } from '#link/live.ts';
+import { LadderList } from '#widgets/ladder/ladder-list.ts';
+import { rowSentence } from '#widgets/ladder/ladder-view.ts';
+import type { Row } from '#widgets/ladder/row.ts';
+import { show } from '#widgets/markup/dom.ts';
+import { chosenAtFirst } from './chosen-at-first.ts';
+import { FieldWalk } from './field-walk.ts';
+import { LabSession } from './lab-session.ts';
+import { eventView, headingView, totalsView } from './pane-views.ts';
+import { holdCountdown, statusWords } from './status-words.ts';
+import { subjectOf } from './subject.ts';
+
+/** The close code that the lab's own button asks for: one of those that are an application's to give meaning to. */
+const CLOSE_CODE = 4001;
+const CLOSE_REASON = 'done';
+/** At most so many new rows are read out at once. */
+const ANNOUNCED = 3;
+
+/** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
+class LabElement extends HTMLElement {
+  readonly #lab = new LabSession(openLink, () => this.#refresh());
+  #list: LadderList | undefined;
+  #walk: FieldWalk | undefined;
+  #rows: Row[] = [];
+  #chosen: string | undefined;
+  /** Whether the newest message is chosen by itself as it comes. */
+  #follows = true;
+  #scheduled = false;
+  #countdown: ReturnType<typeof setInterval> | undefined;
+
+  async connectedCallback(): Promise<void> {
+    this.addEventListener('click', (event) => this.#clicked(event));
+    this.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#part('send-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#act('send');
+    });
+    addEventListener('pagehide', () => this.#lab.end());
+    this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
+    const answer = await fetch(this.dataset['capture'] ?? '');
+    if (this.#lab.state.kind === 'recorded') this.#lab.play((await answer.json()) as Capture);
+  }
+
+  disconnectedCallback(): void {
+    clearInterval(this.#countdown);
+    this.#lab.end();
+  }
+
+  #part(name: string): HTMLElement {
+    const element = this.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    if (!element) throw new Error(`the lab has no part called ${name}`);
+    return element;
+  }
+
+  #clicked(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest<HTMLElement>('[data-action]');
+    if (button && button.getAttribute('type') !== 'submit') {
+      this.#act(button.dataset['action'] ?? '');
+      return;
+    }
+    const entry = event.target.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
+    if (entry !== undefined) this.#choose(entry, true);
+  }
+
+  #act(action: string): void {
+    const button = this.querySelector(`[data-action="${action}"]`);
+    if (button?.getAttribute('aria-disabled') === 'true') return;
+    const hold = (this.#part('hold') as HTMLInputElement).checked;
+    if (action !== 'unmask') this.#follows = true;
+    switch (action) {
+      case 'connect':
+        void this.#lab.connect(hold);
+        break;
+      case 'step':
+      case 'run':
+        void this.#lab.gate(action);
+        break;
+      case 'restart':
+        void this.#lab.restart(hold);
+        break;
+      case 'send':
+        this.#lab.send((this.#part('text') as HTMLInputElement).value);
+        break;
+      case 'close':
+        this.#lab.close(CLOSE_CODE, CLOSE_REASON);
+        break;
+      case 'unmask':
+        this.#walk?.toggleMask();
+        button?.setAttribute('aria-pressed', String(this.#walk?.unmasked));
+        break;
+    }
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (!(event.target instanceof Element) || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest('[data-part="ladder"]')) {
+      const here = this.#rows.findIndex((row) => row.key === this.#chosen);
+      const there = nextIndex(event.key, here, this.#rows.length);
+      if (event.key === 'Enter' || event.key === ' ') this.#walk?.enter();
+      else if (there === undefined) return;
+      else this.#choose(this.#rows[there]?.key, true);
+      event.preventDefault();
+    } else if (this.#walk?.pressed(event) === 'left') this.#list?.focusChosen();
+  }
+
+  #choose(key: string | undefined, byReader: boolean): void {
+    if (key === undefined) return;
+    if (byReader) this.#follows = key === this.#rows.findLast(isMessage)?.key;
+    this.#chosen = key;
+    this.#draw();
+    if (byReader) this.#list?.focusChosen();
+    this.#list?.reveal(key);
+  }
+
+  /** Draws what has changed, once a frame however much comes in. */
+  #refresh(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A hidden page has no frames, yet its lab goes on.
+    const soon = document.hidden ? (draw: () => void) => setTimeout(draw, 100) : requestAnimationFrame;
+    soon(() => {
+      this.#scheduled = false;
+      this.#update();
+    });
+  }
+
+  #update(): void {
+    const known = new Set(this.#rows.map((row) => row.key));
+    const wasEmpty = this.#rows.length === 0;
+    this.#rows = this.#lab.rows();
+    const added = this.#rows.filter((row) => !known.has(row.key));
+    const newest = added.findLast(isMessage);
+    const gone = !this.#rows.some((row) => row.key === this.#chosen);
+    if (this.#lab.state.kind === 'recorded' || wasEmpty) this.#chosen = chosenAtFirst(this.#rows)?.key;
+    else if (newest && (this.#follows || gone)) this.#chosen = newest.key;
+    else if (gone) this.#chosen = this.#rows.findLast(isMessage)?.key;
+    this.#draw();
+    if (this.#chosen !== undefined && added.length > 0) {
+      this.#list?.reveal(this.#follows ? (this.#rows.at(-1)?.key ?? this.#chosen) : this.#chosen);
+    }
+    if (this.#lab.state.kind !== 'recorded' && added.length > 0)
+      this.#say(added.slice(-ANNOUNCED).map(rowSentence).join(' '));
+  }
+
+  #draw(): void {
+    this.#list ??= new LadderList(this.#part('ladder'));
+    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#rows[0]?.time ?? 0 });
+    this.#drawPanes();
+    this.#drawStatus();
+    const closed = this.#lab.page.findLast((event) => event.name === 'close');
+    show(this.#part('totals'), ...totalsView(this.#lab.totals(), closed));
+  }
+
+  #drawPanes(): void {
+    const row = this.#rows.find((candidate) => candidate.key === this.#chosen);
+    const subject = row && subjectOf(this.#lab.reader, row);
+    if (subject) show(this.#part('heading'), headingView(subject));
+    else
+      show(
+        this.#part('heading'),
+        row ? (row.kind === 'page' ? 'seen by the page' : 'seen by the sandbox') : 'nothing yet',
+      );
+    const unmask = this.querySelector<HTMLElement>('[data-action="unmask"]');
+    if (unmask) unmask.hidden = subject?.unmasked === undefined;
+    if (subject && row) this.#walk?.show(row.key, subject);
+    else this.#walk?.showOther(row?.kind === 'page' || row?.kind === 'notice' ? eventView(row) : undefined);
+  }
+
+  #drawStatus(): void {
+    const { state, socket, held, origin, address, holding } = this.#lab;
+    const { tone, text, aside } = statusWords(this.#lab);
+    this.#part('status').dataset['tone'] = tone;
+    const badge = this.#part('origin');
+    badge.dataset['origin'] = origin;
+    show(badge, address === undefined ? origin : `${origin} · ${address}`);
+    const message = this.#part('message');
+    if (state.kind !== 'recorded' && message.textContent !== text) {
+      show(message, text);
+      this.#say(text);
+    }
+    this.#part('aside').hidden = aside === undefined;
+    show(this.#part('aside'), aside ?? '');
+    const open = socket?.readyState === 'OPEN';
+    const busy = state.kind === 'opening' || socket?.readyState === 'CONNECTING' || open;
+    this.#enable('connect', !busy || state.kind === 'expired');
+    this.#enable('step', held.length > 0);
+    this.#enable('run', holding);
+    this.#enable('restart', origin !== 'recorded');
+    this.#enable('send', open);
+    this.#enable('close', open);
+    this.#drawCountdown();
+  }
+
+  #drawCountdown(): void {
+    const text = holdCountdown(this.#lab);
+    const countdown = this.#part('countdown');
+    countdown.hidden = text === undefined;
+    if (countdown.textContent !== (text ?? '')) countdown.textContent = text ?? '';
+    if (text === undefined) {
+      clearInterval(this.#countdown);
+      this.#countdown = undefined;
+    } else this.#countdown ??= setInterval(() => this.#drawCountdown(), 250);
+  }
+
+  #enable(action: string, enabled: boolean): void {
+    const button = this.querySelector(`[data-action="${action}"]`);
+    if (enabled) button?.removeAttribute('aria-disabled');
+    else button?.setAttribute('aria-disabled', 'true');
+  }
+
+  #say(text: string): void {
+    show(this.#part('live'), text);
+  }
+}
+
+async function openLink(observer: Parameters<typeof openLiveLink>[1]): ReturnType<typeof openLiveLink> {
+  const sandbox = await findSandbox();
+  if (!sandbox) throw new TypeError('no sandbox answers');
+  return openLiveLink(sandbox.origin, observer);
+}
+
+function isMessage(row: Row): boolean {
+  return row.kind === 'unit' || row.kind === 'held';
+}
+
+/** Where a key leads in a list of `count`; undefined for keys that lead nowhere. */
+function nextIndex(key: string, here: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(here + 1, count - 1);
+    case 'ArrowUp':
+      return Math.max(here - 1, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
+
+customElements.define('wire-lab', LabElement);

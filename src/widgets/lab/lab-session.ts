@@ -1,0 +1,194 @@
+import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
+import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
+import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
+import { RefusedError } from '#link/link.ts';
+import type { RecordedSocket } from '#link/recorded-socket.ts';
+import type { Row } from '#widgets/ladder/row.ts';
+import { Timeline } from '#widgets/ladder/timeline.ts';
+import { Adder, type Totals } from './totals.ts';
+
+/** What a lab shows, and what it can do about it. */
+export type LabState =
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'opening' }
+  | LinkState
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Nothing answered at all. */
+  | { readonly kind: 'no sandbox' };
+
+/** Opens the link that a lab talks through. Rejects with RefusedError, or with TypeError when nothing answers. */
+export type OpenLink = (observer: LinkObserver) => Promise<Link>;
+
+const NO_CLOCK = { offset: 0, uncertainty: 0 };
+
+/** One lab: a recorded capture at first, a session of its own once connected. It draws nothing. */
+export class LabSession {
+  state: LabState = { kind: 'recorded' };
+  /** Whether the gate holds what the sandbox sends. */
+  holding = false;
+  socket: RecordedSocket | undefined;
+  page: PageEvent[] = [];
+  #reader = new CaptureReader();
+  #timeline = new Timeline(this.#reader);
+  #adder = new Adder(this.#reader);
+  #link: Link | undefined;
+  #clock = NO_CLOCK;
+  #run = 0;
+  readonly #openLink: OpenLink;
+  readonly #changed: () => void;
+
+  /** @param changed called after anything that a reader can see has changed */
+  constructor(openLink: OpenLink, changed: () => void) {
+    this.#openLink = openLink;
+    this.#changed = changed;
+  }
+
+  get reader(): CaptureReader {
+    return this.#reader;
+  }
+
+  get origin(): Capture['origin'] {
+    return this.#link?.origin ?? 'recorded';
+  }
+
+  /** `host:port` of the other end, once connected. */
+  get address(): string | undefined {
+    return this.#link?.address;
+  }
+
+  get held(): HeldEntry[] {
+    return this.#link ? this.#reader.held : [];
+  }
+
+  /** The server's clock now, in microseconds; undefined before there is a link. */
+  get serverNow(): number | undefined {
+    return this.#link && this.#link.now() + this.#clock.offset;
+  }
+
+  /** Shows a capture that was recorded before. */
+  play(capture: Capture): void {
+    this.#reset();
+    this.page = [...capture.page];
+    this.#clock = capture.clocks.page ?? NO_CLOCK;
+    for (const event of capture.events) this.#reader.receive(event);
+    this.state = { kind: 'recorded' };
+    this.#changed();
+  }
+
+  /** What happened, in an order that can be. */
+  rows(): Row[] {
+    return this.#timeline.rows(this.page, this.#clock, this.state.kind !== 'live');
+  }
+
+  totals(): Totals {
+    return this.#adder.totals();
+  }
+
+  /** Opens a WebSocket, in a new session where there is none that goes on; `hold` holds what the sandbox sends on it. */
+  async connect(hold: boolean): Promise<void> {
+    if (this.state.kind === 'opening') return;
+    if (!this.#link || this.state.kind === 'expired') await this.#renew();
+    if (!this.#link || !(await this.gate(hold ? 'hold' : 'run'))) return;
+    this.socket = this.#link.openSocket();
+    this.#changed();
+  }
+
+  /** Throws all away and connects anew. */
+  async restart(hold: boolean): Promise<void> {
+    await this.#renew();
+    await this.connect(hold);
+  }
+
+  /** Steers the gate; says whether the sandbox did it. */
+  async gate(action: GateAction): Promise<boolean> {
+    const link = this.#link;
+    if (!link) return false;
+    try {
+      await link.gate(action);
+      if (action !== 'step') this.holding = action === 'hold';
+      if (this.state.kind === 'refused') this.state = { kind: 'live' };
+      this.#changed();
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  send(text: string): void {
+    this.socket?.send(text);
+  }
+
+  close(code: number, reason: string): void {
+    this.socket?.close(code, reason);
+  }
+
+  /** Lets the session go, as when the page is left. */
+  end(): void {
+    this.#link?.end();
+    this.#link = undefined;
+  }
+
+  async #renew(): Promise<void> {
+    this.end();
+    this.#reset();
+    this.state = { kind: 'opening' };
+    this.#changed();
+    const run = this.#run;
+    const mine = () => run === this.#run;
+    try {
+      const link = await this.#openLink({
+        captured: (events) => mine() && this.#captured(events),
+        saw: (event) => mine() && this.#saw(event),
+        changed: (state) => mine() && this.#is(state),
+      });
+      if (!mine()) {
+        link.end();
+        return;
+      }
+      this.#link = link;
+      this.#clock = link.clock;
+      this.#is({ kind: 'live' });
+    } catch (error) {
+      if (mine()) this.#failed(error);
+    }
+  }
+
+  #captured(events: readonly CaptureEvent[]): void {
+    for (const event of events) this.#reader.receive(event);
+    this.#changed();
+  }
+
+  #saw(event: PageEvent): void {
+    this.page.push(event);
+    this.#changed();
+  }
+
+  #is(state: LabState): void {
+    this.state = state;
+    this.#changed();
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof RefusedError) {
+      const gone = this.#link && [401, 403, 404, 410].includes(error.refusal.status);
+      this.#is(
+        gone
+          ? { kind: 'expired', reason: 'the sandbox no longer knows this session' }
+          : { kind: 'refused', refusal: error.refusal },
+      );
+    } else this.#is(this.#link ? { kind: 'reconnecting', attempt: 1 } : { kind: 'no sandbox' });
+  }
+
+  #reset(): void {
+    this.#run += 1;
+    this.#reader = new CaptureReader();
+    this.#timeline = new Timeline(this.#reader);
+    this.#adder = new Adder(this.#reader);
+    this.#link = undefined;
+    this.#clock = NO_CLOCK;
+    this.socket = undefined;
+    this.holding = false;
+    this.page = [];
+  }
+}

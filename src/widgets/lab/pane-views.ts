@@ -1,0 +1,143 @@
+import type { PageEvent } from '#capture/schema.ts';
+import { acceptView } from '#widgets/accept/accept-view.ts';
+import type { FieldPath } from '#widgets/field/field-path.ts';
+import { fieldView } from '#widgets/field/field-view.ts';
+import type { NoticeRow, PageRow } from '#widgets/ladder/row.ts';
+import { countText, durationText, octetsText } from '#widgets/ladder/time-text.ts';
+import { h, type Markup } from '#widgets/markup/markup.ts';
+import { octetsView } from '#widgets/octets/octets-view.ts';
+import { visibleText } from '#widgets/octets/visible-text.ts';
+import type { Subject } from './subject.ts';
+import type { Totals } from './totals.ts';
+
+/** How the octets of the chosen message are looked at. */
+export interface PaneState {
+  readonly path: FieldPath;
+  /** Masked payloads are shown with the masking undone. */
+  readonly unmasked: boolean;
+}
+
+/** Which direction, what, and which octets: the line above the octets. */
+export function headingView({ unit, side, held }: Subject): Markup {
+  const way = side === 'client' ? 'client → server' : 'server → client';
+  const last = unit.offset + Math.max(0, unit.length - 1);
+  return h(
+    'span',
+    { class: `lab-heading from-${side}` },
+    h('span', { class: 'lab-way' }, way),
+    ` · ${unit.kind} · `,
+    h('span', { class: 'lab-range' }, `octets ${countText(unit.offset)}–${countText(last)}`),
+    held && h('span', { class: 'lab-held' }, ' · not sent yet'),
+  );
+}
+
+/** The octets of the chosen message. */
+export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subject, state: PaneState): Markup {
+  return octetsView(unit, octets, {
+    selected: state.path,
+    side,
+    unmasked,
+    inflated,
+    show: state.unmasked && unmasked ? 'unmasked' : 'sent',
+  });
+}
+
+/** What there is to say of the chosen field, and the calculation of the handshake that its message belongs to. */
+export function fieldPaneView({ unit, octets, proof }: Subject, path: FieldPath): Markup[] {
+  return [
+    fieldView(unit, path, octets),
+    ...(proof
+      ? [
+          h(
+            'section',
+            { class: 'lab-proof', 'aria-label': 'The Accept, calculated' },
+            h(
+              'h3',
+              { class: 'lab-pane-title' },
+              proof.sent === undefined ? 'The sandbox will answer' : 'The Accept, calculated',
+            ),
+            acceptView(proof.calculation, proof.sent),
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What is known of a row that is no protocol message. */
+export function eventView(row: PageRow | NoticeRow): Markup {
+  const known: [string, string][] =
+    row.kind === 'page'
+      ? [
+          ...Object.entries(row.event.detail ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
+          ['time', `${durationText(row.time)} ± ${durationText(row.uncertainty)} on the sandbox’s clock`],
+        ]
+      : [['time', durationText(row.time)]];
+  return h(
+    'div',
+    { class: 'lab-event' },
+    h('p', {}, h('strong', {}, row.title), row.note ? h('span', {}, ' ', visibleText(row.note)) : undefined),
+    h(
+      'p',
+      { class: 'lab-event-what' },
+      row.kind === 'page' ? pageWords(row) : 'Seen by the sandbox; no octets of a message.',
+    ),
+    h(
+      'dl',
+      { class: 'field-facts' },
+      known.map(([name, value]) => [h('dt', {}, name), h('dd', {}, visibleText(value))]),
+    ),
+  );
+}
+
+const PAGE_WORDS: Readonly<Record<string, string>> = {
+  'new WebSocket': 'Script made the object. The browser opens a connection and sends the request by itself.',
+  open: 'The browser has read a 101 that matches its request. Only now may script send.',
+  send: 'Script handed a message over. The browser makes a frame of it and masks it.',
+  message: 'A whole data message has come in; script sees its payload, never its frames.',
+  'close()': 'Script asked to close. The browser sends a Close frame and waits for the answer.',
+  close:
+    'The connection is closed. The code and reason are those of the Close frame that came in, or 1006 when none did.',
+  error: 'The connection failed. Script is not told why.',
+};
+
+function pageWords({ event }: PageRow): string {
+  return PAGE_WORDS[event.name] ?? 'Seen by script in this page.';
+}
+
+/** The line of sums below the panes; `seen` is the close event that the page saw last. */
+export function totalsView(
+  { octets, overhead, firstMessage, closeCodes }: Totals,
+  seen: PageEvent | undefined,
+): Markup[] {
+  const codes: [string, string][] = [];
+  if (closeCodes.client !== undefined) codes.push(['browser sent', String(closeCodes.client)]);
+  if (closeCodes.server !== undefined) codes.push(['sandbox sent', String(closeCodes.server)]);
+  if (seen)
+    codes.push(['page saw', `${seen.detail?.['code'] ?? '?'}${seen.detail?.['wasClean'] ? ', clean' : ', not clean'}`]);
+  return [
+    total('from-client', '→', 'client to server', octetsText(octets.client)),
+    total('from-server', '←', 'server to client', octetsText(octets.server)),
+    h('span', {}, 'overhead ', h('b', {}, octetsText(overhead))),
+    h('span', {}, 'first message after ', h('b', {}, firstMessage === undefined ? '–' : durationText(firstMessage))),
+    ...(codes.length === 0
+      ? []
+      : [
+          h(
+            'span',
+            { class: 'lab-codes' },
+            'close code: ',
+            codes.map(([who, code], index) => [index > 0 && ' · ', `${who} `, h('b', {}, code)]),
+          ),
+        ]),
+  ];
+}
+
+function total(kind: string, arrow: string, words: string, sum: string): Markup {
+  return h(
+    'span',
+    { class: kind },
+    h('span', { 'aria-hidden': 'true' }, `${arrow} `),
+    h('span', { class: 'visually-hidden' }, `${words} `),
+    h('b', {}, sum),
+  );
+}

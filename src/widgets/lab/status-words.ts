@@ -1,0 +1,110 @@
+import type { HeldEntry } from '#capture/reader.ts';
+import { countdownText, octetsText } from '#widgets/ladder/time-text.ts';
+import type { LabSession } from './lab-session.ts';
+
+/** The line that says where a lab stands. */
+export interface StatusWords {
+  readonly tone: 'plain' | 'good' | 'wait' | 'wrong';
+  readonly text: string;
+  /** A remark on its own line below: why something waits, how to go on. */
+  readonly aside?: string;
+}
+
+/** Says where a lab stands, and what a reader can do. */
+export function statusWords(lab: LabSession): StatusWords {
+  const { state, socket } = lab;
+  switch (state.kind) {
+    case 'recorded':
+      return { tone: 'plain', text: 'A recorded capture. Press Connect and your own browser does the same.' };
+    case 'opening':
+      return { tone: 'plain', text: 'Opening a session with the sandbox…' };
+    case 'no sandbox':
+      return {
+        tone: 'wrong',
+        text: 'No sandbox answers here, so there is nothing to connect to.',
+        aside:
+          'Start one where this project is checked out: npm ci && npm start. Then open the address that it prints.',
+      };
+    case 'refused':
+      return refusedWords(state.refusal);
+    case 'expired':
+      return {
+        tone: 'wrong',
+        text: `The session has ended: ${state.reason}. What was captured is kept.`,
+        aside: 'Press Connect for a new session.',
+      };
+    case 'reconnecting':
+      return {
+        tone: 'wrong',
+        text: `The sandbox does not answer. What was captured is kept; trying again (${state.attempt}).`,
+      };
+    case 'live': {
+      const [first] = lab.held;
+      if (first) return heldWords(first, lab);
+      return { tone: 'good', text: liveText(lab, socket?.readyState) };
+    }
+  }
+}
+
+function refusedWords({ title, detail, limit }: { title: string; detail?: string; limit?: string }): StatusWords {
+  const said = detail ?? title;
+  return limit === undefined
+    ? { tone: 'wrong', text: `The sandbox refuses: ${said}.` }
+    : {
+        tone: 'wrong',
+        text: `A limit of the sandbox was reached, ${limit}: ${said}.`,
+        aside: 'Try again in a while, or close other labs.',
+      };
+}
+
+function liveText(lab: LabSession, readyState: string | undefined): string {
+  switch (readyState) {
+    case undefined:
+      return 'Connected to the sandbox. No WebSocket yet.';
+    case 'CONNECTING':
+      return 'The request is on its way; the page waits for the 101.';
+    case 'OPEN':
+      return lab.holding
+        ? 'Open. What the sandbox sends next is held until you step.'
+        : 'Open. Messages pass as they come.';
+    case 'CLOSING':
+      return 'Closing: the page waits for the sandbox’s Close frame and the end of the connection.';
+    default:
+      return 'Closed. Connect makes another connection in the same capture; Restart begins anew.';
+  }
+}
+
+function heldWords({ event, octets }: HeldEntry, lab: LabSession): StatusWords {
+  const handshake = event.kind === 'response head';
+  const what = handshake ? statusCode(octets) : `A ${event.kind}`;
+  const more = lab.held.length - 1;
+  return {
+    tone: 'wait',
+    text: `${what} held by the sandbox, ${octetsText(octets.length)}${more > 0 ? `, and ${more} more behind it` : ''}. Press Step to let it go.`,
+    ...(handshake
+      ? {
+          aside:
+            `Meanwhile every other WebSocket to ${lab.address} waits, in other tabs too: a browser may have only one connection ` +
+            'at a time in the CONNECTING state to the same address and port (RFC 6455 §4.1).',
+        }
+      : {}),
+  };
+}
+
+function statusCode(octets: Uint8Array): string {
+  const code = /^HTTP\/\d\.\d (\d{3})/.exec(String.fromCharCode(...octets.subarray(0, 16)))?.[1];
+  return code ? `${code}` : 'An answer';
+}
+
+/** What is left of the first hold, as text: until the browser gives up by itself, or the sandbox lets go. */
+export function holdCountdown(lab: LabSession): string | undefined {
+  const [first] = lab.held;
+  const now = lab.serverNow;
+  if (!first || now === undefined) return undefined;
+  const passed = (now - first.time) / 1000;
+  const { browserDeadline, limit } = first.event;
+  if (browserDeadline !== undefined && browserDeadline <= limit) {
+    return `the browser gives up in ${countdownText(browserDeadline - passed)}`;
+  }
+  return `the sandbox lets go in ${countdownText(limit - passed)}`;
+}

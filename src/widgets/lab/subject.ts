@@ -1,0 +1,91 @@
+import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
+import type { FieldPath } from '#widgets/field/field-path.ts';
+import type { Row } from '#widgets/ladder/row.ts';
+import { fieldValues } from '#wire/http/head.ts';
+import type { Side, Unit } from '#wire/octets/dissection.ts';
+import { Connection, type Exchange } from '#wire/stack/connection.ts';
+import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
+
+/** How the Accept follows from the key of the handshake that a unit belongs to. */
+export interface HandshakeProof {
+  readonly calculation: AcceptCalculation;
+  /** The Accept that the server sent; empty when its answer has none, undefined while there is no answer. */
+  readonly sent: string | undefined;
+}
+
+/** One protocol message with all that the panes show of it. */
+export interface Subject {
+  readonly unit: Unit;
+  /** A copy: it outlives the growth of its stream. */
+  readonly octets: Uint8Array;
+  readonly side: Side;
+  /** It has not been sent: the gate holds it. */
+  readonly held: boolean;
+  /** The payload of a masked frame with the masking undone. */
+  readonly unmasked?: Uint8Array | undefined;
+  readonly inflated?: Uint8Array | undefined;
+  readonly proof?: HandshakeProof | undefined;
+}
+
+/** What the panes show of a row; undefined for rows that are no protocol message. */
+export function subjectOf(reader: CaptureReader, row: Row): Subject | undefined {
+  if (row.kind === 'unit') return unitSubject(reader.stretchOf(row.place).wire, row.place, false);
+  return row.kind === 'held' ? heldSubject(reader, row.entry) : undefined;
+}
+
+function unitSubject(
+  wire: Connection,
+  { side, unit: index }: Pick<UnitPlace, 'side' | 'unit'>,
+  held: boolean,
+): Subject {
+  const unit = wire.dissect(side, index);
+  const frames = unit.kind === 'frame' ? wire.frames(side) : undefined;
+  const masked = unit.fields.some((field) => field.name === 'MASK' && field.value === 1);
+  return {
+    unit,
+    octets: wire[side].octets.view(unit.offset, unit.offset + unit.length).slice(),
+    side,
+    held,
+    unmasked: masked ? frames?.unmasked(index).slice() : undefined,
+    inflated: frames?.inflated(index)?.slice(),
+    proof: proofOf(wire.exchanges.find((exchange) => headOf(exchange, side) === index)),
+  };
+}
+
+/** Held octets are taken apart on a copy of their connection, as if they had been sent: what was not, must not count. */
+function heldSubject(reader: CaptureReader, entry: HeldEntry): Subject | undefined {
+  const { connection, side, offset } = entry.event;
+  const stretch = reader.connections.get(connection)?.stretches.at(-1);
+  if (!stretch) return undefined;
+  const { client, server } = stretch.wire;
+  const copy = new Connection({ start: { client: client.octets.start, server: server.octets.start } });
+  copy.receive('client', client.octets.view(client.octets.start));
+  copy.receive('server', server.octets.view(server.octets.start));
+  for (const hold of reader.entries) {
+    if (hold.kind !== 'held' || hold.event.connection !== connection || hold.event.side !== side) continue;
+    if (hold.event.offset > offset || hold.event.offset < copy[side].octets.end) continue;
+    copy.receive(side, hold.octets);
+  }
+  const unit = copy[side].units.indexAt(offset);
+  return unit === -1 ? undefined : unitSubject(copy, { side, unit }, true);
+}
+
+function headOf(exchange: Exchange, side: Side): number | undefined {
+  return side === 'client' ? exchange.requestUnit : exchange.responseUnit;
+}
+
+function proofOf(exchange: Exchange | undefined): HandshakeProof | undefined {
+  if (!exchange) return undefined;
+  const key = fieldValues(exchange.request, 'Sec-WebSocket-Key')[0];
+  if (key === undefined) return undefined;
+  const sent = exchange.response && (fieldValues(exchange.response, 'Sec-WebSocket-Accept')[0] ?? '');
+  return { calculation: calculateAccept(key), sent };
+}
+
+/** The field that says most of a unit: the key, the Accept, the opcode; the first one otherwise. */
+export function tellingField(unit: Unit): FieldPath {
+  const telling = unit.fields.findIndex(
+    ({ name, value }) => name === 'opcode' || /^sec-websocket-(key|accept):/i.test(String(value)),
+  );
+  return [Math.max(0, telling)];
+}

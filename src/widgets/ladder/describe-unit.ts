@@ -1,0 +1,73 @@
+import type { Stretch } from '#capture/seen-connection.ts';
+import type { Field, Side, Unit, Value } from '#wire/octets/dissection.ts';
+import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
+
+const QUOTED = 28;
+
+/** A unit in the few words of a list. */
+export interface UnitWords {
+  readonly title: string;
+  readonly note?: string;
+  readonly broken: number;
+}
+
+/** Says what unit `index` of `side` is: its start line, or its opcode and the beginning of what it carries. */
+export function describeUnit(stretch: Stretch, side: Side, index: number): UnitWords {
+  const unit = stretch.wire.dissect(side, index);
+  const broken = unit.broken.length;
+  const exchange = stretch.wire.exchanges.find(
+    (candidate) => (side === 'client' ? candidate.requestUnit : candidate.responseUnit) === index,
+  );
+  if (exchange && side === 'client') {
+    return { title: `${exchange.request.method} ${withoutToken(exchange.request.target)}`, broken };
+  }
+  if (exchange?.response) return { title: `${exchange.response.status} ${exchange.response.reason}`.trim(), broken };
+  if (unit.kind !== 'frame') return { title: unit.kind, broken };
+  return { ...describeFrame(unit, stretch.wire.frames(side)?.unmasked(index)), broken };
+}
+
+/** Says what a frame is by its fields; `payload` is its payload unmasked. */
+export function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWords, 'broken'> {
+  const name = fieldNamed(unit.fields, 'opcode')?.meaning ?? unit.kind;
+  const title = fieldNamed(unit.fields, 'FIN')?.value === 0 ? `${name}, more follows` : name;
+  const code = closeCodeOf(unit);
+  if (code !== undefined) {
+    const reason = text(fieldNamed(unit.fields, 'close reason')?.value);
+    return { title: `close ${code}`, ...(reason ? { note: quote(reason) } : {}) };
+  }
+  if (!payload || payload.length === 0) return { title };
+  if (fieldNamed(unit.fields, 'RSV1')?.value === 1) return { title, note: `${payload.length} octets, compressed` };
+  return {
+    title,
+    note: name === 'binary' ? `${payload.length} octets` : quote(decodeUtf8Lossy(payload.subarray(0, 4 * QUOTED))),
+  };
+}
+
+/** The close code that a Close frame carries; undefined for other units, and for a Close frame without one. */
+export function closeCodeOf(unit: Unit): number | undefined {
+  const value = fieldNamed(unit.fields, 'close code')?.value;
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The first field called `name`, depth first. */
+export function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
+  for (const field of fields) {
+    if (field.name === name) return field;
+    const inside = field.fields && fieldNamed(field.fields, name);
+    if (inside) return inside;
+  }
+  return undefined;
+}
+
+/** A request target with the part that names the session cut out: `/s/…/ws`. */
+export function withoutToken(target: string): string {
+  return target.replace(/^\/s\/[^/?#]+/, '/s/…');
+}
+
+function text(value: Value | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function quote(words: string): string {
+  return `“${words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words}”`;
+}

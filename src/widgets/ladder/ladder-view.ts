@@ -1,0 +1,121 @@
+import { h, type Markup } from '#widgets/markup/markup.ts';
+import { visibleText } from '#widgets/octets/visible-text.ts';
+import type { HeldRow, PageRow, Row, UnitRow } from './row.ts';
+import { countText, durationText, octetsText } from './time-text.ts';
+
+/** How a list of rows is shown. */
+export interface LadderState {
+  /** Key of the chosen row. */
+  readonly chosen?: string | undefined;
+  /** Rows can be chosen: they become the options of a list box, of which one is in the tab order. */
+  readonly choosable: boolean;
+  /** Server time that the shown times count from, in microseconds. */
+  readonly zero: number;
+}
+
+/** The item of one row. Its key stands in `data-entry`. */
+export function rowView(row: Row, state: LadderState): Markup {
+  const chosen = row.key === state.chosen;
+  return h(
+    'li',
+    {
+      class: ['rung', `rung-${row.kind}`, ...kinds(row)].join(' '),
+      'data-entry': row.key,
+      ...(state.choosable
+        ? { role: 'option', 'aria-selected': chosen ? 'true' : 'false', tabindex: chosen ? 0 : -1 }
+        : { 'aria-current': chosen && 'true' }),
+    },
+    h('span', { class: 'rung-time' }, timeText(row, state.zero)),
+    h('span', { class: 'rung-body' }, body(row)),
+  );
+}
+
+/** All rows, as the page is built. */
+export function ladderView(rows: readonly Row[], state: LadderState): Markup {
+  return h(
+    'ol',
+    { class: 'ladder', ...ladderRole(state) },
+    rows.map((row) => rowView(row, state)),
+  );
+}
+
+/** What makes the list of rows a list box. */
+export function ladderRole(state: LadderState): Record<string, string> {
+  return state.choosable ? { role: 'listbox', 'aria-label': 'What crossed the wire, and what the page saw' } : {};
+}
+
+function kinds(row: Row): string[] {
+  if (row.kind === 'unit') return [`from-${row.side}`, ...(row.broken > 0 ? ['is-broken'] : [])];
+  if (row.kind === 'held') return [`from-${row.side}`, ...(row.lost ? ['is-lost'] : [])];
+  return row.kind === 'notice' && row.tone === 'wrong' ? ['is-wrong'] : [];
+}
+
+function timeText(row: Row, zero: number): string {
+  const text = durationText(Math.max(0, row.time - zero));
+  return row.kind === 'page' ? `≈ ${text}` : text;
+}
+
+function body(row: Row): (Markup | string | false | undefined)[] {
+  switch (row.kind) {
+    case 'unit':
+      return message(row, unitRemark(row));
+    case 'held':
+      return message(row, row.lost ? 'never sent' : 'held by the sandbox');
+    case 'page':
+      return pageBody(row);
+    case 'notice':
+      return [h('span', { class: 'rung-title' }, row.title), noteOf(row)];
+  }
+}
+
+function message(row: UnitRow | HeldRow, remark: string | undefined): (Markup | false | undefined)[] {
+  return [
+    h(
+      'span',
+      { class: 'rung-label' },
+      h('span', { class: 'visually-hidden' }, row.side === 'client' ? 'browser to sandbox: ' : 'sandbox to browser: '),
+      h('span', { class: 'rung-title' }, visibleText(row.title)),
+      ' ',
+      h('span', { class: 'rung-size' }, countText(row.length), h('span', { class: 'visually-hidden' }, ' octets')),
+    ),
+    h('span', { class: 'rung-arrow', 'aria-hidden': 'true' }),
+    noteOf(row),
+    remark !== undefined && h('span', { class: 'rung-remark' }, remark),
+  ];
+}
+
+function unitRemark({ broken, waited }: UnitRow): string | undefined {
+  const parts: string[] = [];
+  if (broken > 0) parts.push(`⚠ breaks ${broken === 1 ? 'a rule' : `${broken} rules`}`);
+  if (waited !== undefined) parts.push(`held ${durationText(waited)}`);
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+function pageBody(row: PageRow): (Markup | false | undefined)[] {
+  const state = row.event.detail?.['readyState'];
+  return [
+    h('span', { class: 'visually-hidden' }, 'the page: '),
+    h('span', { class: 'rung-title' }, row.title),
+    noteOf(row),
+    typeof state === 'string' && h('span', { class: 'rung-state' }, state),
+  ];
+}
+
+function noteOf(row: Row): Markup | undefined {
+  return row.note === undefined ? undefined : h('span', { class: 'rung-note' }, ' ', visibleText(row.note));
+}
+
+/** A row as a sentence, for a live region. */
+export function rowSentence(row: Row): string {
+  const note = row.note === undefined ? '' : ` ${row.note}`;
+  switch (row.kind) {
+    case 'unit':
+      return `${row.side === 'client' ? 'Browser' : 'Sandbox'} sent ${row.title}${note}, ${octetsText(row.length)}.`;
+    case 'held':
+      return `The sandbox holds ${row.title}, ${octetsText(row.length)}.`;
+    case 'page':
+      return `The page: ${row.title}${note}.`;
+    case 'notice':
+      return `${row.title}${note}.`;
+  }
+}

@@ -1,0 +1,56 @@
+import type { HeldEntry, NoticeEntry, UnitPlace } from '#capture/reader.ts';
+import type { PageEvent } from '#capture/schema.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+
+interface AnyRow {
+  /** Names the row for as long as its capture lasts: `u0.0.client.3`, `h2`, `p7`, `n12`. */
+  readonly key: string;
+  /** Microseconds on the server's clock. */
+  readonly time: number;
+  readonly title: string;
+  /** What it says in a few words more. */
+  readonly note?: string | undefined;
+}
+
+/** One protocol message that crossed the wire. */
+export interface UnitRow extends AnyRow {
+  readonly kind: 'unit';
+  readonly place: UnitPlace;
+  readonly side: Side;
+  readonly length: number;
+  /** How many rules it breaks. */
+  readonly broken: number;
+  /** How long the gate held it, in microseconds. */
+  readonly waited?: number | undefined;
+}
+
+/** One protocol message that the gate holds, or held when its connection went. */
+export interface HeldRow extends AnyRow {
+  readonly kind: 'held';
+  readonly entry: HeldEntry;
+  readonly side: Side;
+  readonly length: number;
+  /** It was never sent: its connection closed first. */
+  readonly lost: boolean;
+}
+
+/** What script saw or did. */
+export interface PageRow extends AnyRow {
+  readonly kind: 'page';
+  readonly event: PageEvent;
+  /** How far the time may be off, in microseconds. */
+  readonly uncertainty: number;
+}
+
+export interface NoticeRow extends AnyRow {
+  readonly kind: 'notice';
+  readonly entry: NoticeEntry;
+  readonly tone: 'plain' | 'wrong';
+}
+
+export type Row = UnitRow | HeldRow | PageRow | NoticeRow;
+
+/** The key of a unit's row. */
+export function unitKey({ connection, stretch, side, unit }: UnitPlace): string {
+  return `u${connection}.${stretch}.${side}.${unit}`;
+}
