@@ -25,7 +25,7 @@ type Settings = Pick<Options, 'host' | 'port' | 'wirePort' | 'allowHost' | 'allo
 };
 
 /** How long clients may take for their closing handshakes when the sandbox ends. */
-const FAREWELL_MILLISECONDS = 1200;
+const FAREWELL_MILLISECONDS = 800;
 
 /** The whole server: both listeners over one set of sessions and one clock. */
 export function createSandbox({ host, port, wirePort, allowHost, allowOrigin, limits, siteFolder }: Settings): Sandbox {

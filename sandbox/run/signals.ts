@@ -6,14 +6,18 @@ export interface Signals {
   stopWith(stop: () => Promise<void>): void;
 }
 
+/** A signal within this time of the first is the same one: npm passes on what the terminal has sent to all of its group. */
+const ECHO_MILLISECONDS = 150;
+
+const WATCH_MILLISECONDS = 100;
+
 /**
- * Ctrl-C and SIGTERM: the first one ends things in order, a second Ctrl-C ends the process at once. npm passes on a signal
- * that the terminal has already sent to the whole group, so that the same Ctrl-C may come twice: a second one only
- * counts when a moment has passed.
+ * Ctrl-C and SIGTERM: the first one ends things in order, a second Ctrl-C ends the process at once. The shell that npm
+ * puts between itself and this process dies of a signal without passing it on: under npm, the loss of the parent counts as
+ * one.
  * @param interrupt called at the first signal when nothing runs yet that would have to be stopped
  */
 export function onSignals(interrupt: () => void): Signals {
-  const ECHO_MILLISECONDS = 150;
   let stop: (() => Promise<void>) | undefined;
   let first: number | undefined;
   const receive = (signal: keyof typeof EXIT_CODES) => {
@@ -34,9 +38,20 @@ export function onSignals(interrupt: () => void): Signals {
   };
   process.on('SIGINT', () => receive('SIGINT'));
   process.on('SIGTERM', () => receive('SIGTERM'));
+  if (process.env['npm_lifecycle_event'] !== undefined) onOrphaned(() => receive('SIGTERM'));
   return {
     stopWith(given) {
       stop = given;
     },
   };
+}
+
+function onOrphaned(react: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    react();
+  }, WATCH_MILLISECONDS);
+  watch.unref();
 }
