@@ -288,6 +288,7 @@ const variants: Partial<Record<HttpRuleName, Readonly<Record<string, string>>>> 
     'in quotes': posting(['Transfer-Encoding: "chunked"'], DONE),
     'a space inside': posting(['Transfer-Encoding: chun ked'], DONE),
     brackets: posting(['Transfer-Encoding: [chunked]'], DONE),
+    'octet 160 after it': posting(['Transfer-Encoding: chunked\xa0'], DONE),
   },
   'transfer-coding-unknown': {
     'before chunked': posting(['Transfer-Encoding: rot13, chunked'], DONE),
@@ -323,6 +324,7 @@ const variants: Partial<Record<HttpRuleName, Readonly<Record<string, string>>>> 
     empty: posting(['Content-Length:']),
     'a space inside': posting(['Content-Length: 1 2']),
     'an empty member': posting(['Content-Length: 5,'], 'abcde'),
+    'octet 160 after it': posting(['Content-Length: 5\xa0'], 'abcde'),
     'with a unit': posting(['Content-Length: 5b'], 'abcde'),
     'an underscore': posting(['Content-Length: 1_0']),
   },

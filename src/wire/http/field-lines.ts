@@ -1,5 +1,5 @@
 import type { Field } from '../octets/dissection.ts';
-import { COLON, CR, isToken, isWhitespace } from './grammar.ts';
+import { COLON, CR, isToken, isWhitespace, trimWhitespace } from './grammar.ts';
 import type { FieldLine } from './head.ts';
 import { endsBare, type FieldMaker, type Line, readLine } from './lines.ts';
 import { Judgement } from './rules.ts';
@@ -7,8 +7,8 @@ import { Judgement } from './rules.ts';
 /** Field lines up to an empty line, or as many as have come. */
 export interface FieldSection {
   readonly lines: readonly FieldLine[];
-  /** These tile the octets that were given. */
-  readonly fields: readonly Field[];
+  /** Makes the fields that tile the octets read. */
+  readonly fields: () => Field[];
   /** A malformed line may be a Content-Length or Transfer-Encoding to somebody else: framing cannot be trusted. */
   readonly framingInDoubt: boolean;
 }
@@ -19,22 +19,21 @@ export interface FieldSection {
  */
 export function parseFieldSection(maker: FieldMaker, from: number, judgement: Judgement): FieldSection {
   const lines: FieldLine[] = [];
-  const fields: Field[] = [];
+  const fields: (() => Field)[] = [];
   let framingInDoubt = false;
   let mayFold = false;
   for (let line = readLine(maker.octets, from); line; line = readLine(maker.octets, line.end)) {
     const judge = line.whole ? judgement : new Judgement(judgement.side);
     if (line.to === line.from) {
       judgeLineEnd(maker, line, judge);
-      fields.push(maker.make('empty line', line.from, line.end, { fields: maker.lineEnd(line) }));
+      fields.push(emptyLine(maker, line));
       continue;
     }
     if (!mayFold && isWhitespace(maker.octets[line.from])) {
       judge.add('leading-whitespace', maker.base + line.from, line.end - line.from);
       judgeLineEnd(maker, line, judge);
       framingInDoubt ||= namesFraming(maker.text(line.from, line.to));
-      const parts = [maker.make('ignored text', line.from, line.to), ...maker.lineEnd(line)];
-      fields.push(maker.make('ignored line', line.from, line.end, { fields: parts }));
+      fields.push(plainLine(maker, line, 'ignored line', 'ignored text'));
       continue;
     }
     mayFold = true;
@@ -45,7 +44,20 @@ export function parseFieldSection(maker: FieldMaker, from: number, judgement: Ju
     if (parsed.line) lines.push(parsed.line);
     framingInDoubt ||= parsed.malformed && namesFraming(maker.text(line.from, line.to));
   }
-  return { lines, fields, framingInDoubt };
+  return { lines, fields: () => fields.map((make) => make()), framingInDoubt };
+}
+
+/** The maker of an empty line's field. */
+export function emptyLine(maker: FieldMaker, line: Line): () => Field {
+  return () => maker.make('empty line', line.from, line.end, { fields: maker.lineEnd(line) });
+}
+
+/** The maker of the field of a line that has no parts. */
+function plainLine(maker: FieldMaker, { from, to, end, whole }: Line, name: string, part: string): () => Field {
+  return () => {
+    const fields = [maker.make(part, from, to), ...maker.lineEnd({ from, to, end, whole })];
+    return maker.make(name, from, end, { fields });
+  };
 }
 
 function namesFraming(text: string): boolean {
@@ -66,7 +78,7 @@ function readFolds(octets: Uint8Array, first: Line): Line[] {
 }
 
 interface ParsedLine {
-  readonly field: Field;
+  readonly field: () => Field;
   /** Undefined when the line has no colon. */
   readonly line?: FieldLine;
   readonly malformed: boolean;
@@ -82,8 +94,8 @@ function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: J
   const colon = octets.subarray(first.from, first.to).indexOf(COLON) + first.from;
   if (colon < first.from) {
     judgement.add('field-line-colon', base + first.from, last.to - first.from);
-    const parts = [maker.make('field name', first.from, last.to), ...maker.lineEnd(last)];
-    return { field: maker.make('field line', first.from, last.end, { fields: parts }), malformed: true };
+    const all = { ...last, from: first.from };
+    return { field: plainLine(maker, all, 'field line', 'field name'), malformed: true };
   }
 
   let nameEnd = colon;
@@ -95,21 +107,22 @@ function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: J
   while (valueStart < last.to && isWhitespace(octets[valueStart])) valueStart += 1;
   let valueEnd = last.to;
   while (valueEnd > valueStart && isWhitespace(octets[valueEnd - 1])) valueEnd -= 1;
-  const value = maker
-    .text(valueStart, valueEnd)
-    .replace(/[ \t]*\r?\n[ \t]+/g, ' ')
-    .replace(/^[ \t]+|[ \t]+$/g, '');
+  const text = maker.text(valueStart, valueEnd);
+  const value = folded.length > 1 ? trimWhitespace(text.replace(/[ \t]*\r?\n[ \t]+/g, ' ')) : text;
 
-  const parts: Field[] = [maker.make('field name', first.from, nameEnd)];
-  if (nameEnd < colon) parts.push(maker.make('whitespace', nameEnd, colon));
-  parts.push(maker.make('colon', colon, colon + 1));
-  if (valueStart > colon + 1) parts.push(maker.make('optional whitespace', colon + 1, valueStart));
-  const folds = folded.length > 1 ? { meaning: `folded over ${folded.length} lines` } : {};
-  if (valueEnd > valueStart) parts.push(maker.make('field value', valueStart, valueEnd, { value, ...folds }));
-  if (last.to > valueEnd) parts.push(maker.make('optional whitespace', valueEnd, last.to));
-  parts.push(...maker.lineEnd(last));
+  const makeField = (): Field => {
+    const parts: Field[] = nameEnd > first.from ? [maker.make('field name', first.from, nameEnd)] : [];
+    if (nameEnd < colon) parts.push(maker.make('whitespace', nameEnd, colon));
+    parts.push(maker.make('colon', colon, colon + 1));
+    if (valueStart > colon + 1) parts.push(maker.make('optional whitespace', colon + 1, valueStart));
+    const folds = folded.length > 1 ? { meaning: `folded over ${folded.length} lines` } : {};
+    if (valueEnd > valueStart) parts.push(maker.make('field value', valueStart, valueEnd, { value, ...folds }));
+    if (last.to > valueEnd) parts.push(maker.make('optional whitespace', valueEnd, last.to));
+    parts.push(...maker.lineEnd(last));
+    return maker.make('field line', first.from, last.end, { value: `${name}: ${value}`, fields: parts });
+  };
   return {
-    field: maker.make('field line', first.from, last.end, { value: `${name}: ${value}`, fields: parts }),
+    field: makeField,
     line: {
       offset: base + first.from,
       length: last.end - first.from,
@@ -144,6 +157,7 @@ function judgeText(maker: FieldMaker, line: Line, judgement: Judgement): void {
   const seen = new Set<string>();
   for (let at = line.from; at < line.to; at += 1) {
     const octet = maker.octets[at] as number;
+    if (octet >= 0x20 && octet < 0x7f) continue;
     const rule =
       octet === 0
         ? 'field-value-nul'

@@ -1,6 +1,6 @@
 import type { Span } from '../octets/dissection.ts';
-import { isToken } from './grammar.ts';
-import type { FieldLine, RequestHead, ResponseHead } from './head.ts';
+import { isToken, trimWhitespace } from './grammar.ts';
+import { type FieldLine, linesNamed, type RequestHead, type ResponseHead } from './head.ts';
 import type { HttpLimits } from './limits.ts';
 import type { Judgement } from './rules.ts';
 import { isHttp11 } from './version.ts';
@@ -26,7 +26,7 @@ export function requestFraming(
   const told = toldFraming(head, limits, judgement);
   const content = told ?? { kind: 'no content' };
   if (head.method === 'TRACE' && told && !(told.kind === 'content length' && told.length === 0)) {
-    for (const line of [...named(head, 'transfer-encoding'), ...named(head, 'content-length')]) {
+    for (const line of [...linesNamed(head, 'transfer-encoding'), ...linesNamed(head, 'content-length')]) {
       judgement.add('trace-content', line.offset, line.length);
     }
   }
@@ -44,10 +44,10 @@ export function responseFraming(
   const interim = status >= 100 && status < 200;
   const tunnel = requestMethod === 'CONNECT' && status >= 200 && status < 300;
   if (interim || status === 204 || tunnel) {
-    for (const line of named(head, 'transfer-encoding')) {
+    for (const line of linesNamed(head, 'transfer-encoding')) {
       judgement.add(tunnel ? 'transfer-encoding-connect' : 'transfer-encoding-status', line.offset, line.length);
     }
-    for (const line of named(head, 'content-length')) {
+    for (const line of linesNamed(head, 'content-length')) {
       judgement.add(tunnel ? 'content-length-connect' : 'content-length-status', line.offset, line.length);
     }
     return status === 101 || tunnel ? { kind: 'another protocol' } : { kind: 'no content' };
@@ -59,17 +59,13 @@ export function responseFraming(
 
 /** What Transfer-Encoding and Content-Length say; undefined when both are absent. */
 function toldFraming(head: Framed, limits: HttpLimits, judgement: Judgement): Framing | undefined {
-  const codings = named(head, 'transfer-encoding');
-  const lengths = named(head, 'content-length');
+  const codings = linesNamed(head, 'transfer-encoding');
+  const lengths = linesNamed(head, 'content-length');
   if (codings.length > 0) {
     for (const line of lengths) judgement.add('transfer-encoding-and-content-length', line.offset, line.length);
     return codedFraming(head, codings, judgement);
   }
   return lengths.length > 0 ? measuredFraming(lengths, limits, judgement) : undefined;
-}
-
-function named(head: Framed, name: string): FieldLine[] {
-  return head.lines.filter((line) => line.name.toLowerCase() === name);
 }
 
 interface Coding extends Span {
@@ -108,17 +104,17 @@ function codedFraming(head: Framed, lines: readonly FieldLine[], judgement: Judg
 function readCodings(line: FieldLine): Coding[] {
   const codings: Coding[] = [];
   for (const match of line.value.matchAll(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g)) {
-    const member = match[0].trim();
+    const member = trimWhitespace(match[0]);
     if (member === '') continue;
     const semicolon = member.indexOf(';');
-    const name = (semicolon === -1 ? member : member.slice(0, semicolon)).trim().toLowerCase();
+    const name = trimWhitespace(semicolon === -1 ? member : member.slice(0, semicolon)).toLowerCase();
     codings.push({ name, parameters: semicolon !== -1, offset: line.valueSpan.offset, length: line.valueSpan.length });
   }
   return codings;
 }
 
 function measuredFraming(lines: readonly FieldLine[], limits: HttpLimits, judgement: Judgement): Framing {
-  const values = lines.flatMap((line) => line.value.split(',').map((text) => ({ text: text.trim(), line })));
+  const values = lines.flatMap((line) => line.value.split(',').map((text) => ({ text: trimWhitespace(text), line })));
   for (const { text, line } of values) {
     if (!/^[0-9]+$/.test(text)) judgement.add('content-length-value', line.offset, line.length);
     else if (Number(text) > Number.MAX_SAFE_INTEGER) {

@@ -14,6 +14,15 @@ export function isWhitespace(octet: number | undefined): boolean {
   return octet === SP || octet === HTAB;
 }
 
+/** `text` without the whitespace of HTTP around it: spaces and tabs, unlike `trim`, which takes octet 160 too. */
+export function trimWhitespace(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isWhitespace(text.charCodeAt(from))) from += 1;
+  while (to > from && isWhitespace(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
 /** `token = 1*tchar` (RFC 9110 section 5.6.2). */
 export function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);

@@ -1,5 +1,5 @@
 import { isHostAndPort, isToken } from './grammar.ts';
-import { type FieldLine, listMembers, type RequestHead, type ResponseHead } from './head.ts';
+import { linesNamed, listMembers, type RequestHead, type ResponseHead } from './head.ts';
 import { authorityOf } from './request-target.ts';
 import type { Judgement } from './rules.ts';
 import { isHttp11 } from './version.ts';
@@ -14,15 +14,15 @@ export function judgeRequestFields(
   judgeHost(head, judgement);
   judgeConnection(head, judgement);
   const options = connectionOptions(head);
-  for (const line of named(head, 'upgrade')) {
+  for (const line of linesNamed(head, 'upgrade')) {
     if (!isHttp11(head.version)) judgement.add('upgrade-version', line.offset, line.length);
     else if (!options.includes('upgrade')) judgement.add('upgrade-connection', line.offset, line.length);
   }
-  for (const line of named(head, 'te')) {
+  for (const line of linesNamed(head, 'te')) {
     if (/(?:^|,)[ \t]*chunked[ \t]*(?:[;,]|$)/i.test(line.value)) judgement.add('te-chunked', line.offset, line.length);
     if (!options.includes('te')) judgement.add('te-connection', line.offset, line.length);
   }
-  for (const line of named(head, 'expect')) {
+  for (const line of linesNamed(head, 'expect')) {
     if (isHttp11(head.version) && line.value.toLowerCase() !== '100-continue') {
       judgement.add('expect-value', line.offset, line.length);
     }
@@ -36,11 +36,11 @@ export function judgeResponseFields(
 ): void {
   judgeConnection(head, judgement);
   const options = connectionOptions(head);
-  const upgrades = named(head, 'upgrade');
+  const upgrades = linesNamed(head, 'upgrade');
   for (const line of upgrades) {
     if (!options.includes('upgrade')) judgement.add('upgrade-connection', line.offset, line.length);
   }
-  const missing = (name: string) => named(head, name).length === 0;
+  const missing = (name: string) => linesNamed(head, name).length === 0;
   if (head.status === 101 && missing('upgrade')) judgement.add('upgrade-in-101', head.offset, head.length);
   if (head.status === 426 && missing('upgrade')) judgement.add('upgrade-in-426', head.offset, head.length);
   if (head.status === 405 && missing('allow')) judgement.add('allow-in-405', head.offset, head.length);
@@ -66,12 +66,8 @@ function connectionOptions(head: Pick<RequestHead, 'lines'>): string[] {
   return listMembers(head, 'connection').map((option) => option.toLowerCase());
 }
 
-function named(head: Pick<Lines, 'lines'>, name: string): FieldLine[] {
-  return head.lines.filter((line) => line.name.toLowerCase() === name);
-}
-
 function judgeConnection(head: Lines, judgement: Judgement): void {
-  for (const line of named(head, 'connection')) {
+  for (const line of linesNamed(head, 'connection')) {
     if (!listMembers({ lines: [line] }, 'connection').every(isToken)) {
       judgement.add('connection-option', line.offset, line.length);
     }
@@ -83,7 +79,7 @@ function judgeHost(
   head: Pick<RequestHead, 'version' | 'target' | 'lines' | 'offset' | 'length'>,
   judgement: Judgement,
 ): void {
-  const hosts = named(head, 'host');
+  const hosts = linesNamed(head, 'host');
   const [first, ...others] = hosts;
   if (!first) {
     if (isHttp11(head.version)) judgement.add('host-missing', head.offset, head.length);

@@ -1,4 +1,5 @@
 import type { Breach, Span } from '../octets/dissection.ts';
+import { trimWhitespace } from './grammar.ts';
 
 /**
  * One field line of a head or trailer section (RFC 9112 section 5). Text is decoded as ISO-8859-1, one character an octet,
@@ -33,16 +34,30 @@ export interface ResponseHead extends Span {
   readonly broken: readonly Breach[];
 }
 
+type Lines = { readonly lines: readonly FieldLine[] };
+
+/** The lines of each head by name, found once a head: its fields are asked for many times. */
+const byName = new WeakMap<readonly FieldLine[], ReadonlyMap<string, readonly FieldLine[]>>();
+
+/** The field lines called `name`, which is in small letters, in order. */
+export function linesNamed({ lines }: Lines, name: string): readonly FieldLine[] {
+  let groups = byName.get(lines);
+  if (!groups) {
+    groups = Map.groupBy(lines, (line) => line.name.toLowerCase());
+    byName.set(lines, groups);
+  }
+  return groups.get(name) ?? [];
+}
+
 /** The values of all field lines called `name` (compared without regard to case), in order. */
-export function fieldValues(head: { readonly lines: readonly FieldLine[] }, name: string): string[] {
-  const wanted = name.toLowerCase();
-  return head.lines.filter((line) => line.name.toLowerCase() === wanted).map((line) => line.value);
+export function fieldValues(head: Lines, name: string): string[] {
+  return linesNamed(head, name.toLowerCase()).map((line) => line.value);
 }
 
 /** The comma-separated members of all field lines called `name`, trimmed, empty ones left out (RFC 9110 section 5.6.1). */
-export function listMembers(head: { readonly lines: readonly FieldLine[] }, name: string): string[] {
+export function listMembers(head: Lines, name: string): string[] {
   return fieldValues(head, name)
     .flatMap((value) => value.split(','))
-    .map((member) => member.trim())
+    .map(trimWhitespace)
     .filter((member) => member !== '');
 }

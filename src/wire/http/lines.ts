@@ -28,10 +28,14 @@ export function endsBare(line: Line): boolean {
   return line.whole && line.end - line.to === 1;
 }
 
+/** Octets up to this many are decoded at once, and texts cut from that. */
+const DECODED_AT_ONCE = 65_536;
+
 /** Makes fields of octets whose first one has the absolute offset `base`. */
 export class FieldMaker {
   readonly octets: Uint8Array;
   readonly base: number;
+  #decoded: string | undefined;
 
   constructor(octets: Uint8Array, base: number) {
     this.octets = octets;
@@ -40,7 +44,9 @@ export class FieldMaker {
 
   /** The octets from index `from` to `to` as ISO-8859-1. */
   text(from: number, to: number): string {
-    return decodeLatin1(this.octets.subarray(from, to));
+    if (this.octets.length > DECODED_AT_ONCE) return decodeLatin1(this.octets.subarray(from, to));
+    this.#decoded ??= decodeLatin1(this.octets);
+    return this.#decoded.slice(from, to);
   }
 
   /** A field over the octets from index `from` to `to`; its value is their text unless another is given. */
@@ -51,14 +57,9 @@ export class FieldMaker {
     more: { value?: Value; meaning?: string; fields?: Field[] } = {},
   ): Field {
     const { value = this.text(from, to), meaning, fields } = more;
-    return {
-      name,
-      offset: this.base + from,
-      length: to - from,
-      value,
-      ...(meaning === undefined ? {} : { meaning }),
-      ...(fields === undefined ? {} : { fields }),
-    };
+    const field: Field = { name, offset: this.base + from, length: to - from, value };
+    if (meaning === undefined && fields === undefined) return field;
+    return { ...field, ...(meaning !== undefined && { meaning }), ...(fields !== undefined && { fields }) };
   }
 
   /** The field of a line's end, none when it has not come yet. */

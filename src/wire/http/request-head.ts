@@ -1,5 +1,5 @@
 import type { Field } from '../octets/dissection.ts';
-import { judgeLineEnd, parseFieldSection } from './field-lines.ts';
+import { emptyLine, judgeLineEnd, parseFieldSection } from './field-lines.ts';
 import { type Framing, requestFraming } from './framing.ts';
 import type { RequestHead } from './head.ts';
 import { judgeRequestFields } from './head-judgement.ts';
@@ -11,8 +11,8 @@ import { Judgement } from './rules.ts';
 export interface ParsedRequestHead {
   readonly head: RequestHead;
   readonly framing: Framing;
-  /** These tile the octets that were given. */
-  readonly fields: readonly Field[];
+  /** Makes the fields that tile the octets. */
+  readonly fields: () => Field[];
 }
 
 /**
@@ -31,10 +31,10 @@ export function readRequestHead(
 ): ParsedRequestHead {
   const maker = new FieldMaker(octets, offset);
   const judgement = new Judgement('client');
-  const fields: Field[] = [];
+  const fields: (() => Field)[] = [];
   let line = readLine(octets, 0);
   while (line?.whole && line.to === line.from) {
-    fields.push(maker.make('empty line', line.from, line.end, { fields: maker.lineEnd(line) }));
+    fields.push(emptyLine(maker, line));
     judgement.add('empty-line-before-request', offset + line.from, line.end - line.from);
     judgeLineEnd(maker, line, judgement);
     line = readLine(octets, line.end);
@@ -45,16 +45,15 @@ export function readRequestHead(
     fields.push(start.field);
   }
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);
-  fields.push(...section.fields);
 
   const { method = '', target = '', version = '' } = start ?? {};
   const parts = { method, target, version, lines: section.lines };
   let framing: Framing = { kind: 'lost' };
-  if (whole && start) {
-    judgeRequestFields({ ...parts, offset: start.field.offset, length: start.field.length }, judgement);
+  if (whole && start && line) {
+    judgeRequestFields({ ...parts, offset: offset + line.from, length: line.end - line.from }, judgement);
     framing = requestFraming(parts, limits, judgement);
     if (section.framingInDoubt || judgement.losesFraming) framing = { kind: 'lost' };
   }
   const head: RequestHead = { kind: 'request', ...parts, offset, length: octets.length, broken: judgement.broken };
-  return { head, framing, fields };
+  return { head, framing, fields: () => [...fields.map((make) => make()), ...section.fields()] };
 }

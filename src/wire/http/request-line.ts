@@ -11,7 +11,8 @@ export interface RequestLine {
   readonly method: string;
   readonly target: string;
   readonly version: string;
-  readonly field: Field;
+  /** Makes the field of the whole line. */
+  readonly field: () => Field;
 }
 
 /** A part of the line, or the whitespace between two: indexes into the octets. */
@@ -58,19 +59,27 @@ export function parseRequestLine(maker: FieldMaker, line: Line, judgement: Judge
     ['request target', targetPart],
     ['HTTP version', versionPart],
   ];
+  return { method, target, version, field: () => lineField(maker, line, named, targetForm(method, target)) };
+}
+
+function lineField(
+  maker: FieldMaker,
+  line: Line,
+  named: readonly [string, Part | undefined][],
+  form: string | undefined,
+): Field {
   const fields: Field[] = [];
   let at = line.from;
   for (const [name, part] of named) {
     if (!part || part.to === part.from) continue;
     if (part.from > at) fields.push(gapField(maker, at, part.from));
-    const meaning = name === 'request target' ? targetForm(method, target) : undefined;
-    fields.push(maker.make(name, part.from, part.to, meaning === undefined ? {} : { meaning }));
+    const meaning = name === 'request target' && form !== undefined ? { meaning: form } : {};
+    fields.push(maker.make(name, part.from, part.to, meaning));
     at = part.to;
   }
   if (line.to > at) fields.push(gapField(maker, at, line.to));
   fields.push(...maker.lineEnd(line));
-  const value = maker.text(line.from, line.to);
-  return { method, target, version, field: maker.make('request line', line.from, line.end, { value, fields }) };
+  return maker.make('request line', line.from, line.end, { value: maker.text(line.from, line.to), fields });
 }
 
 function gapField(maker: FieldMaker, from: number, to: number): Field {

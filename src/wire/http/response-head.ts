@@ -11,8 +11,8 @@ import { parseStatusLine, type StatusLine } from './status-line.ts';
 export interface ParsedResponseHead {
   readonly head: ResponseHead;
   readonly framing: Framing;
-  /** These tile the octets that were given. */
-  readonly fields: readonly Field[];
+  /** Makes the fields that tile the octets. */
+  readonly fields: () => Field[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function readResponseHead(
 ): ParsedResponseHead {
   const maker = new FieldMaker(octets, offset);
   const judgement = new Judgement('server');
-  const fields: Field[] = [];
+  const fields: (() => Field)[] = [];
   const line = readLine(octets, 0);
   let start: StatusLine | undefined;
   if (line) {
@@ -45,16 +45,15 @@ export function readResponseHead(
     fields.push(start.field);
   }
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);
-  fields.push(...section.fields);
 
   const { version = '', status = 0, reason = '' } = start ?? {};
   const parts = { version, status, reason, lines: section.lines };
   let framing: Framing = { kind: 'lost' };
-  if (options.whole && start) {
-    judgeResponseFields({ ...parts, offset: start.field.offset, length: start.field.length }, judgement);
+  if (options.whole && start && line) {
+    judgeResponseFields({ ...parts, offset: offset + line.from, length: line.end - line.from }, judgement);
     framing = responseFraming(parts, options.requestMethod, options.limits, judgement);
     if (section.framingInDoubt || judgement.losesFraming) framing = { kind: 'lost' };
   }
   const head: ResponseHead = { kind: 'response', ...parts, offset, length: octets.length, broken: judgement.broken };
-  return { head, framing, fields };
+  return { head, framing, fields: () => [...fields.map((make) => make()), ...section.fields()] };
 }

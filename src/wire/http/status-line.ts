@@ -10,7 +10,8 @@ export interface StatusLine {
   /** 0 when there is none. */
   readonly status: number;
   readonly reason: string;
-  readonly field: Field;
+  /** Makes the field of the whole line. */
+  readonly field: () => Field;
 }
 
 /** `status-line = HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112 section 4), as much of it as there is. */
@@ -38,17 +39,20 @@ export function parseStatusLine(maker: FieldMaker, line: Line, judgement: Judgem
   const control = reason.search(/[^\t\x20-\x7e\x80-\xff]/);
   if (control !== -1) judgement.add('reason-octets', base + reasonFrom + control, 1);
 
-  const fields: Field[] = [];
-  if (version !== '') fields.push(maker.make('HTTP version', line.from, line.from + version.length));
-  if (firstSpace !== undefined) fields.push(maker.make('SP', codeFrom - 1, codeFrom));
-  if (code !== undefined && code !== '') {
-    const meaning = statusMeaning(status);
-    const value = status === 0 ? code : status;
-    const codeTo = codeFrom + code.length;
-    fields.push(maker.make('status code', codeFrom, codeTo, { value, ...(meaning ? { meaning } : {}) }));
-  }
-  if (secondSpace !== undefined) fields.push(maker.make('SP', reasonFrom - 1, reasonFrom));
-  if (reason !== '') fields.push(maker.make('reason phrase', reasonFrom, line.to));
-  fields.push(...maker.lineEnd(line));
-  return { version, status, reason, field: maker.make('status line', line.from, line.end, { value: text, fields }) };
+  const makeField = (): Field => {
+    const fields: Field[] = [];
+    if (version !== '') fields.push(maker.make('HTTP version', line.from, line.from + version.length));
+    if (firstSpace !== undefined) fields.push(maker.make('SP', codeFrom - 1, codeFrom));
+    if (code !== undefined && code !== '') {
+      const meaning = statusMeaning(status);
+      const value = status === 0 ? code : status;
+      const codeTo = codeFrom + code.length;
+      fields.push(maker.make('status code', codeFrom, codeTo, { value, ...(meaning ? { meaning } : {}) }));
+    }
+    if (secondSpace !== undefined) fields.push(maker.make('SP', reasonFrom - 1, reasonFrom));
+    if (reason !== '') fields.push(maker.make('reason phrase', reasonFrom, line.to));
+    fields.push(...maker.lineEnd(line));
+    return maker.make('status line', line.from, line.end, { value: text, fields });
+  };
+  return { version, status, reason, field: makeField };
 }

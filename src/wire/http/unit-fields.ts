@@ -49,12 +49,12 @@ function explainAs(unit: UnitOctets): Explained {
   switch (unit.kind) {
     case Kind.requestHead: {
       const { head, fields } = readRequestHead(octets, offset, { limits, whole });
-      return { fields, broken: head.broken };
+      return { fields: fields(), broken: head.broken };
     }
     case Kind.responseHead: {
       const requestMethod = METHODS[unit.context & ~CUT_SHORT];
       const { head, fields } = readResponseHead(octets, offset, { requestMethod, limits, whole });
-      return { fields, broken: head.broken };
+      return { fields: fields(), broken: head.broken };
     }
     case Kind.content:
       return explainContent(unit);
@@ -87,7 +87,7 @@ function explainChunk({ context, side, octets, offset, limits }: UnitOctets): Ex
 function explainTrailers({ side, octets, offset }: UnitOctets): Explained {
   const judgement = new Judgement(side);
   const { fields } = parseTrailerSection(new FieldMaker(octets, offset), judgement);
-  return { fields, broken: judgement.broken };
+  return { fields: fields(), broken: judgement.broken };
 }
 
 const SECTIONS: Readonly<Record<number, { readonly opening: Opening; readonly kind: number }>> = {
