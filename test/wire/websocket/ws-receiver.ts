@@ -1,20 +1,5 @@
 import { once } from 'node:events';
-import * as ws from 'ws';
-
-/** The parts of `ws` that its types leave out. */
-interface Untyped {
-  readonly Receiver: new (options: object) => ReceiverStream;
-  readonly PerMessageDeflate: {
-    readonly extensionName: string;
-    new (options: object): { accept(offers: readonly object[]): object };
-  };
-}
-
-interface ReceiverStream extends NodeJS.WritableStream {
-  on(event: string, listener: (...values: never[]) => void): this;
-}
-
-const { Receiver, PerMessageDeflate } = ws as unknown as Untyped;
+import { PerMessageDeflate, Receiver } from './ws-internals.ts';
 
 /** What the Receiver of `ws` made of some octets. */
 export interface Received {
