@@ -1,8 +1,8 @@
 import type { Field } from '../octets/dissection.ts';
-import { COLON, CR, isToken, isWhitespace, trimWhitespace } from './grammar.ts';
+import { COLON, CR, HTAB, isToken, isWhitespace, trimWhitespace } from './grammar.ts';
 import type { FieldLine } from './head.ts';
 import { endsBare, type FieldMaker, type Line, readLine } from './lines.ts';
-import { Judgement } from './rules.ts';
+import { type HttpRuleName, Judgement } from './rules.ts';
 
 /** Field lines up to an empty line, or as many as have come. */
 export interface FieldSection {
@@ -150,27 +150,24 @@ function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, j
   return to < colon || !isToken(name);
 }
 
-/** Judges the octets of one line: its end, and what no line may hold. */
+/** Judges the octets of one line: its end, and what no line may hold; each rule once. */
 function judgeText(maker: FieldMaker, line: Line, judgement: Judgement): void {
   judgeLineEnd(maker, line, judgement);
-  judgeBareCr(maker, line, judgement);
-  const seen = new Set<string>();
+  const seen = new Set<HttpRuleName>();
   for (let at = line.from; at < line.to; at += 1) {
     const octet = maker.octets[at] as number;
-    if (octet >= 0x20 && octet < 0x7f) continue;
-    const rule =
-      octet === 0
-        ? 'field-value-nul'
-        : octet >= 0x80
-          ? 'field-value-ascii'
-          : (octet < 0x20 && !isWhitespace(octet) && octet !== CR) || octet === 0x7f
-            ? 'field-value-control'
-            : undefined;
-    if (rule && !seen.has(rule)) {
-      seen.add(rule);
-      judgement.add(rule, maker.base + at, 1);
-    }
+    if ((octet >= 0x20 && octet < 0x7f) || octet === HTAB) continue;
+    const rule = ruleAgainst(octet);
+    if (seen.has(rule)) continue;
+    seen.add(rule);
+    judgement.add(rule, maker.base + at, 1);
   }
+}
+
+function ruleAgainst(octet: number): HttpRuleName {
+  if (octet === 0) return 'field-value-nul';
+  if (octet === CR) return 'bare-cr';
+  return octet >= 0x80 ? 'field-value-ascii' : 'field-value-control';
 }
 
 /** Judges the line end of a start line or field line (RFC 9112 section 2.2). */

@@ -36,17 +36,9 @@ export interface ResponseHead extends Span {
 
 type Lines = { readonly lines: readonly FieldLine[] };
 
-/** The lines of each head by name, found once a head: its fields are asked for many times. */
-const byName = new WeakMap<readonly FieldLine[], ReadonlyMap<string, readonly FieldLine[]>>();
-
 /** The field lines called `name`, which is in small letters, in order. */
-export function linesNamed({ lines }: Lines, name: string): readonly FieldLine[] {
-  let groups = byName.get(lines);
-  if (!groups) {
-    groups = Map.groupBy(lines, (line) => line.name.toLowerCase());
-    byName.set(lines, groups);
-  }
-  return groups.get(name) ?? [];
+export function linesNamed({ lines }: Lines, name: string): FieldLine[] {
+  return lines.filter((line) => line.name.length === name.length && line.name.toLowerCase() === name);
 }
 
 /** The values of all field lines called `name` (compared without regard to case), in order. */
