@@ -6,6 +6,8 @@ const INITIAL_CAPACITY = 1024;
  */
 export class OctetBuffer {
   #octets = new Uint8Array(INITIAL_CAPACITY);
+  /** Index in `#octets` of the octet at `#start`. What is before it is discarded and waits to be overwritten. */
+  #first = 0;
   #start: number;
   #end: number;
 
@@ -27,13 +29,9 @@ export class OctetBuffer {
 
   /** Appends a copy of `octets`. */
   append(octets: Uint8Array): void {
-    const held = this.#end - this.#start;
-    if (held + octets.length > this.#octets.length) {
-      const grown = new Uint8Array(Math.max(this.#octets.length * 2, held + octets.length));
-      grown.set(this.#octets.subarray(0, held));
-      this.#octets = grown;
-    }
-    this.#octets.set(octets, held);
+    const past = this.#first + this.#end - this.#start;
+    if (past + octets.length > this.#octets.length) this.#makeRoom(octets.length);
+    this.#octets.set(octets, this.#first + this.#end - this.#start);
     this.#end += octets.length;
   }
 
@@ -42,21 +40,36 @@ export class OctetBuffer {
    * next `append` or `discardBefore`; copy it to keep it.
    */
   view(from: number, to: number = this.#end): Uint8Array {
-    const first = Math.max(from, this.#start) - this.#start;
-    const past = Math.min(to, this.#end) - this.#start;
-    return this.#octets.subarray(first, Math.max(first, past));
+    const first = Math.max(from, this.#start);
+    const past = Math.max(first, Math.min(to, this.#end));
+    return this.#octets.subarray(this.#first + first - this.#start, this.#first + past - this.#start);
   }
 
   /** The octet at absolute `offset`; undefined when it is not held. */
   at(offset: number): number | undefined {
-    return offset < this.#start || offset >= this.#end ? undefined : this.#octets[offset - this.#start];
+    if (offset < this.#start || offset >= this.#end) return undefined;
+    return this.#octets[this.#first + offset - this.#start];
   }
 
   /** Forgets the octets before `offset`. */
   discardBefore(offset: number): void {
-    const cut = Math.min(offset, this.#end) - this.#start;
-    if (cut <= 0) return;
-    this.#octets.copyWithin(0, cut, this.#end - this.#start);
-    this.#start += cut;
+    const start = Math.min(offset, this.#end);
+    if (start <= this.#start) return;
+    this.#first += start - this.#start;
+    this.#start = start;
+  }
+
+  /** Makes room for `more` octets: in place when that leaves half of the room free, so that each octet moves seldom. */
+  #makeRoom(more: number): void {
+    const held = this.#octets.subarray(this.#first, this.#first + this.#end - this.#start);
+    const needed = held.length + more;
+    if (needed * 2 <= this.#octets.length) {
+      this.#octets.copyWithin(0, this.#first, this.#first + held.length);
+    } else {
+      const grown = new Uint8Array(Math.max(INITIAL_CAPACITY, needed * 2));
+      grown.set(held);
+      this.#octets = grown;
+    }
+    this.#first = 0;
   }
 }
