@@ -33,7 +33,7 @@ const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.
  * specification to its place. Empty when the text is of neither form.
  */
 export function sectionLinks(section: string): SectionLink[] {
-  const other = OTHERS[section];
+  const other = Object.hasOwn(OTHERS, section) ? OTHERS[section] : undefined;
   if (other !== undefined) return [{ text: section, href: other }];
   const match = RFC.exec(section);
   if (!match) return [];

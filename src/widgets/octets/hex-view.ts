@@ -37,7 +37,6 @@ export function hexView(unit: Unit, octets: Uint8Array, state: OctetsState = {})
     {
       class: 'octets-hex',
       role: 'group',
-      tabindex: 0,
       'aria-label': `Octets ${unit.offset} to ${unit.offset + Math.max(0, octets.length - 1)} in hex`,
     },
     before > 0 && cut(before, 'before'),
