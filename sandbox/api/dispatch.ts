@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { ProblemError, problemOf, sendProblem } from '../http/problem.ts';
+import { ProblemError, problemOf } from '../http/problem.ts';
+import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
 import { readJson } from './read-body.ts';
 import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';

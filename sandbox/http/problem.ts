@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 /** A refusal as RFC 9457 writes it. `type` is a fragment of the API's description; `instance` is left out. */
 export interface Problem {
   readonly status: number;
@@ -28,20 +26,6 @@ export const PROBLEM_TYPE = 'application/problem+json';
 export function problemBody(problem: Problem): string {
   const { status, type, title, detail, more } = problem;
   return `${JSON.stringify({ type: `urn:wire101:problem:${type}`, title, status, ...(detail && { detail }), ...more })}\n`;
-}
-
-/** Answers with the problem; header fields already set on the response are kept. Does nothing once the head was sent. */
-export function sendProblem(response: ServerResponse, problem: Problem): void {
-  if (response.headersSent) return;
-  const body = problemBody(problem);
-  response.writeHead(problem.status, {
-    'Content-Type': PROBLEM_TYPE,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...problem.headers,
-  });
-  response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
 /** The problem of a limit that was reached. */

@@ -16,16 +16,20 @@ export function refuseOn(stream: Duplex, problem: Problem, headers: Readonly<Rec
     return;
   }
   const body = problemBody(problem);
-  const fields = {
+  const fields = new Map<string, string>();
+  const set = (given: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(given)) fields.set(name.toLowerCase(), `${name}: ${value}\r\n`);
+  };
+  set(headers);
+  set({
     'Content-Type': PROBLEM_TYPE,
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
-    ...headers,
-    ...problem.headers,
-    Connection: 'close',
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  });
+  set(problem.headers ?? {});
+  set({ Connection: 'close' });
+  const lines = [...fields.values()];
   stream.on('error', () => stream.destroy());
   stream.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
   stream.resume();

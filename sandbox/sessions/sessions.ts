@@ -72,6 +72,11 @@ export class Sessions {
   /** The session that `wireToken` names on the wire; its arrow form can be handed to the tap. */
   readonly byWireToken = (wireToken: string): Session | undefined => this.#byWireToken.get(wireToken);
 
+  /** Whether a gate holds something of the connection `id`. */
+  holds(id: number): boolean {
+    return [...this.all].some(({ gate }) => gate.held.some(({ connection }) => connection === id));
+  }
+
   end(session: Session, reason: string, by: 'limit' | 'shutdown' = 'shutdown'): void {
     this.#byId.delete(session.id);
     this.#byWireToken.delete(session.wireToken);

@@ -2,21 +2,20 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createNetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
-import { clientProblem } from '../http/client-error.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { allowReading, answerPreflight } from '../http/cross-origin.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
-import { limitProblem, ProblemError, problemOf, sendProblem } from '../http/problem.ts';
+import { limitProblem, type Problem, ProblemError, problemOf } from '../http/problem.ts';
 import { refuseOn } from '../http/raw-response.ts';
+import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocket/handshake-server.ts';
 import { admitRequest } from './admission.ts';
-import { refusalOf, requestBreaches } from './malformation.ts';
+import { MalformedRequests } from './malformed-requests.ts';
 import { readContent } from './read-content.ts';
-import { RequestCount } from './request-count.ts';
 import { sessionOf } from './routes.ts';
 
 interface Settings {
@@ -32,6 +31,8 @@ const INERT = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
 };
+
+const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
 /** The wire listener: the traffic of the labs and nothing else, behind the tap. */
 export function createWireListener({ allowed, limits, sessions, now }: Settings): { listener: Listener; tap: Tap } {
@@ -50,51 +51,55 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     findSession: sessions.byWireToken,
     limits: { headTime: limits.headMilliseconds, idleTime: limits.idleMilliseconds, strayOctets: limits.bodyOctets },
   });
-  const requests = new RequestCount();
+  const malformed = new MalformedRequests({
+    tap: () => tap,
+    refuse: ({ stream }, problem) => refuseOn(stream, problem, INERT),
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse, connection: TapConnection) => {
-    const index = requests.next(connection);
-    refuseMalformed(connection, index);
+    const index = malformed.read(connection);
+    malformed.check(connection, index);
     allowReading(response, admitRequest(request, allowed));
     if (answerPreflight(request, response)) return;
-    const holds = () =>
-      [...sessions.all].some(({ gate }) => gate.held.some((held) => held.connection === connection.id));
-    await readContent(request, limits, holds);
-    refuseMalformed(connection, index);
+    if (request.headers.expect !== undefined) response.writeContinue();
+    await readContent(request, limits, {
+      waits: () => sessions.holds(connection.id),
+      check: () => malformed.check(connection, index),
+    });
+    malformed.check(connection, index);
     sessionOf(request.url ?? '', sessions);
     throw new ProblemError(handshakeRefusal(connection.stack.exchanges[index]?.request) ?? UPGRADE_REQUIRED);
   };
 
-  http.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => {});
     for (const [name, value] of Object.entries(INERT)) response.setHeader(name, value);
     const connection = tap.connectionOf(request.socket);
     if (connection === undefined) return;
     answer(request, response, connection).catch((error: unknown) => sendProblem(response, problemOf(error)));
-  });
+  };
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) http.on(event, onRequest);
 
-  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const connection = tap.connectionOf(stream);
     if (connection === undefined) return;
     try {
-      refuseMalformed(connection, requests.next(connection));
+      malformed.check(connection, malformed.read(connection));
       admitRequest(request, allowed);
+      if (request.method === 'CONNECT') throw new ProblemError(NO_PROXY);
       const session = sessionOf(request.url ?? '', sessions);
       answerHandshake({ request, stream, head, session, connection, limits, now });
     } catch (error) {
       refuseOn(stream, problemOf(error), INERT);
     }
-  });
+  };
+  http.on('upgrade', onUpgrade);
+  http.on('connect', onUpgrade);
 
   http.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {
     const connection = tap.connectionOf(stream);
-    if (connection === undefined || error.code === 'ECONNRESET' || !stream.writable) {
-      stream.destroy();
-      return;
-    }
-    const unanswered = connection.stack.exchanges.findIndex((exchange) => exchange.response === undefined);
-    const index = unanswered === -1 ? requests.of(connection) : unanswered;
-    refuseOn(stream, refusalOf(requestBreaches(connection.stack, index)) ?? clientProblem(error), INERT);
+    if (connection === undefined || error.code === 'ECONNRESET' || !stream.writable) stream.destroy();
+    else malformed.fail(connection, error);
   });
 
   const quota = new ConnectionQuota(limits.wireConnectionsPerAddress);
@@ -108,9 +113,4 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     refuseOn(socket, limitProblem(503, 'wireConnectionsPerAddress', detail, 5), INERT);
   });
   return { listener: listenOn(server, () => tap.destroy()), tap };
-}
-
-function refuseMalformed(connection: TapConnection, index: number): void {
-  const problem = refusalOf(requestBreaches(connection.stack, index));
-  if (problem !== undefined) throw new ProblemError(problem);
 }

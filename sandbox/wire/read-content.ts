@@ -6,28 +6,45 @@ interface Bounds {
   readonly requestMilliseconds: number;
 }
 
+interface Watch {
+  /** Whether some of the content is being held by the gate; time does not count then. */
+  readonly waits: () => boolean;
+  /** Throws when what has come in so far must be refused. */
+  readonly check: () => void;
+}
+
+const CHECK_MILLISECONDS = 50;
+
 /**
  * Reads a request's content to its end and forgets it, so that the answer judges the whole request and the next one can
  * follow on the connection.
- * @param waits whether some of it is being held by the gate; time does not count then
- * @throws ProblemError 413 when it is too much, 408 when it takes too long
+ * @throws ProblemError 413 when it is too much, 408 when it takes too long, or what `check` throws
  */
-export async function readContent(request: IncomingMessage, bounds: Bounds, waits: () => boolean): Promise<void> {
+export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<void> {
   if (Number(request.headers['content-length'] ?? 0) > bounds.bodyOctets) throw new ProblemError(tooMuch(bounds));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let size = 0;
-  const timer = setInterval(() => waits() || reject(new ProblemError(tooLong(bounds))), bounds.requestMilliseconds);
   const take = (octets: Buffer) => {
     size += octets.length;
     if (size > bounds.bodyOctets) reject(new ProblemError(tooMuch(bounds)));
   };
+  const recheck = () => {
+    try {
+      check();
+    } catch (error) {
+      reject(error);
+    }
+  };
+  const deadline = setInterval(() => waits() || reject(new ProblemError(tooLong(bounds))), bounds.requestMilliseconds);
+  const checks = setInterval(recheck, CHECK_MILLISECONDS);
   request.on('data', take);
   request.once('end', resolve);
   request.once('error', resolve);
   try {
     await promise;
   } finally {
-    clearInterval(timer);
+    clearInterval(deadline);
+    clearInterval(checks);
     request.off('data', take);
   }
 }
