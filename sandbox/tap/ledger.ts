@@ -60,7 +60,6 @@ export class Ledger {
    * session forbids it.
    */
   belongs(from: number, owner: Owner): Owner {
-    this.settle(from);
     const admitted = owner && this.#options.onExchange(owner) ? owner : undefined;
     this.#stretches.push({ from, owner: admitted });
     if (admitted) this.#join(admitted);
@@ -69,28 +68,16 @@ export class Ledger {
 
   /** An exchange of `session` begins at `offset` of the client's octets. */
   begin(session: TapSession, exchange: number, offset: number): void {
-    const time = this.#waiting.find((read) => read.offset + read.octets.length > offset)?.time;
-    this.#tellForeign(session, 'client', offset, time ?? this.#options.openedAt);
-    const { connection } = this.#options;
-    session.record({
-      type: 'exchange',
-      time: time ?? this.#options.openedAt,
-      connection,
-      exchange,
-      offset,
-    });
+    const read = this.#waiting.find((waiting) => waiting.offset + waiting.octets.length > offset);
+    const { connection, openedAt } = this.#options;
+    session.record({ type: 'exchange', time: read?.time ?? openedAt, connection, exchange, offset });
   }
 
-  /** Whose the client's octets before `to` are is known. */
+  /** Whose the client's octets before `to` are is known. A read is told whole, or in parts of different owners. */
   settle(to: number): void {
-    while (this.#waiting[0] && this.#waiting[0].offset < to) {
-      const read = this.#waiting[0];
-      const end = read.offset + read.octets.length;
-      const [current, next] = this.#stretchAt(read.offset);
-      const cut = Math.min(end, to, next?.from ?? end);
-      this.#record(current?.owner, 'client', read.offset, read.octets.subarray(0, cut - read.offset), read.time);
-      if (cut === end) this.#waiting.shift();
-      else this.#waiting[0] = { offset: cut, octets: read.octets.subarray(cut - read.offset), time: read.time };
+    while (this.#waiting[0] && this.#waiting[0].offset + this.#waiting[0].octets.length <= to) {
+      const [read] = this.#waiting.splice(0, 1);
+      if (read) this.#tellRead(read);
     }
   }
 
@@ -121,10 +108,26 @@ export class Ledger {
     session.record({ type: 'connection-opened', time: openedAt, connection, peer });
   }
 
-  #stretchAt(offset: number): [Stretch | undefined, Stretch | undefined] {
-    while (this.#stretches[1] && this.#stretches[1].from <= offset) this.#stretches.shift();
-    const first = this.#stretches[0];
-    return first && first.from <= offset ? [first, this.#stretches[1]] : [undefined, first];
+  #tellRead({ offset, octets, time }: Read): void {
+    const end = offset + octets.length;
+    let at = offset;
+    while (at < end) {
+      const owner = this.#ownerAt(at);
+      let past = this.#stretchEnd(at);
+      while (past < end && this.#ownerAt(past) === owner) past = this.#stretchEnd(past);
+      const to = Math.min(past, end);
+      this.#record(owner, 'client', at, octets.subarray(at - offset, to - offset), time);
+      at = to;
+    }
+    while (this.#stretches[1] && this.#stretches[1].from <= end) this.#stretches.shift();
+  }
+
+  #ownerAt(offset: number): Owner {
+    return this.#stretches.findLast((stretch) => stretch.from <= offset)?.owner;
+  }
+
+  #stretchEnd(offset: number): number {
+    return this.#stretches.find((stretch) => stretch.from > offset)?.from ?? Number.POSITIVE_INFINITY;
   }
 
   #record(owner: Owner, side: Side, offset: number, octets: Uint8Array, time: number): void {

@@ -28,6 +28,9 @@ const FAREWELL_TIME = 1000;
 
 const POLICY_VIOLATION = 1008;
 
+/** What Node's server answers by itself to a head that takes too long. */
+const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+
 /** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
 export class TappedConnection implements TapConnection, Pipeline {
   readonly id: number;
@@ -202,7 +205,8 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#closer ??= 'limit';
     this.#awaitedSince = undefined;
     const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-    if (!begun || !httpServer.emit('clientError', error, this.#stream)) this.#dismiss('limit', undefined);
+    if (!begun) this.#dismiss('limit', undefined);
+    else if (!httpServer.emit('clientError', error, this.#stream)) this.#dismiss('limit', REQUEST_TIMEOUT);
     else setTimeout(() => this.#dismiss('limit', undefined), FAREWELL_TIME).unref();
   }
 
