@@ -1,7 +1,7 @@
 /** Opening handshakes that break one rule each. Field lines are as sent, without their line ends. */
 
-export const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-export const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
 /** A lawful request, its field lines by name in lower case. */
 const REQUEST = {

@@ -5,6 +5,7 @@
 import { toHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeClosePayload, encodeFrame, type FrameSpec } from '#wire/websocket/encode.ts';
+import { BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT } from '#wire/websocket/opcodes.ts';
 
 export interface MalformedFrames {
   readonly name: string;
@@ -24,12 +25,6 @@ export interface MalformedFrames {
 }
 
 const MASKING_KEY = Uint8Array.of(0x37, 0xfa, 0x21, 0x3d);
-const CONTINUATION = 0;
-const TEXT = 1;
-const BINARY = 2;
-const CLOSE = 8;
-const PING = 9;
-const PONG = 10;
 
 type Part = Partial<Omit<FrameSpec, 'payload'>> & {
   readonly payload?: Uint8Array | string;

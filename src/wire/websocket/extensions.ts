@@ -5,7 +5,7 @@ export interface Extension {
 }
 
 /** A parameter; `value` is absent when there is no `=`. */
-export interface ExtensionParameter {
+interface ExtensionParameter {
   readonly name: string;
   readonly value?: string;
 }

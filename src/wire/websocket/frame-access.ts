@@ -53,10 +53,11 @@ export class FrameAccess {
     return this.offset(index) + Math.max(0, readFrameHead(this.octets(index)).payloadAt);
   }
 
-  /** The payload as meant: a copy of a masked one, a view of one that is not. */
+  /** The payload as meant: a copy of a masked one, a view of one that is not. Empty when the frame is no longer held. */
   payload(index: number): Uint8Array {
+    if (!this.isHeld(index)) return new Uint8Array(0);
     const octets = this.octets(index);
-    return octets.length === 0 ? octets : payloadOf(octets, readFrameHead(octets), octets.length);
+    return payloadOf(octets, readFrameHead(octets), octets.length);
   }
 
   /** Index of the first frame of the message that the frame at `index` belongs to. */

@@ -2,7 +2,7 @@ import type { OctetStream } from '../octets/octet-stream.ts';
 import { BINARY, CLOSE, CONTINUATION, TEXT } from './opcodes.ts';
 
 /** Unit kinds that the frame decoder writes into the unit table. */
-export const FRAME = 0;
+const FRAME = 0;
 export const UNDECODABLE = 1;
 
 /**

@@ -11,7 +11,7 @@ export interface InflateLog {
   judge(index: number): Rule | undefined;
   /**
    * What the message of the frame has been inflated to, as far as its frames are there. Undefined when it cannot be known because
-   * a message before it could not be inflated.
+   * a message before it could not be inflated, or is no longer held.
    */
   inflated(index: number): Uint8Array | undefined;
   /** The octets that the next compressed message may refer back to. */
@@ -27,9 +27,11 @@ export interface InflateLogOptions {
 
 /** How many inflated octets are kept of messages that were read. */
 const REMEMBERED_OCTETS = 4 * 1024 * 1024;
-/** After how much inflating the window is noted down, a message counting as so many octets besides its own. */
+/** After how much inflating the window is noted down at first, a message counting as so many octets besides its own. */
 const CHECKPOINT_EVERY = 128 * 1024;
 const COST_OF_MESSAGE = 200;
+/** Past this many notes every second one is dropped, and they are made half as often. */
+const MOST_CHECKPOINTS = 256;
 
 interface Checkpoint {
   readonly frame: number;
@@ -43,6 +45,8 @@ interface ReadMessage {
   readonly octets: Uint8Array | undefined;
   readonly broken: { readonly rule: Rule; readonly frame: number } | undefined;
 }
+
+const FORGOTTEN: ReadMessage = { octets: undefined, broken: undefined };
 
 const FAILURES: Readonly<Record<InflateFailure, Rule>> = {
   invalid: frameRules.deflateValid,
@@ -58,7 +62,8 @@ export function createInflateLog(
   frames: FrameAccess,
   { windowBits, contextTakeover, limit }: InflateLogOptions,
 ): InflateLog {
-  const checkpoints: Checkpoint[] = [{ frame: frames.first, window: new Uint8Array(0), lost: false }];
+  let checkpoints: Checkpoint[] = [{ frame: frames.first, window: new Uint8Array(0), lost: false }];
+  let checkpointEvery = CHECKPOINT_EVERY;
   const remembered = new Map<number, ReadMessage>();
   let rememberedOctets = 0;
   let inflater = createInflater({ windowBits, limit });
@@ -72,15 +77,18 @@ export function createInflateLog(
   /** The message under way began where the window was not known. */
   let unreadable = false;
 
-  function goBackTo(frame: number): void {
-    const usable = checkpoints.filter((checkpoint) => checkpoint.frame <= frame);
-    const checkpoint = contextTakeover ? usable.at(-1) : { frame, window: new Uint8Array(0), lost: false };
-    if (checkpoint === undefined) return;
+  /** Goes back to where the message that begins at `frame` can be read from; false when those octets are no longer held. */
+  function goBackTo(frame: number): boolean {
+    const checkpoint = contextTakeover
+      ? checkpoints.findLast((candidate) => candidate.frame <= frame)
+      : { frame, window: new Uint8Array(0), lost: false };
+    if (checkpoint === undefined || !frames.isHeld(checkpoint.frame)) return false;
     inflater = createInflater({ windowBits, limit, dictionary: checkpoint.window });
     next = checkpoint.frame;
     lost = checkpoint.lost;
     start = -1;
     cost = 0;
+    return true;
   }
 
   function begin(index: number): void {
@@ -89,13 +97,22 @@ export function createInflateLog(
     start = index;
     broken = undefined;
     unreadable = lost;
-    if (cost >= CHECKPOINT_EVERY && index > (checkpoints.at(-1)?.frame ?? 0)) {
-      checkpoints.push({ frame: index, window: inflater.window(), lost });
-      cost = 0;
-    }
+    if (cost >= checkpointEvery && index > (checkpoints.at(-1)?.frame ?? 0)) note(index);
+  }
+
+  function note(index: number): void {
+    checkpoints.push({ frame: index, window: inflater.window(), lost });
+    cost = 0;
+    if (checkpoints.length <= MOST_CHECKPOINTS) return;
+    checkpoints = checkpoints.filter((_, position) => position % 2 === 0);
+    checkpointEvery *= 2;
   }
 
   function receive(index: number): void {
+    if (!frames.isHeld(index)) {
+      lost = true;
+      unreadable = true;
+    }
     if (lost) return;
     const deflated = frames.payload(index);
     const ends = (frames.context(index) & ENDS) !== 0;
@@ -150,7 +167,7 @@ export function createInflateLog(
   function read(wanted: number): ReadMessage | undefined {
     const known = remembered.get(wanted);
     if (known !== undefined) return known;
-    if (next > wanted && start !== wanted) goBackTo(wanted);
+    if (next > wanted && start !== wanted && !goBackTo(wanted)) return FORGOTTEN;
     while (next <= wanted || (start === wanted && next < frames.count)) step();
     return remembered.get(wanted);
   }

@@ -6,7 +6,8 @@ import { ENDS, MESSAGE } from './frame-index.ts';
 export interface TextJudge {
   /**
    * Absolute offset of the octet that makes the message no UTF-8, when the frame at `index` is where that shows; of a sequence that
-   * the end of the message cuts short, its first octet.
+   * the end of the message cuts short, its first octet. Nothing is found in a message whose first octets are no longer held and
+   * were not read while they were.
    */
   badOctet(index: number, payload: Uint8Array): number | undefined;
 }
@@ -37,6 +38,7 @@ export function createTextJudge(frames: FrameAccess): TextJudge {
       const start = frames.messageStart(index);
       let from = last + 1;
       if (last < start || last > index) {
+        if (!frames.isHeld(start)) return undefined;
         checker = createUtf8Checker();
         failed = false;
         from = start;

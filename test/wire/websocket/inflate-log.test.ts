@@ -1,9 +1,11 @@
 /** @see https://www.rfc-editor.org/rfc/rfc7692#section-7.2.3.2 */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { createInflater, deflateMessage } from '#wire/websocket/deflate.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
+import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 import { breachesOf, decode, PLAIN_DEFLATE } from './feeding.ts';
 
 const WHOLE = { fin: true, rsv1: false, rsv2: false, rsv3: false };
@@ -89,4 +91,39 @@ test('a message that is given up for another leaves the rest unknown, with conte
   const decoded = decode(Buffer.concat([abandoned, two]), { deflate: PLAIN_DEFLATE });
   expect(breachesOf(decoded).map(({ rule }) => rule.id)).toEqual(['websocket.messages-not-interleaved']);
   expect(decoded.decoder.inflated(1)).toBeUndefined();
+});
+
+test('far more inflated octets than are remembered, out of little', () => {
+  const messages = Array.from({ length: 600 }, (_, index) => encodeUtf8(`${index} ${'0'.repeat(140_000)}`));
+  const { decoder } = decode(compressed(messages, true), { deflate: { ...PLAIN_DEFLATE, clientMaxWindowBits: 12 } });
+  for (const index of [599, 0, 300, 17, 599, 450]) {
+    expect(Buffer.compare(decoder.inflated(index) ?? new Uint8Array(0), messages[index] ?? new Uint8Array(0))).toBe(0);
+  }
+});
+
+describe('octets that are no longer held', () => {
+  const messages = many.slice(0, 40);
+  const deflate = { ...PLAIN_DEFLATE, clientMaxWindowBits: 12 };
+
+  test('messages read while they were held are known, and so is what follows them', () => {
+    const { stream, decoder } = decode(compressed(messages, true), { deflate });
+    stream.octets.discardBefore(stream.units.offset(30));
+    for (const index of [35, 3, 36, 0, 39]) {
+      expect(Buffer.compare(decoder.inflated(index) ?? new Uint8Array(0), messages[index] ?? new Uint8Array(0))).toBe(
+        0,
+      );
+    }
+  });
+
+  test('messages never read are unknown, and nobody is blamed', () => {
+    const octets = compressed(messages, true);
+    const stream = new OctetStream();
+    const decoder = createFrameDecoder(stream, { side: 'client', start: 0, deflate });
+    stream.octets.append(octets);
+    decoder.advance();
+    stream.octets.discardBefore(stream.units.offset(30));
+    expect(decoder.inflated(35)).toBeUndefined();
+    expect(decoder.dissect(35).broken).toEqual([]);
+    expect(decoder.inflated(2)).toBeUndefined();
+  });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** What crossed a proxied connection, each direction on its own. */
-export interface Recording {
+interface Recording {
   readonly client: Buffer[];
   readonly server: Buffer[];
 }

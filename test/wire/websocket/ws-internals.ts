@@ -2,7 +2,7 @@
 import * as ws from 'ws';
 
 /** `ws`'s reader of frames, a writable stream. It unmasks in place. */
-export interface ReceiverStream extends NodeJS.WritableStream {
+interface ReceiverStream extends NodeJS.WritableStream {
   on(event: string, listener: (...values: never[]) => void): this;
 }
 
