@@ -39,6 +39,8 @@ export interface Link {
   /** Wall-clock time of server time 0, ISO 8601. */
   readonly startedAt: string;
   readonly clock: ClockOffset;
+  /** The part of the lab's addresses that names its session; an exported capture leaves it out. */
+  readonly wireToken: string;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** Opens a WebSocket of this page to the session's endpoint. */

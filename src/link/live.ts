@@ -25,6 +25,7 @@ class LiveLink implements Link {
   readonly address: string;
   readonly startedAt: string;
   readonly clock: ClockOffset;
+  readonly wireToken: string;
   readonly now: () => number;
   readonly #session: Session;
   readonly #observer: LinkObserver;
@@ -35,6 +36,7 @@ class LiveLink implements Link {
     this.#session = session;
     this.#observer = observer;
     this.clock = clock;
+    this.wireToken = session.wireToken;
     this.now = now;
     this.startedAt = session.startedAt;
     this.address = new URL(session.urls.websocket).host;

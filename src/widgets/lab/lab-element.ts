@@ -19,7 +19,7 @@ const CLOSE_REASON = 'done';
 const ANNOUNCED = 3;
 
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
-class LabElement extends HTMLElement {
+export class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
   #list: LadderList | undefined;
   #walk: FieldWalk | undefined;
@@ -41,6 +41,11 @@ class LabElement extends HTMLElement {
     this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
     const answer = await fetch(this.dataset['capture'] ?? '');
     if (this.#lab.state.kind === 'recorded') this.#lab.play((await answer.json()) as Capture);
+  }
+
+  /** The live capture so far, without any token; undefined before the lab was connected. */
+  capture(): Capture | undefined {
+    return this.#lab.capture(document.title, navigator.userAgent);
   }
 
   disconnectedCallback(): void {

@@ -1,3 +1,4 @@
+import { leaveOutToken } from '#capture/leave-out-token.ts';
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
@@ -33,6 +34,7 @@ export class LabSession {
   #adder = new Adder(this.#reader);
   #link: Link | undefined;
   #clock = NO_CLOCK;
+  #events: CaptureEvent[] = [];
   #run = 0;
   readonly #openLink: OpenLink;
   readonly #changed: () => void;
@@ -73,6 +75,23 @@ export class LabSession {
     for (const event of capture.events) this.#reader.receive(event);
     this.state = { kind: 'recorded' };
     this.#changed();
+  }
+
+  /** The live capture so far as one document that holds no token; undefined while there is none. */
+  capture(title: string, browser: string): Capture | undefined {
+    const link = this.#link;
+    if (!link) return undefined;
+    return {
+      format: 'wire101-capture',
+      version: 1,
+      origin: link.origin,
+      title,
+      browser,
+      startedAt: link.startedAt,
+      clocks: { page: this.#clock },
+      events: leaveOutToken(this.#events, link.wireToken),
+      page: this.page,
+    };
   }
 
   /** What happened, in an order that can be. */
@@ -155,7 +174,10 @@ export class LabSession {
   }
 
   #captured(events: readonly CaptureEvent[]): void {
-    for (const event of events) this.#reader.receive(event);
+    for (const event of events) {
+      if (event.id > this.#reader.lastId) this.#events.push(event);
+      this.#reader.receive(event);
+    }
     this.#changed();
   }
 
@@ -190,5 +212,6 @@ export class LabSession {
     this.socket = undefined;
     this.holding = false;
     this.page = [];
+    this.#events = [];
   }
 }

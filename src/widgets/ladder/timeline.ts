@@ -115,7 +115,7 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
     const parts = [String(detail['code'] ?? '')];
     if (detail['reason']) parts.push(`“${detail['reason']}”`);
     if (typeof detail['wasClean'] === 'boolean') parts.push(detail['wasClean'] ? 'clean' : 'not clean');
-    return parts.join(', ');
+    return parts.join(' ');
   }
   if (name === 'message' || name === 'send') {
     const text = detail['text'];

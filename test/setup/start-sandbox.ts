@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A sandbox in a process of its own, as `npm start` runs it, without the build. */
+export interface RunningSandbox {
+  /** `http://127.0.0.1:port` of the control listener. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends it and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox on `port`, a free one by default, the wire listener beside it.
+ * @throws Error with what it printed when it does not start
+ */
+export async function startSandbox(port?: number, args: readonly string[] = []): Promise<RunningSandbox> {
+  const chosen = port ?? (await freePort());
+  const wire = await freePort();
+  const child = spawn(
+    process.execPath,
+    ['sandbox/start.ts', '--no-build', '--port', String(chosen), '--wire-port', String(wire), ...args],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  await announced(child);
+  return {
+    url: `http://127.0.0.1:${chosen}`,
+    port: chosen,
+    stop: () => ended(child),
+  };
+}
+
+/** A port that nothing listens on at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function announced(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const hear = (text: Buffer) => {
+      printed += text.toString();
+      if (printed.includes('http://')) resolve();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${printed}`)));
+  });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else {
+      child.once('exit', () => resolve());
+      child.kill('SIGTERM');
+    }
+  });
+}
