@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { httpMalformed } from '#test/vectors/http-malformed.ts';
@@ -8,8 +9,9 @@ import type { RequestHead, ResponseHead } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeLatin1 } from '#wire/octets/utf8.ts';
-import { latin1 } from './feed.ts';
+import { feed, latin1, refusalOf } from './feed.ts';
 import { joinOctets } from './join-octets.ts';
+import { mutationsOf } from './mutations.ts';
 import { type NodeMessage, readRequestsWithNode, readResponseWithNode } from './node-http.ts';
 
 /** The messages that our decoder finds in `octets`, in the form in which Node gives them. */
@@ -159,4 +161,41 @@ test('generated requests are read alike, and as they were meant', async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+describe('requests that we take without a refusal', () => {
+  const LAST = 'GET /last HTTP/1.1\r\nHost: a\r\n\r\n';
+  const whole = httpMessages.filter(({ side, state }) => side === 'client' && state === 'open');
+  const malformed = httpMalformed.filter(({ octets }) => octets.length < 400);
+  const texts = mutationsOf([...whole, ...malformed].map(({ octets }) => octets))
+    .map((text) => text + LAST)
+    .filter((text) => isTaken(latin1(text)));
+
+  /**
+   * Whether all of it is taken, so that the last request is read as one. Left out is what is no matter of syntax: methods
+   * that Node does not know, and what it does with targets that are no path.
+   */
+  function isTaken(octets: Uint8Array): boolean {
+    const fed = feed([octets], { side: 'client' });
+    if (fed.decoder.state !== 'open' || fed.pending || refusalOf(fed)) return false;
+    const found = messagesIn(octets, 'client').map(({ startLine }) => startLine.map(String));
+    const known = found.every(
+      ([method = '', target = '', version]) =>
+        METHODS.includes(method) && method !== 'CONNECT' && target.startsWith('/') && version !== 'HTTP/1.2',
+    );
+    return known && found.at(-1)?.[1] === '/last';
+  }
+
+  test('are read by Node as the same number of requests', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(texts, { minLength: 20, maxLength: 20 }), async (group) => {
+        const readings = await Promise.all(group.map((text) => readRequestsWithNode(latin1(text))));
+        for (const [index, reading] of readings.entries()) {
+          const octets = latin1(group[index] ?? '');
+          expect(reading).toEqual({ requests: messagesIn(octets, 'client'), refused: false });
+        }
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
+  });
 });

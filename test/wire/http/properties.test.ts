@@ -6,6 +6,7 @@ import { httpRemarks } from '#test/vectors/http-remarks.ts';
 import { DEFAULT_LIMITS } from '#wire/http/limits.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { type Fed, feed, latin1 } from './feed.ts';
+import { mutationsOf } from './mutations.ts';
 import { expectUnitsToTile } from './tiling.ts';
 
 const seeds = [...httpMessages, ...httpMalformed, ...httpRemarks].map(({ octets }) => octets.slice(0, 600));
@@ -20,17 +21,7 @@ const limits = {
 };
 const side = fc.constantFrom<Side>('client', 'server');
 
-/** Octets that look like HTTP but may not be: vectors joined, with octets replaced, put in and taken out. */
-const mutated = fc
-  .tuple(
-    fc.array(fc.constantFrom(...seeds), { minLength: 1, maxLength: 3 }),
-    fc.array(fc.tuple(fc.nat(600), fc.nat(2), fc.constantFrom(...'\r\n\0 \t:;,5aA"/\xff')), { maxLength: 6 }),
-  )
-  .map(([texts, changes]) => {
-    let text = texts.join('');
-    for (const [at, cut, put] of changes) text = text.slice(0, at) + put + text.slice(at + cut);
-    return latin1(text);
-  });
+const mutated = mutationsOf(seeds).map(latin1);
 
 function cut(octets: Uint8Array, points: readonly number[]): Uint8Array[] {
   const sorted = [0, ...points.map((point) => point % (octets.length + 1)).toSorted((a, b) => a - b), octets.length];
@@ -52,7 +43,7 @@ describe.each([
         if (fed.decoder.state === 'switched') expectUnitsToTile(fed.units, 0, fed.decoder.next);
         else expectUnitsToTile([...fed.units, ...(fed.pending ? [fed.pending] : [])], 0, octets.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
@@ -66,7 +57,7 @@ describe.each([
         };
         expect(everything(feed(cut(octets, points), options, ends))).toEqual(everything(feed([octets], options, ends)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 });
