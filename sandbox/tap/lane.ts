@@ -59,6 +59,13 @@ export class Lane {
     this.#flush();
   }
 
+  /** Forgets the octets that wait; what only follows them, as an end does, may go. */
+  drop(): void {
+    this.#queue = this.#queue.filter((waiting) => waiting.passage.size === 0);
+    this.#size = 0;
+    this.#flush();
+  }
+
   /** Forgets all that waits. */
   clear(): void {
     this.#queue = [];

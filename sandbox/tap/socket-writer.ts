@@ -91,7 +91,7 @@ export class SocketWriter {
   /** Ends the connection by a fault once what was written has left. */
   endBy(how: 'cut' | 'reset', owner: Owner): void {
     this.planned = { how, at: this.#offset + this.#queued, owner };
-    if (!this.busy) this.#send(nothing, true, owner, undefined);
+    if (!this.busy && !this.#ended) this.#send(nothing, true, owner, undefined);
   }
 
   /** Calls `done` once the socket has taken all that was written so far. */
@@ -182,7 +182,7 @@ export class SocketWriter {
     const count = Math.max(0, planned.at - this.#offset);
     if (count > 0) this.#hand(octets.subarray(0, count), false, owner, done);
     else done?.();
-    if (count < octets.length) this.#tellUnsent(owner, octets.subarray(count));
+    this.#tellUnsent(owner, octets.subarray(count));
     this.#ended = true;
     const finish = () => {
       if (transport.destroyed) return;

@@ -234,6 +234,11 @@ export class TappedConnection implements TapConnection, Pipeline {
     if (this.#dismissed) return;
     this.#inbound.end();
     this.#ledger.tell({ type: 'half-closed', time: this.#options.now(), connection: this.id, side: 'client' });
+    // Nobody half-closes a WebSocket: the client is gone, and what was held for it never will be read.
+    if (this.#conversation.stack.upgrade && !this.#lanes.server.empty) {
+      for (const session of this.#ledger.sessions) session.gate.close(this.id, 'server');
+      this.#lanes.server.drop();
+    }
     this.#settle();
   }
 

@@ -89,9 +89,12 @@ export class Gate {
     this.#release('limit', (message) => time - message.since >= this.limit * 1000);
   }
 
-  /** Forgets what is held of a connection that is gone. */
-  close(connection: number): void {
-    this.#release('closed', (message) => message.connection === connection);
+  /** Forgets what is held of a connection that is gone, or of the one side of it that nobody reads any more. */
+  close(connection: number, side?: Side): void {
+    this.#release(
+      'closed',
+      (message) => message.connection === connection && (side === undefined || message.side === side),
+    );
   }
 
   /** Lets go everything and holds no more, as at the end of a session. */

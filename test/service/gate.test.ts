@@ -70,6 +70,10 @@ describe('a gate', () => {
     const [gone, other] = [offered(gate, { connection: 4 }), offered(gate, { connection: 5 })];
     gate.close(4);
     expect([gone.released, other.released]).toEqual([['closed'], []]);
+    gate.close(5, 'client');
+    expect(other.released).toEqual([]);
+    gate.close(5, 'server');
+    expect(other.released).toEqual(['closed']);
   });
 
   test('lets all go at its end', () => {
