@@ -37,7 +37,7 @@ export interface Inflater {
   receive(deflated: Uint8Array): InflateFailure | undefined;
   /** The message has no more octets. */
   endMessage(): InflateFailure | undefined;
-  /** What has been inflated of the message under way: a copy. */
+  /** What has been inflated of the message under way: a view, valid until more is taken in. */
   message(): Uint8Array<ArrayBuffer>;
   /** Begins the next message; `keepWindow` says whether it may refer back to the ones before (context takeover). */
   nextMessage(keepWindow: boolean): void;
@@ -118,7 +118,7 @@ export function createInflater({ windowBits, limit, dictionary = new Uint8Array(
       return failure;
     },
     message() {
-      return history.slice(messageAt, length);
+      return history.subarray(messageAt, length);
     },
     nextMessage(keepWindow) {
       if (!keepWindow) {

@@ -1,9 +1,9 @@
 import type { Rule } from '../octets/dissection.ts';
-import { createUtf8Checker } from '../octets/utf8.ts';
 import { createInflater, type InflateFailure } from './deflate.ts';
 import type { FrameAccess } from './frame-access.ts';
 import { COMPRESSED, ENDS, isText, STARTS } from './frame-index.ts';
 import { frameRules } from './frame-rules.ts';
+import { isUtf8 } from './text-judge.ts';
 
 /** The compressed messages of one direction of a connection. Indexes are those of compressed frames. */
 export interface InflateLog {
@@ -77,12 +77,20 @@ export function createInflateLog(
   /** The message under way began where the window was not known. */
   let unreadable = false;
 
-  /** Goes back to where the message that begins at `frame` can be read from; false when those octets are no longer held. */
-  function goBackTo(frame: number): boolean {
-    const checkpoint = contextTakeover
-      ? checkpoints.findLast((candidate) => candidate.frame <= frame)
-      : { frame, window: new Uint8Array(0), lost: false };
-    if (checkpoint === undefined || !frames.isHeld(checkpoint.frame)) return false;
+  /**
+   * Goes to where the message that begins at `frame` is best read from: on from here, or from a note of the window between here and
+   * there. False when those octets are no longer held.
+   */
+  function seek(frame: number): boolean {
+    if (!contextTakeover) {
+      next = frame;
+      start = -1;
+      return frames.isHeld(frame);
+    }
+    const checkpoint = checkpoints.findLast((candidate) => candidate.frame <= frame);
+    if (checkpoint === undefined) return false;
+    if (next >= checkpoint.frame && next <= frame) return true;
+    if (!frames.isHeld(checkpoint.frame)) return false;
     inflater = createInflater({ windowBits, limit, dictionary: checkpoint.window });
     next = checkpoint.frame;
     lost = checkpoint.lost;
@@ -97,7 +105,7 @@ export function createInflateLog(
     start = index;
     broken = undefined;
     unreadable = lost;
-    if (cost >= checkpointEvery && index > (checkpoints.at(-1)?.frame ?? 0)) note(index);
+    if (contextTakeover && cost >= checkpointEvery && index > (checkpoints.at(-1)?.frame ?? 0)) note(index);
   }
 
   function note(index: number): void {
@@ -128,7 +136,7 @@ export function createInflateLog(
   }
 
   function remember(): void {
-    const octets = unreadable ? undefined : inflater.message();
+    const octets = unreadable ? undefined : inflater.message().slice();
     const size = COST_OF_MESSAGE + (octets?.length ?? 0);
     cost += size;
     forget(start);
@@ -167,7 +175,7 @@ export function createInflateLog(
   function read(wanted: number): ReadMessage | undefined {
     const known = remembered.get(wanted);
     if (known !== undefined) return known;
-    if (next > wanted && start !== wanted && !goBackTo(wanted)) return FORGOTTEN;
+    if (start !== wanted && !seek(wanted)) return FORGOTTEN;
     while (next <= wanted || (start === wanted && next < frames.count)) step();
     return remembered.get(wanted);
   }
@@ -181,16 +189,11 @@ export function createInflateLog(
     inflated(index) {
       const message = read(frames.messageStart(index));
       if (message !== undefined) return message.octets;
-      return unreadable ? undefined : inflater.message();
+      return unreadable ? undefined : inflater.message().slice();
     },
     window() {
       while (next < frames.count) step();
       return contextTakeover && !lost ? inflater.window() : new Uint8Array(0);
     },
   };
-}
-
-function isUtf8(octets: Uint8Array): boolean {
-  const checker = createUtf8Checker();
-  return checker.receive(octets) === undefined && checker.end() === undefined;
 }

@@ -1,11 +1,10 @@
-import { createUtf8Checker } from '../octets/utf8.ts';
 import type { FrameAccess } from './frame-access.ts';
 import { readFrameHead } from './frame-head.ts';
 import { COMPRESSED, ENDS, MESSAGE, STARTS } from './frame-index.ts';
 import { type FrameCircumstances, judgeFrameHead } from './frame-judge.ts';
 import type { InflateLog } from './inflate-log.ts';
 import { CLOSE, TEXT } from './opcodes.ts';
-import { isAscii } from './text-judge.ts';
+import { isUtf8 } from './text-judge.ts';
 
 /** A whole message as its receiver's application gets it: unmasked, put together, inflated. */
 export interface Message {
@@ -63,12 +62,6 @@ export function createMessageBuilder(
       for (; next < frames.count && !stopped; next += 1) receive(next);
     },
   };
-}
-
-function isUtf8(octets: Uint8Array): boolean {
-  if (isAscii(octets)) return true;
-  const checker = createUtf8Checker();
-  return checker.receive(octets) === undefined && checker.end() === undefined;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

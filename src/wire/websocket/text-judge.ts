@@ -52,6 +52,13 @@ export function createTextJudge(frames: FrameAccess): TextJudge {
   };
 }
 
+/** Whether whole text is UTF-8. */
+export function isUtf8(octets: Uint8Array): boolean {
+  if (isAscii(octets)) return true;
+  const checker = createUtf8Checker();
+  return checker.receive(octets) === undefined && checker.end() === undefined;
+}
+
 /** True when all octets are below 0x80, which makes them UTF-8 with no further look. */
 export function isAscii(octets: Uint8Array): boolean {
   for (let at = 0; at < octets.length; at++) {
