@@ -102,7 +102,7 @@ export async function until<T>(check: () => T | Promise<T>, milliseconds = 5000)
     const result = await check();
     if (result !== false && result !== undefined && result !== null) return result;
     if (performance.now() > end) throw new Error('it did not come to pass in time');
-    await wait(10);
+    await wait(2);
   }
 }
 

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CaptureLog } from '#sandbox/sessions/capture-log.ts';
+import type { TapEvent } from '#sandbox/tap/tap-event.ts';
+
+const octets = (length: number): TapEvent => ({
+  type: 'octets',
+  time: length,
+  connection: 0,
+  side: 'client',
+  offset: 0,
+  octets: new Uint8Array(length),
+});
+const log = (events: number, size = 1e9) => new CaptureLog({ events, octets: size }, () => {});
+const everything = (from: CaptureLog, after = -1) => from.after(after, Number.POSITIVE_INFINITY);
+
+describe('a capture log', () => {
+  test('numbers events from 0 and answers those after an id', () => {
+    const events = log(10);
+    for (let count = 1; count <= 3; count += 1) events.append(octets(count));
+    expect(everything(events).events.map(({ id }) => id)).toEqual([0, 1, 2]);
+    expect(everything(events, 1)).toMatchObject({ events: [{ id: 2 }], last: 2, more: false });
+    expect(everything(events, 2)).toEqual({ events: [], last: 2, more: false });
+    expect(events.after(-1, 2)).toMatchObject({ last: 1, more: true });
+  });
+
+  test('past its number of events drops the oldest and says so', () => {
+    const events = log(3);
+    for (let count = 1; count <= 5; count += 1) events.append(octets(count));
+    const { events: seen } = everything(events);
+    expect(seen[0]).toEqual({ type: 'elided', id: 1, time: 3, from: 0, to: 1, octets: 1 + 2 });
+    expect(seen.slice(1).map(({ id }) => id)).toEqual([2, 3, 4]);
+    expect(everything(events, 0).events[0]).toMatchObject({ type: 'elided', from: 1, to: 1, octets: 2 });
+    expect(everything(events, 1).events[0]).toMatchObject({ type: 'octets', id: 2 });
+  });
+
+  test('past its size too, but keeps the newest event', () => {
+    const events = log(100, 1000);
+    for (let count = 0; count < 10; count += 1) events.append(octets(500));
+    expect(events.size).toBeLessThanOrEqual(1000);
+    events.append(octets(5000));
+    expect(events.first).toBe(10);
+    expect(everything(events).events).toMatchObject([{ type: 'elided', from: 0, to: 9, octets: 5000 }, { id: 10 }]);
+  });
+
+  test('a reader that resumes at any moment misses nothing and is told of what it cannot have', () => {
+    const step = fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant('read'));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 1, max: 20 }), (steps, bound) => {
+        const events = log(bound);
+        let cursor = -1;
+        let total = 0;
+        let told = 0;
+        for (const each of [...steps, 'read']) {
+          if (typeof each === 'number') {
+            events.append(octets(each));
+            total += each;
+            continue;
+          }
+          let batch = events.after(cursor, 7);
+          for (;;) {
+            for (const event of batch.events) {
+              const from = event.type === 'elided' ? event.from : event.id;
+              expect(from).toBe(cursor + 1);
+              cursor = event.id;
+              told += event.type === 'elided' ? event.octets : event.time;
+            }
+            if (!batch.more) break;
+            batch = events.after(cursor, 7);
+          }
+        }
+        expect(cursor).toBe(events.next - 1);
+        if (events.next <= bound * 4) expect(told).toBe(total);
+      }),
+    );
+  });
+});
