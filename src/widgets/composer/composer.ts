@@ -99,18 +99,20 @@ export class FrameComposer extends HTMLElement {
       const example = examples[Number(this.#control('example')?.value || Number.NaN)];
       if (example) this.octets = example.octets;
     } else if (name === 'betweenFragments' || name === 'deflate') this.#update();
-    else if (FORM_PARTS.includes(name)) this.#edit(name as keyof FormValues, control);
+    else if (!FORM_PARTS.includes(name) || !this.#edit(name as keyof FormValues, control)) return;
     this.#announce('');
   }
 
-  #edit(name: keyof FormValues, control: HTMLElement): void {
+  /** Returns whether what was entered could be read. */
+  #edit(name: keyof FormValues, control: HTMLElement): boolean {
     const values = this.#values();
     this.#form = values.form;
     const edit = afterEdit(this.#octets, name, values);
     this.#complain('error' in edit ? edit.error : '');
-    if ('error' in edit) return;
+    if ('error' in edit) return false;
     this.#octets = edit.octets;
     this.#update(name === 'form' ? undefined : control);
+    return true;
   }
 
   #values(): FormValues {
@@ -168,7 +170,8 @@ export class FrameComposer extends HTMLElement {
     const verdicts = (['server', 'client'] as const).map(
       (sender) => `If the ${sender} sends it: ${verdictText(judge(this.#octets, sender, circumstances))}`,
     );
-    status.textContent = [done, ...verdicts].join(' ').trim();
+    const text = [done, ...verdicts].join(' ').trim();
+    if (status.textContent !== text) status.textContent = text;
   }
 }
 

@@ -1,5 +1,6 @@
 import { placeBreaches } from '#widgets/field/breaches.ts';
-import { type PlacedField, pathText, samePath, walk } from '#widgets/field/field-path.ts';
+import { headerName } from '#widgets/field/explain.ts';
+import { type FieldPath, type PlacedField, pathText, samePath, walk } from '#widgets/field/field-path.ts';
 import { bitsText, hexText, valueText } from '#widgets/field/value-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Breach, Field, Unit } from '#wire/octets/dissection.ts';
@@ -52,12 +53,19 @@ function row(
       'data-field': pathText(path),
       'aria-current': selected && 'true',
     },
-    h('th', { scope: 'row', class: `octets-depth-${Math.min(path.length, 4)}` }, visibleText(field.name)),
+    h('th', { scope: 'row', class: `octets-depth-${Math.min(path.length, 4)}` }, name(unit, path, field)),
     h('td', { class: 'octets-number' }, String(field.offset)),
     h('td', { class: 'octets-code' }, octetsOf(unit, octets, field)),
     h('td', { class: 'octets-code' }, visibleText(shortened(text))),
     h('td', {}, visibleText(field.meaning ?? ''), broken.map(remark)),
   );
+}
+
+/** A field line goes by the name of its header field, so that the rows can be told apart. */
+function name(unit: Unit, path: FieldPath, field: Field): (Markup | string)[] {
+  const header = field.name === 'field line' ? headerName(unit, path) : undefined;
+  if (header === undefined) return visibleText(field.name);
+  return [...visibleText(header), ' ', h('span', { class: 'octets-kind' }, field.name)];
 }
 
 function octetsOf(unit: Unit, octets: Uint8Array, field: Field): string {

@@ -4,13 +4,18 @@ import { bitAt, valueText } from '#widgets/field/value-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Field, Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
-import { isIn, type Run, selectedRun } from './cells.ts';
+import { asciiText, isIn, type Run, selectedRun } from './cells.ts';
 import type { OctetsState } from './octets-state.ts';
 import { spokenText } from './visible-text.ts';
 
 const HALF = 16;
-/** Two more than the longest head of a frame, rounded to whole rows: the payload's beginning is always seen. */
-const MOST_OCTETS = 24;
+const ROW_OCTETS = 4;
+/** Octets drawn at least of the last field, which is the payload. */
+const PAYLOAD_OCTETS = 8;
+/** Octets whose bits can be flipped: the longest head of a frame, and the beginning of the payload. */
+const FLIPPED_OCTETS = 24;
+/** The meaning of a length that means nothing but itself: the figure has no room for what goes without saying. */
+const PLAIN_LENGTH = 'octets of payload';
 
 /** How the figure is drawn beyond what the state says. */
 export interface BitsOptions {
@@ -50,15 +55,22 @@ export function bitsView(unit: Unit, octets: Uint8Array, state: OctetsState = {}
   const selected = selectedRun(unit, state.selected);
   const selectedField = leaves(unit).find(({ path }) => state.selected && pathText(path) === pathText(state.selected));
   const drawing: Drawing = { unit, octets, state, options, selected, selectedField: selectedField?.field };
-  const bits = Math.min(octets.length, MOST_OCTETS) * 8;
+  const most = options.flips ? FLIPPED_OCTETS : shownOctets(unit);
+  const bits = Math.min(octets.length, most) * 8;
   const halves = Array.from({ length: Math.ceil(bits / HALF) }, (_, index) => half(drawing, index, bits));
-  const cut = octets.length - MOST_OCTETS;
+  const cut = octets.length - most;
   return h(
     'div',
     { class: 'bits', role: 'group', 'aria-label': `The first ${bits} bits of this ${unit.kind}, 32 a row` },
     h('div', { class: 'bits-rows' }, halves),
     cut > 0 && h('p', { class: 'octets-cut' }, `${cut} octets of payload more`),
   );
+}
+
+/** How many octets the figure takes: the head and the beginning of the payload, in whole rows. */
+function shownOctets(unit: Unit): number {
+  const last = leaves(unit).at(-1)?.field.offset ?? unit.offset;
+  return Math.ceil((last - unit.offset + PAYLOAD_OCTETS) / ROW_OCTETS) * ROW_OCTETS;
 }
 
 function half(drawing: Drawing, index: number, bits: number): Markup {
@@ -129,8 +141,7 @@ function bitDigits({ octets, options }: Drawing, { field, from, to }: Segment): 
         class: 'bit',
         'data-bit': at,
         tabindex: at === 0 ? 0 : -1,
-        'aria-pressed': bit === '1' ? 'true' : 'false',
-        'aria-label': `bit ${at}, ${field.name}`,
+        'aria-label': `bit ${at}, ${field.name}: ${bit}`,
       },
       bit,
     );
@@ -151,7 +162,7 @@ function label({ field, from, to, fieldFrom, fieldTo }: Segment, single: boolean
 
 function shortValue(field: Field): string {
   const value = typeof field.value === 'number' ? String(field.value) : spokenText(valueText(field));
-  return field.meaning ? `${value} · ${spokenText(field.meaning)}` : value;
+  return field.meaning && field.meaning !== PLAIN_LENGTH ? `${value} · ${spokenText(field.meaning)}` : value;
 }
 
 function unmaskedLine({ octets, state }: Drawing, { from, to }: Segment): Markup | undefined {
@@ -162,5 +173,5 @@ function unmaskedLine({ octets, state }: Drawing, { from, to }: Segment): Markup
   const past = (to >>> 3) - start;
   if (past <= 0 || from >>> 3 < start) return undefined;
   const part = unmasked.subarray(first, past);
-  return h('div', { class: 'bits-unmasked' }, `unmasked ${toHex(part, ' ')}`);
+  return h('div', { class: 'bits-unmasked' }, `unmasked ${toHex(part, ' ')} · ${asciiText(part)}`);
 }

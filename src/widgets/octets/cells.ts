@@ -60,3 +60,10 @@ export function selectedRun(unit: Unit, selected: FieldPath | undefined): Run | 
 export function isIn(run: Run | undefined, at: number): boolean {
   return run !== undefined && at >= run.from && at < run.to;
 }
+
+/** Printable ASCII as itself, everything else as a middle dot, which is not ASCII and so stands for no octet of its own. */
+export function asciiText(octets: Uint8Array): string {
+  let text = '';
+  for (const octet of octets) text += octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : '·';
+  return text;
+}

@@ -2,7 +2,7 @@ import { pathText, samePath } from '#widgets/field/field-path.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
-import { type CellMap, cellMap, isIn, type Run, selectedRun } from './cells.ts';
+import { asciiText, type CellMap, cellMap, isIn, type Run, selectedRun } from './cells.ts';
 import { DEFAULT_ROWS, type OctetsState } from './octets-state.ts';
 
 const PER_ROW = 16;
@@ -134,19 +134,13 @@ function characterHalf(drawing: Drawing, at: number, kind: string): Markup {
       ? ` is-selected${selected?.from === from ? ' is-selected-first' : ''}${selected?.to === to ? ' is-selected-last' : ''}`
       : '';
     runs.push(
-      h('span', { class: `octets-run${edges}`, 'data-field': path && pathText(path) }, characters(octets, from, to)),
+      h(
+        'span',
+        { class: `octets-run${edges}`, 'data-field': path && pathText(path) },
+        asciiText(octets.subarray(from, to)),
+      ),
     );
     from = to;
   }
   return h('span', { class: `octets-characters ${kind}`, 'aria-hidden': 'true' }, runs);
-}
-
-/** Printable ASCII as itself, everything else as a middle dot, which is not ASCII and so stands for no octet of its own. */
-function characters(octets: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let at = from; at < to; at += 1) {
-    const octet = octets[at] ?? 0;
-    text += octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : '·';
-  }
-  return text;
 }

@@ -33,7 +33,7 @@ describe('RFC 6455 section 5.2: the figure', () => {
         ['0', 'RSV3'],
         ['0001', 'opcode 1 · text'],
         ['1', 'MASK'],
-        ['0000101', 'payload length 5 · octets of payload'],
+        ['0000101', 'payload length 5'],
       ],
       [['37 fa', 'masking key …']],
       [['21 3d', '… masking key']],
@@ -54,7 +54,11 @@ describe('RFC 6455 section 5.2: the figure', () => {
 
   test('shows what a masked payload was, beside what was sent', () => {
     const view = bitsView(masked.unit, masked.octets, { unmasked: hello });
-    expect(withClass(view, 'bits-unmasked').map(textOf)).toEqual(['unmasked 48 65', 'unmasked 6c 6c', 'unmasked 6f']);
+    expect(withClass(view, 'bits-unmasked').map(textOf)).toEqual([
+      'unmasked 48 65 · He',
+      'unmasked 6c 6c · ll',
+      'unmasked 6f · o',
+    ]);
   });
 
   test('a 64-bit length takes two rows, and a long payload is cut', () => {
@@ -62,7 +66,7 @@ describe('RFC 6455 section 5.2: the figure', () => {
     const view = bitsView(long.unit, long.octets);
     const labels = withClass(view, 'bits-label').map(textOf);
     expect(labels.filter((label) => label.includes('extended payload length'))).toHaveLength(4);
-    expect(withClass(view, 'octets-cut').map(textOf)).toEqual([`${70_010 - 24} octets of payload more`]);
+    expect(withClass(view, 'octets-cut').map(textOf)).toEqual([`${70_010 - 20} octets of payload more`]);
   });
 
   test('selecting a field of bits chooses it alone; selecting one of octets chooses all its cells', () => {
@@ -87,6 +91,6 @@ describe('RFC 6455 section 5.2: the figure', () => {
     expect(buttons).toHaveLength(masked.octets.length * 8);
     expect(buttons.map(({ attributes }) => attributes['data-bit'])).toEqual(buttons.map((_, at) => at));
     expect(buttons.filter(({ attributes }) => attributes['tabindex'] === 0)).toHaveLength(1);
-    expect(buttons[8]?.attributes).toMatchObject({ 'aria-label': 'bit 8, MASK', 'aria-pressed': 'true' });
+    expect(buttons[8]?.attributes).toMatchObject({ 'aria-label': 'bit 8, MASK: 1' });
   });
 });
