@@ -74,8 +74,8 @@ const minimal = row('length-minimal', 'RFC 6455 §5.2', 1002);
 const mostSignificant = row('length-most-significant-bit', 'RFC 6455 §5.2', 1002);
 const tooBig = row('message-too-big', 'RFC 6455 §10.4', 1009);
 const utf8 = row('text-utf-8', 'RFC 6455 §8.1', 1007);
-const firstOnly = row('rsv1-on-first-frame-only', 'RFC 7692 §6.1', 1002);
-const controlCompressed = row('control-not-compressed', 'RFC 7692 §6.1', 1002);
+const firstOnly = row('rsv1-on-first-frame-only', 'RFC 7692 §6', 1002);
+const controlCompressed = row('control-not-compressed', 'RFC 7692 §6', 1002);
 const deflateValid = row('deflate-valid', 'RFC 7692 §7.2.2', 1007);
 const deflateComplete = row('deflate-complete', 'RFC 7692 §7.2.1', 1007);
 

@@ -36,14 +36,14 @@ export const frameRules = {
   ),
   rsv1OnFirstOnly: rule(
     'rsv1-on-first-frame-only',
-    'RFC 7692 §6.1',
+    'RFC 7692 §6',
     'MUST',
     PROTOCOL_ERROR,
     'Only the first frame of a message says by RSV1 that the message is compressed.',
   ),
   controlNotCompressed: rule(
     'control-not-compressed',
-    'RFC 7692 §6.1',
+    'RFC 7692 §6',
     'MUST',
     PROTOCOL_ERROR,
     'A control frame is never compressed: its RSV1 is 0.',
