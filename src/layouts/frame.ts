@@ -29,6 +29,8 @@ const badge = document.getElementById('origin');
 const sandbox = await findSandbox();
 if (badge && sandbox) {
   badge.dataset['origin'] = 'live';
-  badge.textContent = `live · ${sandbox.address}`;
+  const address = document.createElement('span');
+  address.textContent = ` · ${sandbox.address}`;
+  badge.replaceChildren('live', address);
   badge.title = 'A sandbox answers here: the labs talk to it for real.';
 }

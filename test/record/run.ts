@@ -38,7 +38,7 @@ const recordings: readonly Recording[] = [
       await page.waitForSelector('.rung-page:has-text("message")');
       await page.waitForTimeout(800);
       await page.click('[data-action="close"]');
-      await page.waitForSelector('.rung-notice:has-text("connection 0 closed")');
+      await page.waitForSelector('.rung-notice:has-text("connection closed")');
       await page.waitForSelector('.rung-page:has-text("clean")');
     },
   },
@@ -55,12 +55,9 @@ try {
       const lab: Element & { capture?: () => unknown } = document.querySelector('wire-lab') ?? document.body;
       return lab.capture?.();
     });
-    const capture = Capture.parse({
-      ...(taken as object),
-      origin: 'recorded',
-      title,
-      browser: browserName(browser.version()),
-    });
+    const capture = rounded(
+      Capture.parse({ ...(taken as object), origin: 'recorded', title, browser: browserName(browser.version()) }),
+    );
     writeFileSync(file, `${JSON.stringify(capture, null, 2)}\n`);
     process.stdout.write(`${file}: ${summary(capture)}\n`);
     await page.close();

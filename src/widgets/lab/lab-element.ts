@@ -30,6 +30,17 @@ export class LabElement extends HTMLElement {
   #scheduled = false;
   #countdown: ReturnType<typeof setInterval> | undefined;
 
+  /** Resolves once the recorded capture is shown and can be walked. */
+  readonly ready: Promise<void>;
+  #isReady = () => {};
+
+  constructor() {
+    super();
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
+  }
+
   async connectedCallback(): Promise<void> {
     this.addEventListener('click', (event) => this.#clicked(event));
     this.addEventListener('keydown', (event) => this.#pressed(event));
@@ -40,7 +51,9 @@ export class LabElement extends HTMLElement {
     addEventListener('pagehide', () => this.#lab.end());
     this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
     const answer = await fetch(this.dataset['capture'] ?? '');
-    if (this.#lab.state.kind === 'recorded') this.#lab.play((await answer.json()) as Capture);
+    this.#lab.play((await answer.json()) as Capture);
+    this.#update();
+    this.#isReady();
   }
 
   /** The live capture so far, without any token; undefined before the lab was connected. */
@@ -134,13 +147,13 @@ export class LabElement extends HTMLElement {
 
   #update(): void {
     const known = new Set(this.#rows.map((row) => row.key));
-    const wasEmpty = this.#rows.length === 0;
     this.#rows = this.#lab.rows();
     const added = this.#rows.filter((row) => !known.has(row.key));
     const newest = added.findLast(isMessage);
     const gone = !this.#rows.some((row) => row.key === this.#chosen);
-    if (this.#lab.state.kind === 'recorded' || wasEmpty) this.#chosen = chosenAtFirst(this.#rows)?.key;
-    else if (newest && (this.#follows || gone)) this.#chosen = newest.key;
+    const recorded = this.#lab.state.kind === 'recorded';
+    if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows)?.key;
+    else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
     else if (gone) this.#chosen = this.#rows.findLast(isMessage)?.key;
     this.#draw();
     if (this.#chosen !== undefined && added.length > 0) {
@@ -151,12 +164,19 @@ export class LabElement extends HTMLElement {
   }
 
   #draw(): void {
-    this.#list ??= new LadderList(this.#part('ladder'));
+    this.#list ??= this.#takeLadder();
     this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#rows[0]?.time ?? 0 });
     this.#drawPanes();
     this.#drawStatus();
     const closed = this.#lab.page.findLast((event) => event.name === 'close');
     show(this.#part('totals'), ...totalsView(this.#lab.totals(), closed));
+  }
+
+  /** The list that the page was built with gives way to one whose rows can be chosen: they take the focus, not their box. */
+  #takeLadder(): LadderList {
+    const box = this.#part('ladder');
+    for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+    return new LadderList(box);
   }
 
   #drawPanes(): void {

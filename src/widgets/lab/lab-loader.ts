@@ -9,15 +9,22 @@ function load(): Promise<unknown> {
   return loaded;
 }
 
+/** Presses what stands in the place of `pressed` once the lab has taken the page's HTML over. */
+async function again(lab: Element & { readonly ready?: Promise<void> }, pressed: Element): Promise<void> {
+  await lab.ready;
+  const name = pressed.hasAttribute('data-action') ? 'data-action' : 'data-entry';
+  lab.querySelector<HTMLElement>(`[${name}="${CSS.escape(pressed.getAttribute(name) ?? '')}"]`)?.click();
+}
+
 for (const lab of document.querySelectorAll('wire-lab')) {
   for (const sign of ['pointerover', 'focusin', 'touchstart']) {
     lab.addEventListener(sign, () => void load(), { once: true, passive: true });
   }
+  lab.addEventListener('submit', (event) => event.preventDefault());
   lab.addEventListener('click', (event) => {
-    if (lab.matches(':defined') || !(event.target instanceof HTMLElement)) return;
-    const target = event.target.closest<HTMLElement>('[data-action], [data-entry], [data-field]');
-    event.preventDefault();
-    void load().then(() => requestAnimationFrame(() => target?.click()));
+    if (lab.matches(':defined') || !(event.target instanceof Element)) return;
+    const pressed = event.target.closest('[data-action], [data-entry]');
+    if (pressed) void load().then(() => again(lab, pressed));
   });
 }
 

@@ -47,10 +47,16 @@ export class Timeline {
 
   #row(entry: Entry, index: number): Row | undefined {
     if (entry.kind === 'unit') return this.#unitRow(entry);
-    if (entry.kind === 'notice') return noticeRow(entry, index);
+    if (entry.kind === 'notice') return noticeRow(entry, index, (id) => this.#connectionName(id));
     const { connection, side, offset } = entry.event;
     this.#holds.set(placeKey(connection, side, offset), entry);
     return entry.released && entry.released.how !== 'closed' ? undefined : heldRow(entry);
+  }
+
+  /** `connection`, or `connection 2` where a capture has several: numbers of the sandbox mean nothing to a reader. */
+  #connectionName(id: number): string {
+    const ids = [...this.#reader.connections.keys()];
+    return ids.length < 2 ? 'connection' : `connection ${ids.indexOf(id) + 1}`;
   }
 
   /** A unit never changes once it is listed, but for close-delimited content, which grows until its connection ends. */
@@ -126,20 +132,25 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
   return undefined;
 }
 
-function noticeRow(entry: NoticeEntry, index: number): NoticeRow | undefined {
-  const words = noticeWords(entry.event);
+type NameConnection = (id: number) => string;
+
+function noticeRow(entry: NoticeEntry, index: number, name: NameConnection): NoticeRow | undefined {
+  const words = noticeWords(entry.event, name);
   return words && { key: `n${index}`, kind: 'notice', time: entry.time, entry, ...words };
 }
 
-function noticeWords(event: NoticeEntry['event']): Pick<NoticeRow, 'title' | 'note' | 'tone'> | undefined {
+function noticeWords(
+  event: NoticeEntry['event'],
+  name: NameConnection,
+): Pick<NoticeRow, 'title' | 'note' | 'tone'> | undefined {
   switch (event.type) {
     case 'connection-opened':
-      return { title: `connection ${event.connection} opened`, note: `by the ${event.peer}`, tone: 'plain' };
+      return { title: `${name(event.connection)} opened`, note: `by the ${event.peer}`, tone: 'plain' };
     case 'half-closed':
       return { title: `${event.side} ended its half`, note: 'TCP FIN', tone: 'plain' };
     case 'connection-closed':
       return {
-        title: `connection ${event.connection} ${event.how}`,
+        title: `${name(event.connection)} ${event.how}`,
         note: `by ${event.by === 'client' || event.by === 'server' ? `the ${event.by}` : `a ${event.by}`}`,
         tone: event.how === 'reset' ? 'wrong' : 'plain',
       };

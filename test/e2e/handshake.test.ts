@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { LabPage } from './lab-page.ts';
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** The value of a field line of the head that the octets pane shows as text. */
+async function fieldValue(lab: LabPage, name: string): Promise<string> {
+  const text = await lab.part('octets').locator('.octets-text').innerText();
+  return new RegExp(`^${name}: (\\S+?)(?:CR\\s?LF)?$`, 'm').exec(text.replaceAll('\u00a0', ' '))?.[1] ?? '';
+}
+
+describe('a handshake with the 101 held', () => {
+  test('stepped through, a text sent, closed with 4001, as a reader does it', { timeout: 90_000 }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectHeld();
+
+    // The 101 is held: nothing of it has reached the browser, and script is still connecting.
+    expect(await lab.row('page', 'open').count()).toBe(0);
+    expect(await lab.titles()).not.toContain('101 Switching Protocols · sent');
+    expect(await lab.part('status').innerText()).toMatch(/101 held by the sandbox, 129 octets/);
+    expect(await lab.part('countdown').innerText()).toMatch(/browser gives up in (4:00|3:5\d)/);
+    expect(await lab.part('aside').innerText()).toMatch(/every other WebSocket to .* waits.*RFC 6455 §4\.1/s);
+    expect(await lab.part('heading').innerText()).toMatch(/server → client .* not sent yet/i);
+
+    // The key of this connection, its Accept, and the calculation between them.
+    const accept = await fieldValue(lab, 'Sec-WebSocket-Accept');
+    await lab.row('unit', 'GET').click();
+    const key = await fieldValue(lab, 'Sec-WebSocket-Key');
+    expect(key).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+    expect(accept).toBe(
+      createHash('sha1')
+        .update(key + GUID)
+        .digest('base64'),
+    );
+    const proof = await lab.part('field').locator('.lab-proof').innerText();
+    const digest = createHash('sha1')
+      .update(key + GUID)
+      .digest('hex')
+      .replace(/(..)(?!$)/g, '$1 ');
+    expect(proof.replace(/\s+/g, ' ')).toContain(digest);
+    expect(proof).toContain(key);
+    expect(proof).toContain(accept);
+
+    await lab.button('step').click();
+    await lab.row('page', 'open').waitFor();
+    const titles = await lab.titles();
+    expect(titles.indexOf('page: open')).toBeGreaterThan(titles.indexOf('101 Switching Protocols'));
+    expect(await lab.row('unit', '101 Switching Protocols').innerText()).toMatch(/held [\d.]+ (ms|s)/);
+    await lab.row('unit', '101 Switching Protocols').click();
+    expect(await fieldValue(lab, 'Sec-WebSocket-Accept')).toBe(accept);
+
+    // The client's frame, every bit of its first two octets.
+    await lab.part('text').fill('Hello');
+    await lab.button('send').click();
+    await lab.row('held', 'text').or(lab.row('held', 'frame')).waitFor();
+    await lab.row('unit', 'text').click();
+    const bits = await lab.part('octets').locator('.bits .bit').allInnerTexts();
+    expect(bits.slice(0, 16).join('')).toBe('1000000110000101');
+    await lab.button('unmask').click();
+    expect(await lab.part('octets').innerText()).toContain('Hello');
+    await lab.button('run').click();
+    await lab.row('page', 'message').waitFor();
+
+    await lab.button('close').click();
+    await lab.row('page', 'clean').waitFor();
+    await lab.row('notice', 'connection closed').waitFor();
+    expect((await lab.part('totals').innerText()).replace(/\s+/g, ' ')).toMatch(
+      /browser sent 4001 · sandbox sent 4001 · page saw 4001, clean/,
+    );
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+
+  test('a second tab: its page works, its WebSocket waits its turn (RFC 6455 section 4.1)', async () => {
+    const context = await browser.newContext();
+    const first = new LabPage(await context.newPage());
+    await first.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
+    await first.connectHeld();
+
+    const second = new LabPage(await context.newPage());
+    await second.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
+    await second.part('hold').uncheck();
+    await second.button('connect').click();
+    await second.row('page', 'new WebSocket').waitFor();
+    await second.page.waitForTimeout(500);
+    expect(await second.row('unit', 'GET').count()).toBe(0);
+    expect(await second.row('page', 'open').count()).toBe(0);
+
+    await first.button('step').click();
+    await first.row('page', 'open').waitFor();
+    await second.row('page', 'open').waitFor();
+    await second.button('send').click();
+    await second.row('page', 'message').waitFor();
+    expect(await first.row('unit', 'text').count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('the list of what crossed', () => {
+  test('is never in an order that cannot be, run after run', { timeout: 90_000 }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectOpen();
+    for (let round = 0; round < 3; round++) {
+      await lab.button('send').click();
+      await lab.row('page', 'message').nth(round).waitFor();
+    }
+    const titles = await lab.titles();
+    const messages = titles.filter((title) => ['page: send', 'text', 'page: message'].includes(title));
+    expect(messages).toEqual(Array(3).fill(['page: send', 'text', 'text', 'page: message']).flat());
+    expect(titles.indexOf('page: new WebSocket')).toBeLessThan(titles.findIndex((title) => title.startsWith('GET')));
+    await lab.button('restart').click();
+    await expect.poll(() => lab.row('page', 'message').count()).toBe(0);
+    await lab.row('page', 'open').waitFor();
+    await lab.close();
+  });
+
+  test('is walked with the keyboard, and so are the fields', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    const { keyboard } = lab.page;
+    await lab.connectOpen();
+    await lab.row('unit', 'GET').click();
+    await keyboard.press('ArrowDown');
+    const chosen = lab.lab.locator('[aria-selected="true"]');
+    expect(await chosen.innerText()).toContain('101 Switching Protocols');
+    expect(await chosen.evaluate((row) => row === document.activeElement)).toBe(true);
+    expect(await lab.lab.locator('[role="option"][tabindex="0"]').count()).toBe(1);
+    await keyboard.press('Home');
+    expect(await chosen.innerText()).toContain('new WebSocket');
+    await keyboard.press('End');
+    await keyboard.press('ArrowUp');
+    await lab.row('unit', '101').click();
+
+    await keyboard.press('Enter');
+    await keyboard.press('Home');
+    const field = lab.part('field').locator('.field-name');
+    expect(await field.innerText()).toMatch(/status line/i);
+    await keyboard.press('Enter');
+    expect(await field.innerText()).toMatch(/version/i);
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    expect(await field.innerText()).toMatch(/status code/i);
+    await keyboard.press('Escape');
+    expect(await field.innerText()).toMatch(/status line/i);
+    await keyboard.press('Escape');
+    expect(await chosen.evaluate((row) => row === document.activeElement)).toBe(true);
+    await lab.close();
+  });
+
+  test('pointing at an octet shows its field, in text and hex', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectOpen();
+    await lab.row('unit', '101').click();
+    await lab.part('octets').locator('.octets-hex [data-field]').first().hover();
+    await expect.poll(() => lab.part('field').locator('.field-name').innerText()).toMatch(/version|status line/i);
+    await lab.close();
+  });
+});

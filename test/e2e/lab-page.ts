@@ -1,0 +1,65 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+
+export const LESSON = '/lessons/opening-handshake/';
+
+/** A page with a lab in it, driven as a reader would. What the console says and what throws is kept. */
+export class LabPage {
+  readonly page: Page;
+  readonly errors: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+  }
+
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const lab = new LabPage(await context.newPage());
+    await lab.page.goto(url + LESSON);
+    return lab;
+  }
+
+  get lab(): Locator {
+    return this.page.locator('wire-lab');
+  }
+
+  part(name: string): Locator {
+    return this.lab.locator(`[data-part="${name}"]`);
+  }
+
+  button(action: string): Locator {
+    return this.lab.locator(`[data-action="${action}"]`);
+  }
+
+  row(kind: 'unit' | 'held' | 'page' | 'notice', text: string): Locator {
+    return this.lab.locator(`.rung-${kind}`, { hasText: text });
+  }
+
+  /** The titles of all rows in order, those of the page marked by `page:`. */
+  async titles(): Promise<string[]> {
+    return this.lab.locator('.rung').evaluateAll((rungs) =>
+      rungs.map((rung) => {
+        const title = rung.querySelector('.rung-title')?.textContent ?? '';
+        return rung.classList.contains('rung-page') ? `page: ${title}` : title;
+      }),
+    );
+  }
+
+  /** Connects with the 101 held, and waits until it is. */
+  async connectHeld(): Promise<void> {
+    await this.button('connect').click();
+    await this.row('held', '101').waitFor();
+  }
+
+  /** Connects and lets everything pass, until the page has seen `open`. */
+  async connectOpen(): Promise<void> {
+    await this.part('hold').uncheck();
+    await this.button('connect').click();
+    await this.row('page', 'open').waitFor();
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}

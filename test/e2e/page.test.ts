@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page, Request } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { LabPage, LESSON } from './lab-page.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const BUDGET = { all: 50_000, script: 10_000 };
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** What axe finds on the page, as `rule: where`. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const axe = Reflect.get(window, 'axe') as {
+      run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}
+
+describe('accessibility', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${colorScheme}: landing page, lesson, 404`, async () => {
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      for (const path of ['/', LESSON, '/nothing-here/']) {
+        await page.goto(inject('siteUrl') + path);
+        expect(await findings(page), path).toEqual([]);
+      }
+      await context.close();
+    });
+
+    test(`axe finds nothing, ${colorScheme}: a lab with the 101 held, and after its close`, {
+      timeout: 90_000,
+    }, async () => {
+      const lab = await LabPage.open(browser, inject('siteUrl'), { colorScheme });
+      await lab.connectHeld();
+      expect(await findings(lab.page)).toEqual([]);
+      await lab.button('run').click();
+      await lab.row('page', 'open').waitFor();
+      await lab.button('send').click();
+      await lab.row('page', 'message').waitFor();
+      await lab.row('unit', 'text').first().click();
+      expect(await findings(lab.page)).toEqual([]);
+      await lab.button('close').click();
+      await lab.row('page', 'clean').waitFor();
+      expect(await findings(lab.page)).toEqual([]);
+      await lab.close();
+    });
+  }
+
+  test('nothing is wider than the page, from 320 px on', async () => {
+    for (const width of [320, 390, 768, 1280, 1920]) {
+      const lab = await LabPage.open(browser, inject('siteUrl'), { viewport: { width, height: 800 } });
+      const beyond = () => lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(await beyond(), `${width} px`).toBeLessThanOrEqual(0);
+      await lab.connectHeld();
+      expect(await beyond(), `${width} px, held`).toBeLessThanOrEqual(0);
+      await lab.close();
+    }
+  });
+
+  test('the theme that a reader chose is remembered', async () => {
+    const page = await browser.newPage({ colorScheme: 'light' });
+    await page.goto(inject('siteUrl'));
+    await page.click('#theme');
+    await page.goto(inject('siteUrl') + LESSON);
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    expect(await page.getAttribute('#theme', 'aria-pressed')).toBe('true');
+    await page.close();
+  });
+});
+
+describe('with JavaScript off', () => {
+  test('the recorded capture is there: the list, the octets, every field, the calculation', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'), { javaScriptEnabled: false });
+    const { page } = lab;
+    await page.getByText('101 Switching Protocols').first().waitFor();
+    expect(await lab.part('octets').innerText()).toContain('Sec-WebSocket-Key');
+    expect(await lab.part('field').innerText()).toContain(GUID_START);
+    const transcript = page.locator('[data-transcript]');
+    expect(await transcript.getAttribute('open')).not.toBeNull();
+    expect(await transcript.innerText()).toContain('masking key');
+    expect(await transcript.innerText()).toContain('4001');
+    expect(await lab.button('connect').isVisible()).toBe(false);
+    await lab.close();
+  });
+});
+
+const GUID_START = '258EAFA5';
+
+describe('weight of a page before its lab is used', () => {
+  for (const path of ['/', LESSON]) {
+    test(`${path}: at most ${BUDGET.all} octets compressed, ${BUDGET.script} of them script`, async () => {
+      const page = await browser.newPage();
+      const requests: Request[] = [];
+      page.on('requestfinished', (request) => requests.push(request));
+      await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
+      const sizes = await Promise.all(
+        requests.map(async (request) => ({
+          type: request.resourceType(),
+          size: (await request.sizes()).responseBodySize,
+        })),
+      );
+      const sum = (wanted: (type: string) => boolean) =>
+        sizes.reduce((total, { type, size }) => total + (wanted(type) ? size : 0), 0);
+      expect(sum(() => true)).toBeLessThanOrEqual(BUDGET.all);
+      expect(sum((type) => type === 'script')).toBeLessThanOrEqual(BUDGET.script);
+      await page.close();
+    });
+  }
+});
+
+describe('what the site serves', () => {
+  test('no script or style stands in the HTML, and the policy is kept', async () => {
+    const errors: string[] = [];
+    for (const path of ['/', LESSON]) {
+      const html = await (await fetch(inject('siteUrl') + path)).text();
+      expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle="|\son[a-z]+="/);
+      const page = await browser.newPage();
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
+      await page.close();
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test('numbers in the prose are those of the recorded capture', async () => {
+    const html = await (await fetch(inject('siteUrl') + LESSON)).text();
+    const facts = [...html.matchAll(/data-fact="([^"]+)"[^>]*>([^<]+)</g)].map(([, name, value]) => `${name} ${value}`);
+    expect(facts).toContain('response octets 129');
+    expect(facts).toContain('first message octets 11');
+    expect(facts).toContain('close code 4001');
+  });
+});

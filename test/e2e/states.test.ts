@@ -1,0 +1,78 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { freePort, startSandbox } from '#test/setup/start-sandbox.ts';
+import { LabPage } from './lab-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe('without a sandbox', () => {
+  test('the recorded capture can be walked, and Connect says what to do', async () => {
+    const lab = new LabPage(await browser.newPage());
+    await lab.page.route(/\/(healthz|api\/)/, (route) => route.fulfill({ status: 404, body: 'no' }));
+    await lab.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
+    expect(await lab.page.locator('#origin').innerText()).toBe('recorded');
+    await lab.row('unit', 'close 4001').first().click();
+    await expect.poll(() => lab.part('heading').innerText()).toMatch(/client → server · frame/i);
+    await lab.button('connect').click();
+    await expect.poll(() => lab.part('status').innerText()).toMatch(/no sandbox answers/i);
+    expect(await lab.part('aside').innerText()).toContain('npm ci && npm start');
+    await lab.page.close();
+  });
+});
+
+describe('a sandbox that goes away', () => {
+  test('the capture is kept and says so; a new session is one press away', { timeout: 90_000 }, async () => {
+    const port = await freePort();
+    let sandbox = await startSandbox(port);
+    try {
+      const lab = await LabPage.open(browser, sandbox.url);
+      await lab.connectOpen();
+      await sandbox.stop();
+      await expect.poll(() => lab.part('status').innerText(), { timeout: 15_000 }).toMatch(/What was captured is kept/);
+      expect(await lab.row('unit', '101').count()).toBe(1);
+      // An ending server says 1001 Going Away.
+      await lab.row('page', '1001').waitFor();
+      sandbox = await startSandbox(port);
+      await expect.poll(() => lab.part('status').innerText(), { timeout: 15_000 }).toMatch(/session has ended/);
+      await lab.button('connect').click();
+      await lab.row('page', 'open').waitFor();
+      await lab.close();
+    } finally {
+      await sandbox.stop();
+    }
+  });
+
+  test('a stream that breaks is taken up again without a gap', { timeout: 60_000 }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectOpen();
+    await lab.page.context().setOffline(true);
+    await lab.page.context().setOffline(false);
+    await lab.button('send').click();
+    await lab.row('page', 'message').waitFor({ timeout: 15_000 });
+    expect(await lab.row('unit', 'text').count()).toBe(2);
+    await lab.close();
+  });
+});
+
+describe('a limit of the sandbox', () => {
+  test('is told by its name', { timeout: 60_000 }, async () => {
+    const sandbox = await startSandbox(undefined, ['--max-sessions', '1']);
+    try {
+      const first = await LabPage.open(browser, sandbox.url);
+      await first.connectOpen();
+      const second = await LabPage.open(browser, sandbox.url);
+      await second.button('connect').click();
+      await expect.poll(() => second.part('status').innerText()).toMatch(/limit of the sandbox was reached, sessions/);
+      await first.close();
+      await second.close();
+    } finally {
+      await sandbox.stop();
+    }
+  });
+});
