@@ -2,7 +2,37 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
 import { fromBase64 } from '#wire/octets/base64.ts';
 import { toHex } from '#wire/octets/hex.ts';
-import { type AcceptCalculation, isWebSocketKey, recogniseWrongAccept } from '#wire/websocket/accept.ts';
+import {
+  type AcceptCalculation,
+  calculateAccept,
+  isWebSocketKey,
+  recogniseWrongAccept,
+} from '#wire/websocket/accept.ts';
+
+/** The key of the example in RFC 6455 section 1.3. */
+export const EXAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+/** The whole calculator, to begin with `key`. The element of `accept.ts` brings it to life. */
+export function acceptCalculatorView(key: string, sent?: string): Markup[] {
+  const input = {
+    type: 'text',
+    name: 'key',
+    value: key,
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  };
+  return [
+    h(
+      'form',
+      { class: 'accept-form' },
+      h('label', {}, 'Sec-WebSocket-Key ', h('input', input)),
+      h('button', { type: 'button', name: 'random' }, 'A new key'),
+    ),
+    h('div', { 'data-part': 'steps' }, acceptView(calculateAccept(key), sent)),
+    h('p', { class: 'visually-hidden', role: 'status' }),
+  ];
+}
 
 /**
  * How Sec-WebSocket-Accept follows from Sec-WebSocket-Key, one step a line.

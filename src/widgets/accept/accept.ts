@@ -1,7 +1,7 @@
 import { show } from '#widgets/markup/dom.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
 import { calculateAccept, isWebSocketKey } from '#wire/websocket/accept.ts';
-import { acceptView } from './accept-view.ts';
+import { acceptCalculatorView, acceptView, EXAMPLE_KEY } from './accept-view.ts';
 
 /**
  * `<accept-calculator>`: calculates Sec-WebSocket-Accept for the key in its text box, step by step. `show(key, sent)` sets the
@@ -12,6 +12,7 @@ export class AcceptCalculator extends HTMLElement {
 
   connectedCallback(): void {
     this.#sent = this.dataset['sent'];
+    if (!this.querySelector('form')) show(this, ...acceptCalculatorView(EXAMPLE_KEY, this.#sent));
     this.addEventListener('input', () => {
       // What was sent answered another key.
       this.#sent = undefined;
