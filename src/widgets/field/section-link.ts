@@ -7,7 +7,6 @@ export interface SectionLink {
 /** Specifications that are not RFCs, by the names that sections here call them. */
 const OTHERS: Readonly<Record<string, string>> = {
   'Fetch, CORS protocol': 'https://fetch.spec.whatwg.org/#http-cors-protocol',
-  'Fetch, Origin header': 'https://fetch.spec.whatwg.org/#origin-header',
   'Fetch Metadata, Dest': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header',
   'Fetch Metadata, Mode': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header',
   'Fetch Metadata, Site': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header',
@@ -15,6 +14,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'Fetch, Sec-Purpose': 'https://fetch.spec.whatwg.org/#sec-purpose-header',
   'Fetch, X-Content-Type-Options': 'https://fetch.spec.whatwg.org/#x-content-type-options-header',
   'Fetch, Cross-Origin-Resource-Policy': 'https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header',
+  'Storage Access Headers': 'https://privacycg.github.io/storage-access-headers/',
   'User-Agent Client Hints': 'https://wicg.github.io/ua-client-hints/#http-ua-hints',
   'Tracking Preference Expression': 'https://www.w3.org/TR/tracking-dnt/#dnt-header-field',
   'Global Privacy Control': 'https://www.w3.org/TR/gpc/#the-sec-gpc-header-field-for-http-requests',

@@ -133,7 +133,7 @@ function bitDigits({ octets, options }: Drawing, { field, from, to }: Segment): 
   return Array.from({ length: to - from }, (_, step) => {
     const at = from + step;
     const bit = bitAt(octets, at);
-    if (!options.flips) return h('span', { class: 'bit' }, bit);
+    if (!options.flips) return h('span', { class: 'bit', 'data-bit': at }, bit);
     return h(
       'button',
       {

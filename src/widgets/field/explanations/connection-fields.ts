@@ -43,7 +43,7 @@ export const connectionFields: Readonly<Record<string, Explanation>> = {
   },
   'sec-websocket-version': {
     what: 'The version of the protocol: 13. A server that does not speak it answers with those that it does.',
-    why: 'Drafts counted up to the version that became the RFC, so there is no version 1.',
+    why: 'The drafts had the numbers before it; 13 is the one that became the RFC, and the only one in use.',
     section: 'RFC 6455 §11.3.5',
   },
   'sec-websocket-protocol': {

@@ -38,7 +38,7 @@ export const requestFields: Readonly<Record<string, Explanation>> = {
   'accept-charset': { what: 'Deprecated: nearly everything is UTF-8 now.', section: 'RFC 9110 §12.5.2' },
   cookie: {
     what: 'What earlier answers asked the browser to keep for this site, as name=value pairs.',
-    why: 'Browsers send them with a WebSocket handshake too, whichever page opened it. So a server must check Origin.',
+    why: 'They go with a WebSocket handshake too, even one that a page of another site opens, unless SameSite keeps them back. So a server checks Origin as well.',
     section: 'RFC 6265 §4.2',
   },
   authorization: {
@@ -105,7 +105,7 @@ export const requestFields: Readonly<Record<string, Explanation>> = {
   },
   'sec-fetch-storage-access': {
     what: 'Whether the request may carry cookies that are kept from third parties.',
-    section: 'Fetch Metadata, Site',
+    section: 'Storage Access Headers',
   },
   'sec-purpose': { what: 'prefetch when the browser asks ahead of need.', section: 'Fetch, Sec-Purpose' },
   'sec-gpc': { what: '1: the reader asks not to be sold or shared.', section: 'Global Privacy Control' },

@@ -94,7 +94,7 @@ export const opcodes: Readonly<Record<number, Explanation>> = {
   },
   2: { what: 'Binary: any octets; the application knows what they mean.', section: 'RFC 6455 §5.6' },
   8: {
-    what: 'Close: begins or answers the closing handshake. After sending one, a side sends nothing more.',
+    what: 'Close: begins or answers the closing handshake. After sending one, a side sends no more data.',
     why: 'Both sides say it, so that no message under way is cut off unnoticed.',
     section: 'RFC 6455 §5.5.1',
   },
