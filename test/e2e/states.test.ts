@@ -29,19 +29,26 @@ describe('without a sandbox', () => {
 describe('a sandbox that goes away', () => {
   test('the capture is kept and says so; a new session is one press away', { timeout: 90_000 }, async () => {
     const port = await freePort();
-    let sandbox = await startSandbox(port);
+    const wire = ['--wire-port', String(await freePort())];
+    let sandbox = await startSandbox(port, wire);
     try {
       const lab = await LabPage.open(browser, sandbox.url);
       await lab.connectOpen();
-      await sandbox.stop();
-      await expect.poll(() => lab.part('status').innerText(), { timeout: 15_000 }).toMatch(/What was captured is kept/);
+      await sandbox.stop('SIGKILL');
+      const status = (words: RegExp) =>
+        expect.poll(() => lab.part('status').innerText(), { timeout: 20_000 }).toMatch(words);
+      await status(/does not answer.*What was captured is kept.*trying again/s);
+      await lab.row('page', '1006').waitFor();
       expect(await lab.row('unit', '101').count()).toBe(1);
-      // An ending server says 1001 Going Away.
-      await lab.row('page', '1001').waitFor();
-      sandbox = await startSandbox(port);
-      await expect.poll(() => lab.part('status').innerText(), { timeout: 15_000 }).toMatch(/session has ended/);
+      sandbox = await startSandbox(port, wire);
+      await status(/session has ended.*What was captured is kept/s);
+      expect(await lab.row('unit', '101').count()).toBe(1);
       await lab.button('connect').click();
+      await expect.poll(() => lab.row('page', '1006').count()).toBe(0);
       await lab.row('page', 'open').waitFor();
+      await sandbox.stop();
+      await status(/session has ended/);
+      await lab.row('page', '1001').waitFor();
       await lab.close();
     } finally {
       await sandbox.stop();

@@ -9,8 +9,8 @@ export interface RunningSandbox {
   /** `http://127.0.0.1:port` of the control listener. */
   readonly url: string;
   readonly port: number;
-  /** Ends it and waits until it is gone. */
-  stop(): Promise<void>;
+  /** Ends it, by SIGTERM unless told otherwise, and waits until it is gone. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function startSandbox(port?: number, args: readonly string[] = []):
   return {
     url: `http://127.0.0.1:${chosen}`,
     port: chosen,
-    stop: () => ended(child),
+    stop: (signal = 'SIGTERM') => ended(child, signal),
   };
 }
 
@@ -59,12 +59,12 @@ function announced(child: ChildProcess): Promise<void> {
   });
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else {
       child.once('exit', () => resolve());
-      child.kill('SIGTERM');
+      child.kill(signal);
     }
   });
 }

@@ -199,8 +199,9 @@ export class LabElement extends HTMLElement {
     const { tone, text, aside } = statusWords(this.#lab);
     this.#part('status').dataset['tone'] = tone;
     const badge = this.#part('origin');
-    badge.dataset['origin'] = origin;
-    show(badge, address === undefined ? origin : `${origin} · ${address}`);
+    const ended = address !== undefined && state.kind !== 'live';
+    badge.dataset['origin'] = ended ? 'ended' : origin;
+    show(badge, address === undefined ? origin : `${ended ? `was ${origin}` : origin} · ${address}`);
     const message = this.#part('message');
     if (state.kind !== 'recorded' && message.textContent !== text) {
       show(message, text);

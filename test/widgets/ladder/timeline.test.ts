@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { CaptureReader } from '#capture/reader.ts';
+import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
+import type { Row } from '#widgets/ladder/row.ts';
+import { Timeline } from '#widgets/ladder/timeline.ts';
+
+function rowsOf({ events, page }: CaptureBuilder, offset = 0, settled = true): Row[] {
+  const reader = new CaptureReader();
+  for (const event of events) reader.receive(event);
+  return new Timeline(reader).rows(page, { offset, uncertainty: 500 }, settled);
+}
+
+function titles(rows: readonly Row[]): string[] {
+  return rows.map((row) => (row.kind === 'page' ? `page: ${row.title}` : row.title));
+}
+
+const IN_ORDER = [
+  'page: new WebSocket',
+  'connection opened',
+  'GET /s/…/ws',
+  '101 Switching Protocols',
+  'page: open',
+  'page: send',
+  'text',
+  'text',
+  'page: message',
+  'page: close()',
+  'close 4001',
+  'close 4001',
+  'connection closed',
+  'page: close',
+];
+
+describe('a whole story', () => {
+  test('as one list, what was held with the time it waited', () => {
+    const rows = rowsOf(story());
+    expect(titles(rows)).toEqual(IN_ORDER);
+    expect(rows[3]).toMatchObject({
+      kind: 'unit',
+      side: 'server',
+      length: RESPONSE.length,
+      waited: 1_000_000,
+      broken: 0,
+    });
+  });
+
+  test('in an order that can be, however wrong the clocks are', () => {
+    for (const offset of [-3_000_000, -2000, 2000, 3_000_000]) {
+      const rows = titles(rowsOf(story(), offset)).filter((title) => !title.startsWith('connection'));
+      expect(rows.indexOf('page: new WebSocket'), `${offset}`).toBeLessThan(rows.indexOf('GET /s/…/ws'));
+      expect(rows.indexOf('page: open')).toBeGreaterThan(rows.indexOf('101 Switching Protocols'));
+      expect(rows.indexOf('page: send')).toBeLessThan(rows.indexOf('text'));
+      expect(rows.indexOf('page: message')).toBeGreaterThan(rows.lastIndexOf('text'));
+      expect(rows.indexOf('page: close()')).toBeLessThan(rows.indexOf('close 4001'));
+      expect(rows.indexOf('page: close')).toBeGreaterThan(rows.lastIndexOf('close 4001'));
+      const times = rowsOf(story(), offset).map((row) => row.time);
+      expect(times.slice(1)).toEqual([...times.slice(1)].sort((a, b) => a - b));
+    }
+  });
+});
+
+describe('while it goes on', () => {
+  test('a held message is a row of its own, and no row once it was sent', () => {
+    const held = new CaptureBuilder().opened(0).octets('client', 1, REQUEST).held(2, 'response head', RESPONSE);
+    expect(rowsOf(held).at(-1)).toMatchObject({ kind: 'held', title: '101 Switching Protocols', lost: false });
+    held.add({ type: 'released', time: 9, hold: 0, how: 'closed' });
+    expect(rowsOf(held).at(-1)).toMatchObject({ kind: 'held', lost: true });
+  });
+
+  test('an open that the page saw before the capture tells of its 101 waits for it', () => {
+    const early = new CaptureBuilder().opened(0).octets('client', 1, REQUEST).saw('new WebSocket', 0).saw('open', 5);
+    expect(titles(rowsOf(early, 0, false))).not.toContain('page: open');
+    expect(titles(rowsOf(early, 0, true))).toContain('page: open');
+    early.octets('server', 9, RESPONSE);
+    expect(titles(rowsOf(early, 0, false)).slice(-2)).toEqual(['101 Switching Protocols', 'page: open']);
+  });
+
+  test('rows keep their keys as more comes', () => {
+    const builder = story();
+    const reader = new CaptureReader();
+    const timeline = new Timeline(reader);
+    const keys: string[][] = [];
+    for (const event of builder.events) {
+      reader.receive(event);
+      keys.push(timeline.rows(builder.page, { offset: 0, uncertainty: 0 }, true).map(({ key }) => key));
+    }
+    const last = new Set(keys.at(-1));
+    expect(keys.flat().filter((key) => !last.has(key) && key !== 'h0')).toEqual([]);
+    expect(new Set(keys.at(-1)).size).toBe(keys.at(-1)?.length);
+  });
+});
+
+test('what broke a rule says so', () => {
+  const unmasked = new CaptureBuilder()
+    .opened(0)
+    .octets('client', 1, REQUEST)
+    .octets('server', 2, RESPONSE)
+    .octets('client', 3, frame('server', 1, HELLO));
+  expect(rowsOf(unmasked).at(-1)).toMatchObject({ kind: 'unit', side: 'client', broken: 1 });
+});
