@@ -70,7 +70,7 @@ function step(name: string, remark: string, ...value: readonly Parameters<typeof
 }
 
 /** Whether a key is the base64 of 16 octets, in words (RFC 6455 section 4.1). */
-export function keyVerdict(key: string): Markup {
+function keyVerdict(key: string): Markup {
   if (isWebSocketKey(key)) return h('span', { class: 'accept-good' }, '✓ base64 of 16 octets, as the RFC asks');
   const octets = fromBase64(key);
   const wrong = octets

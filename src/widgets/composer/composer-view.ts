@@ -4,9 +4,9 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 import { annotationView } from '#widgets/octets/annotation-view.ts';
 import { bitsView } from '#widgets/octets/bits-view.ts';
 import type { Breach, Side, Unit } from '#wire/octets/dissection.ts';
-import { toHex } from '#wire/octets/hex.ts';
 import { opcodeMeaning } from '#wire/websocket/opcodes.ts';
 import { examples } from './examples.ts';
+import { type FormValues, formValues } from './form-model.ts';
 import { type Circumstances, judge, specOf, type Verdict } from './frame-model.ts';
 
 const FLAGS = [
@@ -18,6 +18,7 @@ const FLAGS = [
 
 /** The whole composer for a frame: figure, form, octets and verdicts. The element of `composer.ts` brings it to life. */
 export function composerView(octets: Uint8Array, circumstances: Circumstances): Markup[] {
+  const values = formValues(octets, 'text');
   return [
     h('div', { class: 'composer-figure', 'data-part': 'figure' }, figureView(octets)),
     h(
@@ -25,7 +26,14 @@ export function composerView(octets: Uint8Array, circumstances: Circumstances): 
       { class: 'composer-hint' },
       'Press a bit to flip it; arrow keys go from bit to bit. A flipped bit changes one octet and nothing else.',
     ),
-    h('form', { class: 'composer-form' }, headFields(), lengthFields(), payloadFields(), octetFields()),
+    h(
+      'form',
+      { class: 'composer-form' },
+      headFields(values),
+      lengthFields(values),
+      payloadFields(values),
+      octetFields(values),
+    ),
     h('div', { class: 'composer-verdicts', 'data-part': 'verdicts' }, verdictsView(octets, circumstances)),
     sending(),
     h(
@@ -110,7 +118,7 @@ function breachItem({ rule }: Breach, decides: boolean): Markup {
   );
 }
 
-function headFields(): Markup {
+function headFields(values: FormValues): Markup {
   return h(
     'fieldset',
     {},
@@ -118,7 +126,9 @@ function headFields(): Markup {
     h(
       'div',
       { class: 'composer-flags' },
-      FLAGS.map(([name, label]) => h('label', {}, h('input', { type: 'checkbox', name }), label)),
+      FLAGS.map(([name, label]) =>
+        h('label', {}, h('input', { type: 'checkbox', name, checked: values[name] }), label),
+      ),
     ),
     h(
       'label',
@@ -128,16 +138,25 @@ function headFields(): Markup {
         'select',
         { name: 'opcode' },
         Array.from({ length: 16 }, (_, code) =>
-          h('option', { value: code }, `0x${code.toString(16)} ${opcodeMeaning(code)}`),
+          h(
+            'option',
+            { value: code, selected: values.opcode === String(code) },
+            `0x${code.toString(16)} ${opcodeMeaning(code)}`,
+          ),
         ),
       ),
     ),
-    h('label', { class: 'composer-inline' }, h('input', { type: 'checkbox', name: 'mask' }), 'Masked'),
-    h('label', {}, 'Masking key, hex', textInput('key', 11)),
+    h(
+      'label',
+      { class: 'composer-inline' },
+      h('input', { type: 'checkbox', name: 'mask', checked: values.mask }),
+      'Masked',
+    ),
+    h('label', {}, 'Masking key, hex', textInput('key', values.key, 11)),
   );
 }
 
-function lengthFields(): Markup {
+function lengthFields(values: FormValues): Markup {
   const encodings = [
     ['', 'shortest that fits'],
     ['7', '7 bits'],
@@ -155,20 +174,20 @@ function lengthFields(): Markup {
       h(
         'select',
         { name: 'encoding' },
-        encodings.map(([value, text]) => h('option', { value }, text)),
+        encodings.map(([value, text]) => h('option', { value, selected: values.encoding === value }, text)),
       ),
     ),
-    h('label', {}, 'Announced, if not the payload’s own', textInput('declared', 20, 'numeric')),
+    h('label', {}, 'Announced, if not the payload’s own', textInput('declared', values.declared, 20, 'numeric')),
   );
 }
 
-function textInput(name: string, size: number, inputmode?: string): Markup {
-  return h('input', { type: 'text', name, size, inputmode, autocomplete: 'off', spellcheck: 'false' });
+function textInput(name: string, value: string, size: number, inputmode?: string): Markup {
+  return h('input', { type: 'text', name, value, size, inputmode, autocomplete: 'off', spellcheck: 'false' });
 }
 
-function payloadFields(): Markup {
+function payloadFields(values: FormValues): Markup {
   const radio = (value: string, label: string) =>
-    h('label', {}, h('input', { type: 'radio', name: 'form', value, checked: value === 'text' }), label);
+    h('label', {}, h('input', { type: 'radio', name: 'form', value, checked: value === values.form }), label);
   return h(
     'fieldset',
     { class: 'composer-wide' },
@@ -177,16 +196,20 @@ function payloadFields(): Markup {
       radio('text', 'text'),
       radio('hex', 'hex'),
     ]),
-    h('textarea', { name: 'payload', rows: 2, 'aria-label': 'Payload', spellcheck: 'false' }),
+    h('textarea', { name: 'payload', rows: 2, 'aria-label': 'Payload', spellcheck: 'false' }, values.payload),
   );
 }
 
-function octetFields(): Markup {
+function octetFields(values: FormValues): Markup {
   return h(
     'fieldset',
     { class: 'composer-wide' },
     h('legend', {}, 'Octets, as sent'),
-    h('textarea', { name: 'octets', rows: 2, 'aria-label': 'Octets in hex: paste here', spellcheck: 'false' }),
+    h(
+      'textarea',
+      { name: 'octets', rows: 2, 'aria-label': 'Octets in hex: paste here', spellcheck: 'false' },
+      values.octets,
+    ),
     h('p', { class: 'composer-error', 'data-part': 'error', role: 'alert' }),
     h(
       'label',
@@ -212,9 +235,4 @@ function sending(): Markup {
       h('button', { type: 'button', 'data-send': 'client' }, 'Send as a raw client'),
     ]),
   ]);
-}
-
-/** The octets as they stand in their text box. */
-export function octetsText(octets: Uint8Array): string {
-  return toHex(octets, ' ');
 }

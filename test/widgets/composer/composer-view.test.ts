@@ -23,6 +23,15 @@ describe('the composer', () => {
     expect(controls.length).toBeGreaterThan(12);
   });
 
+  test('stands filled in before its element wakes', () => {
+    const named = (name: string) => all.filter(({ attributes }) => attributes['name'] === name);
+    expect(named('octets').map(textOf)).toEqual(['81 05 48 65 6c 6c 6f']);
+    expect(named('payload').map(textOf)).toEqual(['Hello']);
+    expect(named('fin').map(({ attributes }) => attributes['checked'])).toEqual([true]);
+    const chosen = all.filter(({ attributes }) => attributes['selected']);
+    expect(chosen.map(textOf)).toEqual(['0x1 text', 'shortest that fits']);
+  });
+
   test('can be sent by either side, and announces', () => {
     expect(all.flatMap(({ attributes }) => attributes['data-send'] ?? [])).toEqual(['server', 'client']);
     expect(all.filter(({ attributes }) => attributes['role'] === 'status')).toHaveLength(1);
