@@ -24,7 +24,7 @@ describe('a handshake with the 101 held', () => {
     await lab.connectHeld();
 
     // The 101 is held: nothing of it has reached the browser, and script is still connecting.
-    expect(await lab.row('page', 'open').count()).toBe(0);
+    expect(await lab.event('open').count()).toBe(0);
     expect(await lab.titles()).not.toContain('101 Switching Protocols · sent');
     expect(await lab.part('status').innerText()).toMatch(/101 held by the sandbox, 129 octets/);
     expect(await lab.part('countdown').innerText()).toMatch(/browser gives up in (4:00|3:5\d)/);
@@ -51,7 +51,7 @@ describe('a handshake with the 101 held', () => {
     expect(proof).toContain(accept);
 
     await lab.button('step').click();
-    await lab.row('page', 'open').waitFor();
+    await lab.event('open').waitFor();
     const titles = await lab.titles();
     expect(titles.indexOf('page: open')).toBeGreaterThan(titles.indexOf('101 Switching Protocols'));
     expect(await lab.row('unit', '101 Switching Protocols').innerText()).toMatch(/held [\d.]+ (ms|s)/);
@@ -68,7 +68,7 @@ describe('a handshake with the 101 held', () => {
     await lab.button('unmask').click();
     expect(await lab.part('octets').innerText()).toContain('Hello');
     await lab.button('run').click();
-    await lab.row('page', 'message').waitFor();
+    await lab.event('message').waitFor();
 
     await lab.button('close').click();
     await lab.row('page', 'clean').waitFor();
@@ -90,16 +90,16 @@ describe('a handshake with the 101 held', () => {
     await second.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
     await second.part('hold').uncheck();
     await second.button('connect').click();
-    await second.row('page', 'new WebSocket').waitFor();
+    await second.event('new WebSocket').waitFor();
     await second.page.waitForTimeout(500);
     expect(await second.row('unit', 'GET').count()).toBe(0);
-    expect(await second.row('page', 'open').count()).toBe(0);
+    expect(await second.event('open').count()).toBe(0);
 
     await first.button('step').click();
-    await first.row('page', 'open').waitFor();
-    await second.row('page', 'open').waitFor();
+    await first.event('open').waitFor();
+    await second.event('open').waitFor();
     await second.button('send').click();
-    await second.row('page', 'message').waitFor();
+    await second.event('message').waitFor();
     expect(await first.row('unit', 'text').count()).toBe(0);
     await context.close();
   });
@@ -111,15 +111,15 @@ describe('the list of what crossed', () => {
     await lab.connectOpen();
     for (let round = 0; round < 3; round++) {
       await lab.button('send').click();
-      await lab.row('page', 'message').nth(round).waitFor();
+      await lab.event('message').nth(round).waitFor();
     }
     const titles = await lab.titles();
     const messages = titles.filter((title) => ['page: send', 'text', 'page: message'].includes(title));
     expect(messages).toEqual(Array(3).fill(['page: send', 'text', 'text', 'page: message']).flat());
     expect(titles.indexOf('page: new WebSocket')).toBeLessThan(titles.findIndex((title) => title.startsWith('GET')));
     await lab.button('restart').click();
-    await expect.poll(() => lab.row('page', 'message').count()).toBe(0);
-    await lab.row('page', 'open').waitFor();
+    await expect.poll(() => lab.event('message').count()).toBe(0);
+    await lab.event('open').waitFor();
     await lab.close();
   });
 

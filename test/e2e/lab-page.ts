@@ -36,6 +36,11 @@ export class LabPage {
     return this.lab.locator(`.rung-${kind}`, { hasText: text });
   }
 
+  /** What the page saw or did, by its name. */
+  event(name: string): Locator {
+    return this.lab.locator(`.rung-page:has(.rung-title:text-is("${name}"))`);
+  }
+
   /** The titles of all rows in order, those of the page marked by `page:`. */
   async titles(): Promise<string[]> {
     return this.lab.locator('.rung').evaluateAll((rungs) =>
@@ -56,7 +61,7 @@ export class LabPage {
   async connectOpen(): Promise<void> {
     await this.part('hold').uncheck();
     await this.button('connect').click();
-    await this.row('page', 'open').waitFor();
+    await this.event('open').waitFor();
   }
 
   close(): Promise<void> {

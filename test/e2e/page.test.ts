@@ -45,9 +45,9 @@ describe('accessibility', () => {
       await lab.connectHeld();
       expect(await findings(lab.page)).toEqual([]);
       await lab.button('run').click();
-      await lab.row('page', 'open').waitFor();
+      await lab.event('open').waitFor();
       await lab.button('send').click();
-      await lab.row('page', 'message').waitFor();
+      await lab.event('message').waitFor();
       await lab.row('unit', 'text').first().click();
       expect(await findings(lab.page)).toEqual([]);
       await lab.button('close').click();

@@ -45,7 +45,7 @@ describe('a sandbox that goes away', () => {
       expect(await lab.row('unit', '101').count()).toBe(1);
       await lab.button('connect').click();
       await expect.poll(() => lab.row('page', '1006').count()).toBe(0);
-      await lab.row('page', 'open').waitFor();
+      await lab.event('open').waitFor();
       await sandbox.stop();
       await status(/session has ended/);
       await lab.row('page', '1001').waitFor();
@@ -61,7 +61,7 @@ describe('a sandbox that goes away', () => {
     await lab.page.context().setOffline(true);
     await lab.page.context().setOffline(false);
     await lab.button('send').click();
-    await lab.row('page', 'message').waitFor({ timeout: 15_000 });
+    await lab.event('message').waitFor({ timeout: 15_000 });
     expect(await lab.row('unit', 'text').count()).toBe(2);
     await lab.close();
   });

@@ -11,7 +11,7 @@ export const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
 export const REQUEST = encodeRequestHead({
   method: 'GET',
-  target: '/s/token/ws',
+  target: '/s/n8Qk/ws',
   lines: [
     ['Host', '127.0.0.1:4102'],
     ['Upgrade', 'websocket'],

@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type GateAction, type Link, type LinkObserver, RefusedError } from '#link/link.ts';
+import type { RecordedSocket } from '#link/recorded-socket.ts';
+import { story } from '#test/setup/websocket-capture.ts';
+import { LabSession } from '#widgets/lab/lab-session.ts';
+import { holdCountdown, statusWords } from '#widgets/lab/status-words.ts';
+import { subjectOf } from '#widgets/lab/subject.ts';
+
+/** A link that does what the test says. */
+class FakeLink implements Link {
+  readonly origin = 'live';
+  readonly address = '127.0.0.1:4102';
+  readonly startedAt = '2026-01-01T00:00:00.000Z';
+  readonly clock = { offset: 0, uncertainty: 500 };
+  readonly wireToken = 'n8Qk';
+  readonly actions: GateAction[] = [];
+  readonly observer: LinkObserver;
+  time = 0;
+  ended = false;
+  sockets = 0;
+  refuse: unknown;
+
+  constructor(observer: LinkObserver) {
+    this.observer = observer;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  openSocket(): RecordedSocket {
+    this.sockets += 1;
+    this.observer.saw({ name: 'new WebSocket', time: this.time, socket: this.sockets - 1 });
+    return { readyState: 'CONNECTING' } as RecordedSocket;
+  }
+
+  async gate(action: GateAction): Promise<void> {
+    if (this.refuse) throw this.refuse;
+    this.actions.push(action);
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+}
+
+let links: FakeLink[];
+let refuse: unknown;
+let lab: LabSession;
+
+beforeEach(() => {
+  links = [];
+  refuse = undefined;
+  lab = new LabSession(
+    async (observer) => {
+      if (refuse) throw refuse;
+      const link = new FakeLink(observer);
+      links.push(link);
+      return link;
+    },
+    () => {},
+  );
+});
+
+/** Gives the newest link's observer the events of a story up to, not including, the `count`-th. */
+function tell(count?: number): FakeLink {
+  const link = links.at(-1);
+  if (!link) throw new Error('the lab is not connected');
+  link.observer.captured(story().events.slice(0, count));
+  return link;
+}
+
+describe('connecting', () => {
+  test('holds before the WebSocket is made, when asked to', async () => {
+    await lab.connect(true);
+    expect(links[0]?.actions).toEqual(['hold']);
+    expect(links[0]?.sockets).toBe(1);
+    expect(lab).toMatchObject({ holding: true, origin: 'live', address: '127.0.0.1:4102', state: { kind: 'live' } });
+  });
+
+  test('again goes on in the same session; restarting takes a new one and ends the old', async () => {
+    await lab.connect(false);
+    await lab.connect(false);
+    expect(links).toHaveLength(1);
+    tell();
+    await lab.restart(true);
+    expect(links).toHaveLength(2);
+    expect(links[0]?.ended).toBe(true);
+    expect(lab.rows().map(({ title }) => title)).toEqual(['new WebSocket']);
+  });
+
+  test('what an old session still says is not heard', async () => {
+    await lab.connect(false);
+    const [old] = links;
+    await lab.restart(false);
+    old?.observer.captured(story().events);
+    old?.observer.changed({ kind: 'expired', reason: 'x' });
+    expect(lab.state.kind).toBe('live');
+    expect(lab.rows()).toHaveLength(1);
+  });
+});
+
+describe('states that a reader meets', () => {
+  test('nothing answers', async () => {
+    refuse = new TypeError('fetch failed');
+    await lab.connect(true);
+    expect(statusWords(lab)).toMatchObject({ tone: 'wrong', text: expect.stringContaining('No sandbox answers') });
+    expect(statusWords(lab).aside).toContain('npm ci && npm start');
+  });
+
+  test('a limit is named', async () => {
+    refuse = new RefusedError({ status: 429, title: 'A limit', detail: '64 are open', limit: 'sessionsPerAddress' });
+    await lab.connect(true);
+    expect(statusWords(lab).text).toBe('A limit of the sandbox was reached, sessionsPerAddress: 64 are open.');
+  });
+
+  test('the session has ended: the capture is kept, one press renews', async () => {
+    await lab.connect(false);
+    tell().observer.changed({ kind: 'expired', reason: 'it was idle' });
+    expect(statusWords(lab).text).toContain('it was idle');
+    expect(lab.rows().length).toBeGreaterThan(3);
+    await lab.connect(false);
+    expect(links).toHaveLength(2);
+    expect(lab.state.kind).toBe('live');
+  });
+
+  test('the sandbox does not answer for a while', async () => {
+    await lab.connect(false);
+    const link = tell();
+    link.observer.changed({ kind: 'reconnecting', attempt: 3 });
+    expect(statusWords(lab).text).toContain('trying again (3)');
+    link.observer.changed({ kind: 'live' });
+    expect(lab.state.kind).toBe('live');
+  });
+
+  test('a session that the sandbox has forgotten is over', async () => {
+    await lab.connect(false);
+    const [link] = links;
+    if (link) link.refuse = new RefusedError({ status: 404, title: 'Not Found' });
+    expect(await lab.gate('step')).toBe(false);
+    expect(lab.state.kind).toBe('expired');
+  });
+});
+
+describe('a held 101', () => {
+  test('is told with its countdown and with what waits for it', async () => {
+    await lab.connect(true);
+    const link = tell(3);
+    link.time = 3000 + 8_000_000;
+    const words = statusWords(lab);
+    expect(words).toMatchObject({ tone: 'wait', text: expect.stringMatching(/^101 held by the sandbox, 129 octets/) });
+    expect(words.aside).toMatch(/every other WebSocket to 127\.0\.0\.1:4102 waits/);
+    expect(holdCountdown(lab)).toBe('the browser gives up in 3:52');
+  });
+
+  test('can be looked at before it is sent, its Accept judged', async () => {
+    await lab.connect(true);
+    tell(3);
+    const row = lab.rows().find(({ kind }) => kind === 'held');
+    const subject = row && subjectOf(lab.reader, row);
+    expect(subject).toMatchObject({ held: true, side: 'server', unit: { kind: 'response head', broken: [] } });
+    expect(subject?.proof?.sent).toBe(subject?.proof?.calculation.accept);
+    expect(lab.totals().octets.server).toBe(0);
+  });
+});
+
+describe('sums', () => {
+  test('octets each way, what is no payload, time to the first message, close codes', async () => {
+    await lab.connect(true);
+    tell();
+    const { octets, overhead, firstMessage, closeCodes } = lab.totals();
+    expect(octets.server).toBe(129 + 7 + 8);
+    expect(overhead).toBe(octets.client + octets.server - 10);
+    expect(firstMessage).toBe(1_003_000);
+    expect(closeCodes).toEqual({ client: 4001, server: 4001 });
+  });
+});
+
+test('an exported capture holds the events, and no token', async () => {
+  await lab.connect(true);
+  tell();
+  const capture = lab.capture('title', 'browser');
+  expect(capture).toMatchObject({ origin: 'live', title: 'title', clocks: { page: { offset: 0, uncertainty: 500 } } });
+  expect(capture?.events).toHaveLength(story().events.length);
+  const octets = capture?.events.map((event) => ('octets' in event ? atob(String(event.octets)) : '')).join('');
+  expect(octets).not.toContain('/s/n8Qk/ws');
+});
