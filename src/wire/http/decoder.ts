@@ -119,7 +119,8 @@ class MessageDecoder implements HttpDecoder {
   pending(): Pending | undefined {
     const length = this.#stream.octets.end - this.#next;
     if (length === 0 || this.#state === 'switched') return undefined;
-    const unit = this.#explain(this.#kindUnderWay(), this.#chunk?.context ?? 0, this.#next, length, false);
+    const context = this.#state === 'paused' ? ReadAs.waiting : (this.#chunk?.context ?? 0);
+    const unit = this.#explain(this.#kindUnderWay(), context, this.#next, length, false);
     const needed = this.#phase === 'content' ? this.#contentLength : this.#chunk?.whole;
     return needed === undefined ? unit : { ...unit, awaited: needed - length };
   }

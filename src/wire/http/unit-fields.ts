@@ -105,7 +105,8 @@ function explainUndecodable(unit: UnitOctets): Explained {
   const section = SECTIONS[context];
   const scan = section && new SectionScanner(section.opening, limits).scan(octets);
   if (!section || scan?.kind !== 'limit') {
-    return { fields: rest(maker, 'undecodable octets', 0), broken: judgement.broken };
+    const name = context === ReadAs.waiting ? 'waiting octets' : 'undecodable octets';
+    return { fields: rest(maker, name, 0), broken: judgement.broken };
   }
   const understood = octets.subarray(0, scan.from);
   const before = explainAs({ ...unit, kind: section.kind, context: 0, octets: understood, whole: false });

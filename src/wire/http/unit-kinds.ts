@@ -40,4 +40,6 @@ export const ReadAs = {
   trailerSection: 4,
   /** Nothing: the connection's last message was before them. */
   excess: 5,
+  /** Nothing yet: whether they are HTTP depends on the answer to a request for another protocol. */
+  waiting: 6,
 } as const;

@@ -48,6 +48,7 @@ describe('RFC 9110 §7.8: asking for another protocol', () => {
     expect(stream.units.count).toBe(1);
     expect(decoder.next).toBe(UPGRADE.length);
     expect(decoder.pending()).toMatchObject({ kind: 'undecodable', offset: UPGRADE.length, length: 27, broken: [] });
+    expect(decoder.pending()?.fields).toMatchObject([{ name: 'waiting octets', length: 27 }]);
   });
 
   test('what follows is HTTP after a refusal', () => {
