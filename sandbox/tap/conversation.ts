@@ -15,6 +15,9 @@ export interface OwnedRun {
 /** How many octets that nobody needs any more are left before they are discarded together. */
 const DISCARD_EVERY = 64 * 1024;
 
+/** How many octets of a server may be left unread. */
+const MOST_UNREAD = 64 * 1024;
+
 /**
  * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each
  * of them is. Octets belong to the session that the target of their request names; after a 101 all belong to it.
@@ -30,6 +33,9 @@ export class Conversation {
   /** True once exchanges of different owners were seen. */
   #mixed = false;
   #answering = 0;
+  #unreadParts: Uint8Array[] = [];
+  #unread = 0;
+  #leavesUnread = true;
   #examined = 0;
 
   constructor(ledger: Ledger, find: FindSession) {
@@ -65,6 +71,45 @@ export class Conversation {
     this.#ledger.settle(this.stack.client.octets.end);
   }
 
+  /** Offset just past the server's last octet. */
+  get serverEnd(): number {
+    return this.stack.server.octets.end + this.#unread;
+  }
+
+  /** Whether the newest request has an answer, or the beginning of one. */
+  get answered(): boolean {
+    return this.#unread > 0 || this.stack.exchanges.at(-1)?.response !== undefined;
+  }
+
+  /**
+   * Whether nothing depends on what the server says next: an ordinary answer to a whole request without content, on a
+   * connection of one owner. Most connections carry nothing else, and are cheaper for it.
+   */
+  get mayLeaveUnread(): boolean {
+    const { stack } = this;
+    const newest = stack.exchanges.at(-1);
+    if (!this.#leavesUnread || !newest || stack.upgrade || stack.awaitsUpgrade || !this.uniform) return false;
+    const { units, octets } = stack.client;
+    return newest.requestUnit === units.count - 1 && units.end(0) === octets.end;
+  }
+
+  /** Takes octets of the server without reading them; `readAll` catches up. The array must not change. */
+  leaveUnread(octets: Uint8Array): void {
+    this.#unreadParts.push(octets);
+    this.#unread += octets.length;
+    if (this.#unread <= MOST_UNREAD) return;
+    this.#leavesUnread = false;
+    this.readAll();
+  }
+
+  /** Reads what was left unread. */
+  readAll(): void {
+    if (this.#unread === 0) return;
+    for (const octets of this.#unreadParts) this.stack.receive('server', octets);
+    this.#unreadParts = [];
+    this.#unread = 0;
+  }
+
   fromServer(octets: Uint8Array): void {
     const { stack } = this;
     const last = stack.exchanges.at(-1);
@@ -75,6 +120,7 @@ export class Conversation {
   }
 
   serverEnded(): void {
+    if (this.#unread > 0) return;
     this.stack.end('server');
   }
 

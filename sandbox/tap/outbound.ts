@@ -60,7 +60,12 @@ export class Outbound {
   /** Takes what the library writes. `done` is called when the socket has taken it, or when it is held and may wait here. */
   write(octets: Uint8Array, owned: boolean, done: Done): void {
     const { stack } = this.#conversation;
-    const from = stack.server.octets.end;
+    const from = this.#conversation.serverEnd;
+    if (this.#mayLeaveUnread(from)) {
+      this.#leaveUnread(octets, owned, done);
+      return;
+    }
+    this.#readAll();
     const asHttp = stack.upgrade === undefined;
     this.#conversation.fromServer(octets);
     if (this.#passesAtOnce(from, asHttp)) {
@@ -79,6 +84,7 @@ export class Outbound {
   }
 
   inject(octets: Uint8Array, kind: string): Promise<Injection> {
+    this.#readAll();
     return new Promise((resolve, reject) => {
       const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };
       if (this.#insideUnit()) this.#injections.push(injected);
@@ -99,6 +105,33 @@ export class Outbound {
     const blocked = this.#blocked;
     this.#blocked = undefined;
     blocked?.();
+  }
+
+  #mayLeaveUnread(from: number): boolean {
+    const { mayLeaveUnread, tailOwner } = this.#conversation;
+    if (!mayLeaveUnread || !this.#runs(tailOwner) || (tailOwner && isArmed(tailOwner.faults))) return false;
+    return this.#lane.empty && this.#taken === from && !this.#silent && this.#injections.length === 0;
+  }
+
+  #leaveUnread(octets: Uint8Array, owned: boolean, done: Done): void {
+    const kept = owned ? octets : Buffer.from(octets);
+    this.#conversation.leaveUnread(kept);
+    this.#taken += octets.length;
+    this.#catchUp();
+    this.#writer.write({ octets: kept, owned: true, owner: this.#conversation.tailOwner, done });
+  }
+
+  #readAll(): void {
+    this.#conversation.readAll();
+    this.#catchUp();
+  }
+
+  /** All that is read has gone already. */
+  #catchUp(): void {
+    const { units, octets } = this.#conversation.stack.server;
+    if (this.#taken !== octets.end) return;
+    this.#unit = Math.max(0, units.count - 1);
+    this.#begun = this.#insideUnit();
   }
 
   #passesAtOnce(from: number, asHttp: boolean): boolean {

@@ -35,7 +35,6 @@ const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection:
 export class TappedConnection implements TapConnection, Pipeline {
   readonly id: number;
   readonly peer: TapConnection['peer'];
-  readonly remoteAddress: string | undefined;
   readonly openedAt: number;
   readonly #options: Options;
   readonly #transport: Transport;
@@ -59,7 +58,6 @@ export class TappedConnection implements TapConnection, Pipeline {
     const { now } = options;
     this.id = id;
     this.peer = peer;
-    this.remoteAddress = transport.remoteAddress;
     this.openedAt = now();
     this.#lastOctet = this.openedAt;
     this.#awaitedSince = this.openedAt;
@@ -105,6 +103,10 @@ export class TappedConnection implements TapConnection, Pipeline {
       deliver: (octets) => this.#stream.deliver(octets),
     });
     this.#listen();
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#transport.remoteAddress;
   }
 
   get upgradedBy(): TapSession | undefined {
@@ -190,10 +192,9 @@ export class TappedConnection implements TapConnection, Pipeline {
       this.#lastOctet = time;
       return;
     }
-    const { exchanges } = this.#conversation.stack;
     if (headTime > 0 && this.#awaitedSince !== undefined && time - this.#awaitedSince > headTime * 1000) {
       this.#headOverdue();
-    } else if (idleTime > 0 && exchanges.at(-1)?.response && time - this.#lastOctet > idleTime * 1000) {
+    } else if (idleTime > 0 && this.#conversation.answered && time - this.#lastOctet > idleTime * 1000) {
       this.#dismiss('limit', undefined);
     }
   }

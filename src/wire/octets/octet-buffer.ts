@@ -1,11 +1,14 @@
-const INITIAL_CAPACITY = 1024;
+const LEAST_CAPACITY = 64;
+
+/** What every buffer holds before its first octet, so that a direction in which nothing is sent costs nothing. */
+const nothing = new Uint8Array(0);
 
 /**
  * An append-only run of octets with absolute offsets, held contiguously so that any span is one view.
  * Octets before a point may be discarded; offsets never change.
  */
 export class OctetBuffer {
-  #octets = new Uint8Array(INITIAL_CAPACITY);
+  #octets: Uint8Array<ArrayBuffer> = nothing;
   /** Index in `#octets` of the octet at `#start`. What is before it is discarded and waits to be overwritten. */
   #first = 0;
   #start: number;
@@ -66,7 +69,7 @@ export class OctetBuffer {
     if (needed * 2 <= this.#octets.length) {
       this.#octets.copyWithin(0, this.#first, this.#first + held.length);
     } else {
-      const grown = new Uint8Array(Math.max(INITIAL_CAPACITY, needed * 2));
+      const grown = new Uint8Array(Math.max(LEAST_CAPACITY, needed * 2));
       grown.set(held);
       this.#octets = grown;
     }
