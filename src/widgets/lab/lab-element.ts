@@ -51,7 +51,9 @@ export class LabElement extends HTMLElement {
     addEventListener('pagehide', () => this.#lab.end());
     this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
     const answer = await fetch(this.dataset['capture'] ?? '');
-    this.#lab.play((await answer.json()) as Capture);
+    const capture = (await answer.json()) as Capture;
+    // A reader may have pressed Connect meanwhile.
+    if (this.#lab.state.kind === 'recorded') this.#lab.play(capture);
     this.#update();
     this.#isReady();
   }
