@@ -40,6 +40,7 @@ export class Session implements TapSession {
   readonly rawClients = new Map<number, RawClient>();
   readonly #now: () => number;
   readonly #openedAt: number;
+  readonly #refused = new WeakMap<TapConnection, LimitName>();
   #faults = noFaults;
   #behaviour = DEFAULT_BEHAVIOUR;
   #octets = 0;
@@ -89,9 +90,19 @@ export class Session implements TapSession {
 
   admit(connection: TapConnection): LimitName | undefined {
     const limit = this.#admission(connection);
-    if (limit === undefined) this.connections.add(connection);
-    else this.reached(limit, 'an exchange was refused');
+    if (limit === undefined) {
+      this.connections.add(connection);
+      this.#refused.delete(connection);
+    } else {
+      this.#refused.set(connection, limit);
+      this.reached(limit, 'an exchange was refused');
+    }
     return limit;
+  }
+
+  /** The limit for which the newest exchange of the session on `connection` was not admitted, if there is one. */
+  refusal(connection: TapConnection): LimitName | undefined {
+    return this.#refused.get(connection);
   }
 
   count(octets: number): LimitName | undefined {

@@ -67,7 +67,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       check: () => malformed.check(connection, index),
     });
     malformed.check(connection, index);
-    sessionOf(request.url ?? '', sessions);
+    sessionOf(request.url ?? '', connection, sessions);
     throw new ProblemError(handshakeRefusal(connection.stack.exchanges[index]?.request) ?? UPGRADE_REQUIRED);
   };
 
@@ -87,7 +87,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       malformed.check(connection, malformed.read(connection));
       admitRequest(request, allowed);
       if (request.method === 'CONNECT') throw new ProblemError(NO_PROXY);
-      const session = sessionOf(request.url ?? '', sessions);
+      const session = sessionOf(request.url ?? '', connection, sessions);
       answerHandshake({ request, stream, head, session, connection, limits, now });
     } catch (error) {
       refuseOn(stream, problemOf(error), INERT);
