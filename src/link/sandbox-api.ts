@@ -1,7 +1,7 @@
 import { RefusedError } from './link.ts';
 
 /** The URLs that a client uses, by name. */
-export interface SessionUrls {
+interface SessionUrls {
   readonly session: string;
   readonly capture: string;
   readonly gate: string;

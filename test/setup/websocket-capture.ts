@@ -46,7 +46,7 @@ export function frame(side: Side, opcode: number, payload: Uint8Array): Uint8Arr
 
 export const HELLO = encodeUtf8('Hello');
 /** Close code 4001 with the reason "done". */
-export const CLOSE = Uint8Array.of(0x0f, 0xa1, ...encodeUtf8('done'));
+const CLOSE = Uint8Array.of(0x0f, 0xa1, ...encodeUtf8('done'));
 
 /** Builds the events of a capture of one connection, step by step. */
 export class CaptureBuilder {

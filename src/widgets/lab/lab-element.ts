@@ -19,7 +19,7 @@ const CLOSE_REASON = 'done';
 const ANNOUNCED = 3;
 
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
-export class LabElement extends HTMLElement {
+class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
   #list: LadderList | undefined;
   #walk: FieldWalk | undefined;

@@ -7,7 +7,7 @@ import { Connection, type Exchange } from '#wire/stack/connection.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
 
 /** How the Accept follows from the key of the handshake that a unit belongs to. */
-export interface HandshakeProof {
+interface HandshakeProof {
   readonly calculation: AcceptCalculation;
   /** The Accept that the server sent; empty when its answer has none, undefined while there is no answer. */
   readonly sent: string | undefined;

@@ -27,7 +27,7 @@ export function describeUnit(stretch: Stretch, side: Side, index: number): UnitW
 }
 
 /** Says what a frame is by its fields; `payload` is its payload unmasked. */
-export function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWords, 'broken'> {
+function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWords, 'broken'> {
   const name = fieldNamed(unit.fields, 'opcode')?.meaning ?? unit.kind;
   const title = fieldNamed(unit.fields, 'FIN')?.value === 0 ? `${name}, more follows` : name;
   const code = closeCodeOf(unit);
@@ -50,7 +50,7 @@ export function closeCodeOf(unit: Unit): number | undefined {
 }
 
 /** The first field called `name`, depth first. */
-export function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
+function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
   for (const field of fields) {
     if (field.name === name) return field;
     const inside = field.fields && fieldNamed(field.fields, name);
