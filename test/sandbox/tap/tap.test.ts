@@ -89,6 +89,26 @@ describe('exactness against an independent recording proxy', () => {
     socket.destroy();
   });
 
+  test('an upgrade on a connection that was kept alive', async () => {
+    const { session } = await start();
+    const socket = connect(proxy.port, '127.0.0.1');
+    const received = collect(socket);
+    for (let count = 1; count <= 2; count++) {
+      socket.write('GET /s/a/x HTTP/1.1\r\nHost: x\r\n\r\n');
+      await until(() => received.text.split('HTTP/1.1 200').length === count + 1 && received.text.endsWith('ok'));
+    }
+    socket.write(UPGRADE);
+    await until(() => received.text.includes('101 Switching'));
+    session.gate.hold('server');
+    socket.write(text('late'));
+    await until(() => session.gate.held.length === 1);
+    expect(session.gate.held[0]).toMatchObject({ kind: 'frame', offset: received.octets.length });
+    session.gate.run('server');
+    await until(() => received.text.endsWith('late'));
+    expectExact(session);
+    socket.destroy();
+  });
+
   test('octet by octet', async () => {
     const { session } = await start();
     const socket = connect({ port: proxy.port, host: '127.0.0.1', noDelay: true });
