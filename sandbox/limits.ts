@@ -69,7 +69,7 @@ export const limitSpecs = {
   captureEvents: limit('capture-events', 50_000, 'events', 'events kept in one capture; the oldest are elided'),
   captureOctets: limit(
     'capture-octets',
-    16 * 1024 * 1024,
+    8 * 1024 * 1024,
     'octets',
     'size kept of one capture; the oldest events are elided',
   ),

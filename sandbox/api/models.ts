@@ -11,7 +11,7 @@ export const RawEnding = z.enum(['end', 'reset']).default('end');
 
 const SideName = z.enum(['client', 'server']);
 
-export const Hex = z
+const Hex = z
   .string()
   .max(262_144)
   .regex(/^([0-9a-fA-F]{2})*$/, 'must be pairs of hexadecimal digits');

@@ -43,7 +43,7 @@ export interface AnswerSpec {
   readonly otherTypes?: readonly string[];
 }
 
-export interface QuerySpec {
+interface QuerySpec {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType;

@@ -38,7 +38,7 @@ export const FEED_LIMITS = {
   kept: 1000,
   octets: 1_048_576,
 } as const;
-export const FEED_OFF: FeedSettings = { rate: 0, size: 32, burst: 1 };
+const FEED_OFF: FeedSettings = { rate: 0, size: 32, burst: 1 };
 
 /** How many bursts at most one call catches up on: a clock that jumped (a laptop that slept) makes no flood. */
 const CATCH_UP = 10;

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { defaultLimits, limitNames, limitSpecs } from '#sandbox/limits.ts';
+import { OptionError, readOptions, usage } from '#sandbox/options.ts';
+
+describe('options', () => {
+  test('have their defaults', () => {
+    expect(readOptions([], {})).toEqual({
+      host: '127.0.0.1',
+      port: 4101,
+      wirePort: 4102,
+      allowOrigin: [],
+      allowHost: [],
+      build: true,
+      help: false,
+      limits: defaultLimits,
+    });
+  });
+
+  test('come from the environment, and from the command line before that', () => {
+    const env = { HOST: '0.0.0.0', PORT: '80', WIRE_PORT: '90', ALLOW_ORIGIN: 'http://a.example,http://b.example' };
+    expect(readOptions([], env)).toMatchObject({
+      host: '0.0.0.0',
+      port: 80,
+      wirePort: 90,
+      allowOrigin: ['http://a.example', 'http://b.example'],
+    });
+    const flags = ['--host=::1', '--port', '81', '--allow-origin', 'http://c.example', '--allow-host', 'Class.example'];
+    expect(readOptions(flags, env)).toMatchObject({
+      host: '::1',
+      port: 81,
+      wirePort: 90,
+      allowOrigin: ['http://c.example'],
+      allowHost: ['class.example'],
+    });
+  });
+
+  test('the wire port follows the port', () => {
+    expect(readOptions(['--port', '5000'], {}).wirePort).toBe(5001);
+    expect(readOptions(['--port', '0'], {})).toMatchObject({ port: 0, wirePort: 0 });
+    expect(() => readOptions(['--port', '65535'], {})).toThrow(OptionError);
+  });
+
+  test.each(limitNames)('%s by flag and by variable', (name) => {
+    const { flag, env, minimum } = limitSpecs[name];
+    expect(readOptions([`--${flag}`, String(minimum + 5)], {}).limits[name]).toBe(minimum + 5);
+    expect(readOptions([], { [env]: String(minimum + 6) }).limits[name]).toBe(minimum + 6);
+    expect(() => readOptions([`--${flag}=${minimum - 1}`], {})).toThrow(`--${flag}`);
+    expect(usage()).toContain(`--${flag} N  (${env}, `);
+  });
+});
