@@ -59,23 +59,20 @@ function find(method: string, path: string): { route: Route; params: Record<stri
 function checked(schema: z.ZodType, json: unknown): unknown {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(flatten).map(({ path, message }) => ({ field: path, message }));
+  const errors = result.error.issues
+    .flatMap((issue) => flatten(issue, []))
+    .map(({ path, message }) => ({ field: path, message }));
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new ProblemError({ status: 400, type: 'invalid', title: 'The request is not valid', detail, more: { errors } });
 }
 
 /** An issue of a union is told as the issues of its alternative that went furthest. */
-function flatten(
-  issue: z.core.$ZodIssue,
-  _index?: number,
-  _all?: unknown,
-  base: PropertyKey[] = [],
-): { path: string; message: string }[] {
+function flatten(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): { path: string; message: string }[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((inner) => inner.path.length));
     const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
-    return best.flatMap((inner) => flatten(inner, 0, undefined, path));
+    return best.flatMap((inner) => flatten(inner, path));
   }
   return [{ path: path.length === 0 ? '(content)' : path.join('.'), message: issue.message }];
 }

@@ -116,6 +116,27 @@ describe('an end in order', () => {
     expect(run.errors()).toBe('');
   });
 
+  test.each([
+    ['SIGTERM to npm', 'SIGTERM', 1],
+    ['Ctrl-C, which the terminal sends to npm and all below it', 'SIGINT', -1],
+  ] as const)('under npm, by %s', async (_name, signal, sign) => {
+    const child = spawn('npm', ['start', '--', '--no-build', '--port', '0'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += data;
+    });
+    const base = await until(() => /http:\/\/\S+/.exec(output)?.[0], 15_000);
+    const { closed } = await (await Client.open(base)).socket();
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    process.kill(sign * (child.pid ?? 0), signal);
+    expect(await closed).toMatchObject({ code: 1001 });
+    await ended;
+  });
+
   test('a second Ctrl-C ends it at once', async () => {
     const run = start(['--no-build', '--port', '0']);
     const base = await addressOf(run);
