@@ -25,7 +25,7 @@ export interface TapOptions {
   readonly onClosed?: (connection: TapConnection) => void;
 }
 
-export interface AcceptOptions {
+interface AcceptOptions {
   readonly peer?: TapConnection['peer'];
 }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 /** What a tapped stream may have beyond a Duplex: a `net.Socket` has all of it, an in-process stream some. */
-export interface SocketTraits {
+interface SocketTraits {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
   readonly remoteFamily?: string | undefined;

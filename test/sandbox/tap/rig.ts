@@ -11,7 +11,7 @@ import { FaultPlan, noFaults } from '#service/fault-plan.ts';
 import { Gate } from '#service/gate.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
-export const now = (): number => Number(process.hrtime.bigint() / 1000n);
+const now = (): number => Number(process.hrtime.bigint() / 1000n);
 
 /** A session that keeps every event. */
 export class RecordingSession implements TapSession {
