@@ -48,7 +48,7 @@ class LabElement extends HTMLElement {
       event.preventDefault();
       this.#act('send');
     });
-    addEventListener('pagehide', () => this.#lab.end());
+    addEventListener('pagehide', () => this.#lab.leave());
     this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
     const answer = await fetch(this.dataset['capture'] ?? '');
     const capture = (await answer.json()) as Capture;
@@ -65,7 +65,7 @@ class LabElement extends HTMLElement {
 
   disconnectedCallback(): void {
     clearInterval(this.#countdown);
-    this.#lab.end();
+    this.#lab.leave();
   }
 
   #part(name: string): HTMLElement {

@@ -142,14 +142,15 @@ export class LabSession {
     this.socket?.close(code, reason);
   }
 
-  /** Lets the session go, as when the page is left. */
-  end(): void {
-    this.#link?.end();
-    this.#link = undefined;
+  /** Lets the session go, as when the page is left; a browser may bring the page back as it was. */
+  leave(): void {
+    if (!this.#link) return;
+    this.#link.end();
+    this.#is({ kind: 'expired', reason: 'the page was left' });
   }
 
   async #renew(): Promise<void> {
-    this.end();
+    this.#link?.end();
     this.#reset();
     this.state = { kind: 'opening' };
     this.#changed();
