@@ -3,7 +3,7 @@ import { findSandbox } from '#link/find-sandbox.ts';
 import { openLiveLink } from '#link/live.ts';
 import { LadderList } from '#widgets/ladder/ladder-list.ts';
 import { rowSentence } from '#widgets/ladder/ladder-view.ts';
-import type { Row } from '#widgets/ladder/row.ts';
+import { hasOctets, type Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { chosenAtFirst } from './chosen-at-first.ts';
 import { FieldWalk } from './field-walk.ts';
@@ -128,7 +128,7 @@ class LabElement extends HTMLElement {
 
   #choose(key: string | undefined, byReader: boolean): void {
     if (key === undefined) return;
-    if (byReader) this.#follows = key === this.#rows.findLast(isMessage)?.key;
+    if (byReader) this.#follows = key === this.#rows.findLast(hasOctets)?.key;
     this.#chosen = key;
     this.#draw();
     if (byReader) this.#list?.focusChosen();
@@ -151,12 +151,12 @@ class LabElement extends HTMLElement {
     const known = new Set(this.#rows.map((row) => row.key));
     this.#rows = this.#lab.rows();
     const added = this.#rows.filter((row) => !known.has(row.key));
-    const newest = added.findLast(isMessage);
+    const newest = added.findLast(hasOctets);
     const gone = !this.#rows.some((row) => row.key === this.#chosen);
     const recorded = this.#lab.state.kind === 'recorded';
     if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows)?.key;
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
-    else if (gone) this.#chosen = this.#rows.findLast(isMessage)?.key;
+    else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
     this.#draw();
     if (this.#chosen !== undefined && added.length > 0) {
       this.#list?.reveal(this.#follows ? (this.#rows.at(-1)?.key ?? this.#chosen) : this.#chosen);
@@ -248,10 +248,6 @@ async function openLink(observer: Parameters<typeof openLiveLink>[1]): ReturnTyp
   const sandbox = await findSandbox();
   if (!sandbox) throw new TypeError('no sandbox answers');
   return openLiveLink(sandbox.origin, observer);
-}
-
-function isMessage(row: Row): boolean {
-  return row.kind === 'unit' || row.kind === 'held';
 }
 
 /** Where a key leads in a list of `count`; undefined for keys that lead nowhere. */

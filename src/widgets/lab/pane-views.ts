@@ -106,7 +106,7 @@ function pageWords({ event }: PageRow): string {
 
 /** The line of sums below the panes; `seen` is the close event that the page saw last. */
 export function totalsView(
-  { octets, overhead, firstMessage, closeCodes }: Totals,
+  { octets, foreign, overhead, firstMessage, closeCodes }: Totals,
   seen: PageEvent | undefined,
 ): Markup[] {
   const codes: [string, string][] = [];
@@ -117,6 +117,7 @@ export function totalsView(
   return [
     total('from-client', '→', 'client to server', octetsText(octets.client)),
     total('from-server', '←', 'server to client', octetsText(octets.server)),
+    ...(foreign > 0 ? [h('span', {}, h('b', {}, octetsText(foreign)), ' of another session')] : []),
     h('span', {}, 'overhead ', h('b', {}, octetsText(overhead))),
     h('span', {}, 'first message after ', h('b', {}, firstMessage === undefined ? '–' : durationText(firstMessage))),
     ...(codes.length === 0

@@ -1,6 +1,6 @@
 import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
 import type { FieldPath } from '#widgets/field/field-path.ts';
-import type { Row } from '#widgets/ladder/row.ts';
+import type { PendingRow, Row } from '#widgets/ladder/row.ts';
 import { fieldValues } from '#wire/http/head.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
 import { Connection, type Exchange } from '#wire/stack/connection.ts';
@@ -30,7 +30,15 @@ export interface Subject {
 /** What the panes show of a row; undefined for rows that are no protocol message. */
 export function subjectOf(reader: CaptureReader, row: Row): Subject | undefined {
   if (row.kind === 'unit') return unitSubject(reader.stretchOf(row.place).wire, row.place, false);
+  if (row.kind === 'pending') return pendingSubject(reader, row);
   return row.kind === 'held' ? heldSubject(reader, row.entry) : undefined;
+}
+
+function pendingSubject(reader: CaptureReader, { place, side }: PendingRow): Subject | undefined {
+  const { wire } = reader.stretchOf({ ...place, unit: -1 });
+  const unit = wire.pending(side);
+  if (!unit) return undefined;
+  return { unit, octets: wire[side].octets.view(unit.offset, unit.offset + unit.length).slice(), side, held: false };
 }
 
 function unitSubject(

@@ -6,6 +6,8 @@ import type { Side } from '#wire/octets/dissection.ts';
 export interface Totals {
   /** Octets sent by each side. */
   readonly octets: Readonly<Record<Side, number>>;
+  /** Octets of other sessions on the same connections, of both sides. */
+  readonly foreign: number;
   /** Octets that are no payload of a data message: heads, frame headers, control frames. */
   readonly overhead: number;
   /** From the first octet of the first request to the end of the first data message, in microseconds. */
@@ -49,10 +51,17 @@ export class Adder {
     const both = this.#firstRequest !== undefined && this.#firstMessage !== undefined;
     return {
       octets,
+      foreign: this.#foreign(),
       overhead: octets.client + octets.server - this.#payload,
       firstMessage: both ? Number(this.#firstMessage) - Number(this.#firstRequest) : undefined,
       closeCodes: this.#closeCodes,
     };
+  }
+
+  #foreign(): number {
+    let sum = 0;
+    for (const { foreign } of this.#reader.connections.values()) sum += foreign.client + foreign.server;
+    return sum;
   }
 
   #sent(side: Side): number {

@@ -1,6 +1,6 @@
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
-import type { HeldRow, PageRow, Row, UnitRow } from './row.ts';
+import type { HeldRow, PageRow, PendingRow, Row, UnitRow } from './row.ts';
 import { countText, durationText, octetsText } from './time-text.ts';
 
 /** How a list of rows is shown. */
@@ -46,6 +46,7 @@ export function ladderRole(state: LadderState): Record<string, string> {
 
 function kinds(row: Row): string[] {
   if (row.kind === 'unit') return [`from-${row.side}`, ...(row.broken > 0 ? ['is-broken'] : [])];
+  if (row.kind === 'pending') return [`from-${row.side}`];
   if (row.kind === 'held') return [`from-${row.side}`, ...(row.lost ? ['is-lost'] : [])];
   return row.kind === 'notice' && row.tone === 'wrong' ? ['is-wrong'] : [];
 }
@@ -61,6 +62,8 @@ function body(row: Row): (Markup | string | false | undefined)[] {
       return message(row, unitRemark(row));
     case 'held':
       return message(row, row.lost ? 'never sent' : 'held by the sandbox');
+    case 'pending':
+      return message(row, 'not whole');
     case 'page':
       return pageBody(row);
     case 'notice':
@@ -68,7 +71,7 @@ function body(row: Row): (Markup | string | false | undefined)[] {
   }
 }
 
-function message(row: UnitRow | HeldRow, remark: string | undefined): (Markup | false | undefined)[] {
+function message(row: UnitRow | HeldRow | PendingRow, remark: string | undefined): (Markup | false | undefined)[] {
   return [
     h(
       'span',
@@ -111,6 +114,8 @@ export function rowSentence(row: Row): string {
   switch (row.kind) {
     case 'unit':
       return `${row.side === 'client' ? 'Browser' : 'Sandbox'} sent ${row.title}${note}, ${octetsText(row.length)}.`;
+    case 'pending':
+      return `${row.side === 'client' ? 'Browser' : 'Sandbox'} sent ${row.title}${note}, ${octetsText(row.length)} so far.`;
     case 'held':
       return `The sandbox holds ${row.title}, ${octetsText(row.length)}.`;
     case 'page':

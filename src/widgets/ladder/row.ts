@@ -34,6 +34,14 @@ export interface HeldRow extends AnyRow {
   readonly lost: boolean;
 }
 
+/** Octets that crossed and are not yet a whole message. */
+export interface PendingRow extends AnyRow {
+  readonly kind: 'pending';
+  readonly place: Omit<UnitPlace, 'unit'>;
+  readonly side: Side;
+  readonly length: number;
+}
+
 /** What script saw or did. */
 export interface PageRow extends AnyRow {
   readonly kind: 'page';
@@ -48,7 +56,12 @@ export interface NoticeRow extends AnyRow {
   readonly tone: 'plain' | 'wrong';
 }
 
-export type Row = UnitRow | HeldRow | PageRow | NoticeRow;
+export type Row = UnitRow | HeldRow | PendingRow | PageRow | NoticeRow;
+
+/** Whether a row is a protocol message, or part of one: something with octets to look at. */
+export function hasOctets(row: Row): row is UnitRow | HeldRow | PendingRow {
+  return row.kind === 'unit' || row.kind === 'held' || row.kind === 'pending';
+}
 
 /** The key of a unit's row. */
 export function unitKey({ connection, stretch, side, unit }: UnitPlace): string {

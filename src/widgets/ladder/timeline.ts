@@ -4,7 +4,8 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { describeUnit, withoutToken } from './describe-unit.ts';
 import { Landmarks } from './landmarks.ts';
 import { placePageEvents } from './place-page-events.ts';
-import { type HeldRow, type NoticeRow, type PageRow, type Row, type UnitRow, unitKey } from './row.ts';
+import { type HeldRow, type NoticeRow, type PageRow, type PendingRow, type Row, type UnitRow, unitKey } from './row.ts';
+import { octetsText } from './time-text.ts';
 
 /** How the page's clock stands to the server's, in microseconds. */
 interface Clock {
@@ -41,6 +42,30 @@ export class Timeline {
       const entry = entries[index];
       const row = entry && this.#row(entry, index);
       if (row) rows.push(row);
+    }
+    return [...rows, ...this.#pendingRows()];
+  }
+
+  /** What came last on each connection and is not a whole message: the rest may still come, or never. */
+  #pendingRows(): PendingRow[] {
+    const rows: PendingRow[] = [];
+    for (const { id, stretches } of this.#reader.connections.values()) {
+      const last = stretches.length - 1;
+      const stretch = stretches[last];
+      for (const side of ['client', 'server'] as const) {
+        const pending = stretch?.wire.pending(side);
+        if (!stretch || !pending) continue;
+        rows.push({
+          key: `q${id}.${side}`,
+          kind: 'pending',
+          time: stretch.timeAt(side, pending.offset + pending.length - 1) ?? 0,
+          place: { connection: id, stretch: last, side },
+          side,
+          length: pending.length,
+          title: `${pending.kind}, unfinished`,
+          note: pending.awaited === undefined ? undefined : `${octetsText(pending.awaited)} missing`,
+        });
+      }
     }
     return rows;
   }

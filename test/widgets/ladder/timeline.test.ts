@@ -98,3 +98,15 @@ test('what broke a rule says so', () => {
     .octets('client', 3, frame('server', 1, HELLO));
   expect(rowsOf(unmasked).at(-1)).toMatchObject({ kind: 'unit', side: 'client', broken: 1 });
 });
+
+test('octets that are no whole message stand last, with what is missing when that is known', () => {
+  const text = frame('client', 1, HELLO);
+  const cut = new CaptureBuilder()
+    .opened(0)
+    .octets('client', 1, REQUEST)
+    .octets('server', 2, RESPONSE)
+    .octets('client', 3, text.subarray(0, 8));
+  expect(rowsOf(cut).at(-1)).toMatchObject({ kind: 'pending', side: 'client', length: 8, note: '3 octets missing' });
+  cut.octets('client', 4, text.subarray(8));
+  expect(rowsOf(cut).at(-1)).toMatchObject({ kind: 'unit', title: 'text' });
+});
