@@ -5,6 +5,11 @@ interface SessionUrls {
   readonly session: string;
   readonly capture: string;
   readonly gate: string;
+  readonly faults: string;
+  readonly inject: string;
+  readonly rawClients: string;
+  readonly behaviour: string;
+  readonly send: string;
   readonly clock: string;
   readonly websocket: string;
 }

@@ -1,0 +1,55 @@
+import type { Level, Side } from '#wire/octets/dissection.ts';
+
+/** What the other end's WebSocket library can be told to send. */
+export type ServerMessage =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'binary' | 'ping' | 'pong';
+      readonly payload: { readonly hex: string } | { readonly text: string };
+    }
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string };
+
+/** A rule that octets written by hand break, as the other end judged them on their way. */
+export interface InjectedBreach {
+  readonly rule: string;
+  readonly section: string;
+  readonly level: Level;
+  readonly text: string;
+  readonly blame: Side;
+  readonly consequence: { readonly kind: string; readonly code?: number };
+}
+
+/** Where injected octets stand, and what they break. */
+export interface Injection {
+  readonly connection: number;
+  /** Between which parts of the conversation they came: `between messages`, `between fragments`, `after close`, … */
+  readonly phase: string;
+  /** Offset of the first octet in the server's direction. */
+  readonly offset: number;
+  /** The peer's decompressor no longer agrees with the library's compressor. */
+  readonly desynchronises: boolean;
+  readonly breaches: readonly InjectedBreach[];
+}
+
+/** A connection to the session's endpoint whose client side is played by hand. */
+export interface RawClient {
+  /** Its number in the capture. */
+  readonly connection: number;
+  send(octets: Uint8Array): Promise<void>;
+  /** Ends the client's half (FIN), or drops the connection (RST). */
+  end(how: 'end' | 'reset'): Promise<void>;
+}
+
+/** What a lab can make the other end do. Everything rejects with a `RefusedError` when the other end refuses. */
+export interface LinkCommands {
+  /** Arms a fault plan for what is sent from now on; nothing is done wrong without one. */
+  arm(plan: object | undefined): Promise<void>;
+  /** The library sends a message of its own. Messages are sent in fragments of at most `fragmentSize` octets, when given. */
+  send(message: ServerMessage, fragmentSize?: number): Promise<void>;
+  /** Octets that no library wrote leave as the server, at the next boundary of protocol messages. */
+  inject(octets: Uint8Array): Promise<Injection>;
+  openRawClient(): Promise<RawClient>;
+  /** What the endpoint does with an open connection. */
+  behaviour(): Promise<object>;
+  setBehaviour(behaviour: object): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import { toHex } from '#wire/octets/hex.ts';
+import type { Injection, LinkCommands, RawClient, ServerMessage } from './commands.ts';
+import { ask, type Session } from './sandbox-api.ts';
+
+/** The addresses that commands are sent to. */
+export type CommandUrls = Pick<Session['urls'], 'faults' | 'inject' | 'rawClients' | 'behaviour' | 'send'>;
+
+/** The commands of a session with the sandbox, by its API. */
+export class LiveCommands implements LinkCommands {
+  readonly #urls: CommandUrls;
+  readonly #token: string;
+
+  constructor(urls: CommandUrls, token: string) {
+    this.#urls = urls;
+    this.#token = token;
+  }
+
+  async arm(plan: object | undefined): Promise<void> {
+    if (plan === undefined) await ask(this.#urls.faults, { method: 'DELETE', token: this.#token });
+    else await this.#command('PUT', this.#urls.faults, plan);
+  }
+
+  async send(message: ServerMessage, fragmentSize?: number): Promise<void> {
+    if (message.kind !== 'text' && message.kind !== 'binary') {
+      await this.#command('POST', this.#urls.send, message);
+      return;
+    }
+    const before = await this.behaviour();
+    const { fragmentSize: _, ...whole } = before as { readonly fragmentSize?: number };
+    await this.setBehaviour(fragmentSize === undefined ? whole : { ...whole, fragmentSize });
+    await this.#command('POST', this.#urls.send, message);
+    await this.setBehaviour(before);
+  }
+
+  async inject(octets: Uint8Array): Promise<Injection> {
+    const answer = await this.#command('POST', this.#urls.inject, { octets: toHex(octets) });
+    return (await answer.json()) as Injection;
+  }
+
+  async openRawClient(): Promise<RawClient> {
+    const answer = await this.#command('POST', this.#urls.rawClients, {});
+    const { connection, url } = (await answer.json()) as { connection: number; url: string };
+    return {
+      connection,
+      send: async (octets) => {
+        await this.#command('POST', url, { octets: toHex(octets) });
+      },
+      end: async (how) => {
+        await ask(`${url}?how=${how}`, { method: 'DELETE', token: this.#token });
+      },
+    };
+  }
+
+  async behaviour(): Promise<object> {
+    const answer = await ask(this.#urls.behaviour, { token: this.#token });
+    return (await answer.json()) as object;
+  }
+
+  async setBehaviour(behaviour: object): Promise<void> {
+    await this.#command('PUT', this.#urls.behaviour, behaviour);
+  }
+
+  #command(method: 'POST' | 'PUT', url: string, body: object): Promise<Response> {
+    return ask(url, { method, token: this.#token, body });
+  }
+}
