@@ -1,10 +1,8 @@
 import { type FieldLine, listMembers, type RequestHead, type ResponseHead } from '#wire/http/head.ts';
-import { toBase64 } from '#wire/octets/base64.ts';
-import { fromHex, toHex } from '#wire/octets/hex.ts';
-import { sha1 } from '#wire/octets/sha1.ts';
+import { fromHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
-import { calculateAccept } from '#wire/websocket/accept.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
+import { mistakenAccept } from '#wire/websocket/wrong-accept.ts';
 import type { ComposedFrame, FaultPlan, LineEdit, WrongAccept } from './fault-plan.ts';
 
 /** A response head as a plan changes it, and the names of the faults that did. */
@@ -12,11 +10,6 @@ export interface Rewritten {
   readonly octets: Uint8Array;
   readonly faults: readonly string[];
 }
-
-/** The key of the example in RFC 6455 section 1.3. */
-const EXAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-/** A well-formed GUID that no specification names. */
-const OTHER_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B12';
 
 const CRLF = '\r\n';
 
@@ -86,18 +79,7 @@ export function encodeComposed(frame: ComposedFrame): Uint8Array {
 /** The value that a wrong accept puts in the answer to `request`. */
 function wrongAccept(wrong: WrongAccept, request: RequestHead): string {
   const key = request.lines.find((line) => line.name.toLowerCase() === 'sec-websocket-key')?.value ?? '';
-  switch (wrong.kind) {
-    case 'bad GUID':
-      return toBase64(sha1(encodeUtf8(key + OTHER_GUID)));
-    case 'hex digest':
-      return toBase64(encodeUtf8(toHex(calculateAccept(key).digest)));
-    case 'no padding':
-      return calculateAccept(key).accept.replace(/=+$/, '');
-    case 'other key':
-      return calculateAccept(EXAMPLE_KEY).accept;
-    case 'value':
-      return wrong.value;
-  }
+  return wrong.kind === 'value' ? wrong.value : mistakenAccept(wrong.kind, key);
 }
 
 interface SentLine {
