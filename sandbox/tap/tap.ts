@@ -23,6 +23,8 @@ export interface TapOptions {
   readonly limits: TapLimits;
   /** A connection is gone, whosoever it was. */
   readonly onClosed?: (connection: TapConnection) => void;
+  /** Something of ours threw while it handled the octets of one connection, which was then reset. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 interface AcceptOptions {

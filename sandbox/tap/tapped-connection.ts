@@ -141,7 +141,7 @@ export class TappedConnection implements TapConnection, Pipeline {
 
   write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void {
     if (this.#dismissed || this.#closed) done();
-    else this.#outbound.write(octets, owned, done);
+    else this.#contain(() => this.#outbound.write(octets, owned, done), done);
   }
 
   end(done: (error?: Error | null) => void): void {
@@ -213,10 +213,22 @@ export class TappedConnection implements TapConnection, Pipeline {
 
   #listen(): void {
     const transport = this.#transport;
-    transport.on('data', (octets: Buffer) => this.#read(octets));
+    transport.on('data', (octets: Buffer) => this.#contain(() => this.#read(octets)));
     transport.on('end', () => this.#ended());
     transport.on('error', (error: NodeJS.ErrnoException) => this.#failed(error));
     transport.on('close', () => this.#gone());
+  }
+
+  /** What goes wrong with the octets of one connection ends that connection and no other. */
+  #contain(work: () => void, done?: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.onDefect(error);
+      this.reset('limit');
+      if (!this.#transport.destroyed) this.#transport.destroy();
+      done?.();
+    }
   }
 
   #read(octets: Buffer): void {

@@ -49,6 +49,10 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     httpServer: http,
     now,
     findSession: sessions.byWireToken,
+    onDefect: (error) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`wire101: a connection was reset because of a defect of the sandbox: ${text}\n`);
+    },
     limits: { headTime: limits.headMilliseconds, idleTime: limits.idleMilliseconds, strayOctets: limits.bodyOctets },
   });
   const malformed = new MalformedRequests({

@@ -47,6 +47,7 @@ if (process.argv[2] === 'plain') {
     httpServer,
     now,
     findSession: (token) => (token === session.wireToken ? session : undefined),
+    onDefect: (error) => process.stderr.write(`${error}\n`),
     limits: { headTime: 10_000, idleTime: 60_000, strayOctets: UNBOUNDED },
   });
   const wire = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => void tap.accept(socket));

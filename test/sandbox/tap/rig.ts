@@ -84,6 +84,8 @@ export interface Rig {
   readonly port: number;
   readonly tap: Tap;
   readonly http: Server;
+  /** What was thrown while the octets of some connection were handled. */
+  readonly defects: readonly unknown[];
   readonly session: RecordingSession;
   readonly url: string;
   close(): Promise<void>;
@@ -109,10 +111,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       else socket.on('message', (data, binary) => socket.send(data, { binary }));
     });
   });
+  const defects: unknown[] = [];
   const tap = createTap({
     httpServer: http,
     now,
     findSession: (token) => sessions[token],
+    onDefect: (error) => defects.push(error),
     limits: { headTime: 0, idleTime: 0, strayOctets: 2 ** 40, ...options.limits },
   });
   const wire = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -123,6 +127,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     port,
     tap,
     http,
+    defects,
     session: sessions['a'] ?? session,
     url: `ws://127.0.0.1:${port}/s/a/ws`,
     async close() {
