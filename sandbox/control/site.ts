@@ -17,8 +17,9 @@ export function createSite(folder: string): SiteHandler {
     response.writeHead(404, { 'Content-Type': type, 'Content-Length': page.length, 'Cache-Control': 'no-cache' });
     response.end(response.req.method === 'HEAD' ? undefined : page);
   };
-  if (!existsSync(folder)) return missing;
   const serve = sirv(folder, {
+    // Looks at the folder at each request: the site may be built anew while it is served.
+    dev: true,
     etag: true,
     gzip: true,
     brotli: true,
@@ -29,6 +30,8 @@ export function createSite(folder: string): SiteHandler {
     },
   });
   return (request, response) => {
+    // A server may ignore Range (RFC 9110 section 14.2); the library throws at one that ends before it begins.
+    delete request.headers.range;
     if (request.method === 'GET' || request.method === 'HEAD') serve(request, response);
     else response.writeHead(405, { Allow: 'GET, HEAD' }).end();
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,9 +7,10 @@ import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
 
 let sandbox: Sandbox;
 let base: string;
+let siteFolder: string;
 
 beforeAll(async () => {
-  const siteFolder = mkdtempSync(join(tmpdir(), 'wire101-site-'));
+  siteFolder = mkdtempSync(join(tmpdir(), 'wire101-site-'));
   mkdirSync(join(siteFolder, '_astro'));
   mkdirSync(join(siteFolder, 'lesson'));
   writeFileSync(join(siteFolder, 'index.html'), '<!doctype html><title>site</title>');
@@ -43,6 +44,22 @@ describe('the site', () => {
     const { headers } = await fetch(base);
     const again = await fetch(base, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
     expect(again.status).toBe(304);
+  });
+
+  test('may be built anew while it is served', async () => {
+    const path = join(siteFolder, 'passing.html');
+    writeFileSync(path, 'first');
+    expect(await (await fetch(`${base}/passing.html`)).text()).toBe('first');
+    writeFileSync(path, 'second, and longer');
+    expect(await (await fetch(`${base}/passing.html`)).text()).toBe('second, and longer');
+    rmSync(path);
+    expect((await fetch(`${base}/passing.html`)).status).toBe(404);
+  });
+
+  test.each(['bytes=30-2', 'bytes=-5', 'bytes=x-', 'lines=1-2'])('%s is served whole', async (range) => {
+    const response = await fetch(base, { headers: { range } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('site');
   });
 
   test('takes only GET and HEAD', async () => {
