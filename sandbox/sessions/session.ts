@@ -138,7 +138,7 @@ export class Session implements TapSession {
   setGate(action: 'hold' | 'step' | 'run', side: Side): void {
     if (action === 'step') this.gate.step(side);
     else {
-      this.record({ type: 'gate', time: this.#now(), mode: action });
+      this.record({ type: 'gate', time: this.#now(), side, mode: action });
       this.gate[action](side);
     }
   }

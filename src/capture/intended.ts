@@ -46,7 +46,8 @@ export function intendedOf(events: readonly CaptureEvent[]): Intended {
   const meant: CaptureEvent[] = [];
   for (const event of events) {
     if (event.type === 'faults') continue;
-    const direction = 'side' in event ? directions.get(nameOf(event.connection, event.side)) : undefined;
+    const crossed = 'connection' in event && 'side' in event;
+    const direction = crossed ? directions.get(nameOf(event.connection, event.side)) : undefined;
     const made = direction ? direction.undo(event) : event;
     if (made) meant.push(made);
   }

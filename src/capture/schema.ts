@@ -85,7 +85,8 @@ export const Released = z.strictObject({
   how: z.enum(['step', 'run', 'limit', 'closed']),
 });
 
-export const Gate = z.strictObject({ ...Seen, type: z.literal('gate'), mode: z.enum(['run', 'hold']) });
+/** The gate was told to hold, or to let pass, what `side` sends. */
+export const Gate = z.strictObject({ ...Seen, type: z.literal('gate'), side: Side, mode: z.enum(['run', 'hold']) });
 
 /** The fault plan of the session changed; `plan` names what is armed. */
 export const Faults = z.strictObject({ ...Seen, type: z.literal('faults'), plan: z.array(z.string()) });
