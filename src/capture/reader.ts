@@ -18,6 +18,8 @@ export interface UnitPlace {
 export interface UnitEntry extends UnitPlace {
   readonly kind: 'unit';
   readonly time: number;
+  /** Id of the event that completed it. */
+  readonly id: number;
 }
 
 /** A message at the gate. It stays listed after its release, with the time it waited. */
@@ -79,7 +81,7 @@ export class CaptureReader {
         this.connections.set(event.connection, new SeenConnection(event, this.#options));
         break;
       case 'half-closed':
-        this.#end(event.connection, event.side, event.time);
+        this.#end(event.connection, event.side, event);
         break;
       case 'connection-closed':
         this.#closed(event);
@@ -105,17 +107,17 @@ export class CaptureReader {
     if (!connection) return;
     const octets = fromBase64(event.octets) ?? NO_OCTETS;
     const stretch = connection.stretchAt(event.side, event.offset);
-    this.#list(connection, stretch, event.time, () => stretch.receive(event.side, octets, event.time));
+    this.#list(connection, stretch, event, () => stretch.receive(event.side, octets, event.time));
   }
 
-  /** Runs `change` and lists the units, of either side, that it completed: a 101 lets the client's octets be read too. */
-  #list(connection: SeenConnection, stretch: Stretch, time: number, change: () => void): void {
+  /** Runs `change`, which is what `event` does, and lists the units, of either side, that it completed: a 101 lets the client's octets be read too. */
+  #list(connection: SeenConnection, stretch: Stretch, { id, time }: CaptureEvent, change: () => void): void {
     const before = { client: stretch.wire.client.units.count, server: stretch.wire.server.units.count };
     change();
     for (const side of ['client', 'server'] as const) {
       for (let unit = before[side]; unit < stretch.wire[side].units.count; unit++) {
         const number = connection.stretches.indexOf(stretch);
-        this.entries.push({ kind: 'unit', connection: connection.id, stretch: number, side, unit, time });
+        this.entries.push({ kind: 'unit', connection: connection.id, stretch: number, side, unit, time, id });
       }
     }
   }
@@ -134,18 +136,18 @@ export class CaptureReader {
     this.#holds.delete(event.hold);
   }
 
-  #end(id: number, side: Side, time: number): void {
+  #end(id: number, side: Side, event: CaptureEvent): void {
     const connection = this.connections.get(id);
     const stretch = connection?.stretches.at(-1);
     if (!connection || !stretch || stretch.wire[side].ended) return;
-    this.#list(connection, stretch, time, () => stretch.wire.end(side));
+    this.#list(connection, stretch, event, () => stretch.wire.end(side));
   }
 
   #closed(event: EventOf<'connection-closed'>): void {
     const connection = this.connections.get(event.connection);
     if (!connection) return;
     connection.closed = { time: event.time, how: event.how, by: event.by };
-    this.#end(event.connection, 'client', event.time);
-    this.#end(event.connection, 'server', event.time);
+    this.#end(event.connection, 'client', event);
+    this.#end(event.connection, 'server', event);
   }
 }

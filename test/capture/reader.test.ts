@@ -36,7 +36,9 @@ describe('units', () => {
       octets('client', 0, GET.subarray(0, 5), 10),
       octets('client', 5, GET.subarray(5), 20),
     ]);
-    expect(units(reader)).toEqual([{ kind: 'unit', connection: 0, stretch: 0, side: 'client', unit: 0, time: 20 }]);
+    expect(units(reader)).toEqual([
+      { kind: 'unit', connection: 0, stretch: 0, side: 'client', unit: 0, time: 20, id: 2 },
+    ]);
     const [place] = units(reader);
     expect(place && reader.stretchOf(place).timeAt('client', 0)).toBe(10);
     expect(place && reader.stretchOf(place).crossingsOf('client', 0, GET.length)).toBe(2);

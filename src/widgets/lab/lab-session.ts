@@ -1,6 +1,7 @@
 import { leaveOutToken } from '#capture/leave-out-token.ts';
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
+import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
@@ -49,6 +50,16 @@ export class LabSession {
     return this.#reader;
   }
 
+  /** The events of the capture so far, in order. */
+  get events(): readonly CaptureEvent[] {
+    return this.#events;
+  }
+
+  /** How the page's clock stands to the server's, in microseconds. */
+  get clock(): ClockOffset {
+    return this.#clock;
+  }
+
   get origin(): Capture['origin'] {
     return this.#link?.origin ?? 'recorded';
   }
@@ -72,6 +83,7 @@ export class LabSession {
     this.#reset();
     this.page = [...capture.page];
     this.#clock = capture.clocks.page ?? NO_CLOCK;
+    this.#events = [...capture.events];
     for (const event of capture.events) this.#reader.receive(event);
     this.state = { kind: 'recorded' };
     this.#changed();
