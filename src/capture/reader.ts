@@ -1,6 +1,7 @@
 import { fromBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { ConnectionOptions } from '#wire/stack/connection.ts';
+import { octetsOf } from './octets-of.ts';
 import type { CaptureEvent } from './schema.ts';
 import { SeenConnection, type Stretch } from './seen-connection.ts';
 
@@ -49,6 +50,8 @@ const NO_OCTETS = new Uint8Array(0);
 export class CaptureReader {
   readonly connections = new Map<number, SeenConnection>();
   readonly entries: Entry[] = [];
+  /** Every message that came to the gate, in order; they are entries too. */
+  readonly holds: HeldEntry[] = [];
   /** Id of the last event received; -1 before the first. */
   lastId = -1;
   readonly #options: ConnectionOptions;
@@ -105,7 +108,7 @@ export class CaptureReader {
   #octets(event: EventOf<'octets'>): void {
     const connection = this.connections.get(event.connection);
     if (!connection) return;
-    const octets = fromBase64(event.octets) ?? NO_OCTETS;
+    const octets = octetsOf(event);
     const stretch = connection.stretchAt(event.side, event.offset);
     this.#list(connection, stretch, event, () => stretch.receive(event.side, octets, event.time));
   }
@@ -116,8 +119,7 @@ export class CaptureReader {
     change();
     for (const side of ['client', 'server'] as const) {
       for (let unit = before[side]; unit < stretch.wire[side].units.count; unit++) {
-        const number = connection.stretches.indexOf(stretch);
-        this.entries.push({ kind: 'unit', connection: connection.id, stretch: number, side, unit, time, id });
+        this.entries.push({ kind: 'unit', connection: connection.id, stretch: stretch.number, side, unit, time, id });
       }
     }
   }
@@ -126,6 +128,7 @@ export class CaptureReader {
     const octets = fromBase64(event.octets) ?? NO_OCTETS;
     const entry: HeldEntry = { kind: 'held', time: event.time, event, octets, released: undefined };
     this.#holds.set(event.hold, entry);
+    this.holds.push(entry);
     this.entries.push(entry);
   }
 

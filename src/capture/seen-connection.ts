@@ -14,9 +14,12 @@ interface Crossing {
  */
 export class Stretch {
   readonly wire: Connection;
+  /** Counts the stretches of its connection from 0. */
+  readonly number: number;
   readonly #crossings: Record<Side, Crossing[]> = { client: [], server: [] };
 
-  constructor(options: ConnectionOptions) {
+  constructor(number: number, options: ConnectionOptions) {
+    this.number = number;
     this.wire = new Connection(options);
   }
 
@@ -81,7 +84,7 @@ export class SeenConnection {
     const other: Side = side === 'client' ? 'server' : 'client';
     const otherStart = Math.max(last?.wire[other].octets.end ?? 0, this.#skippedTo[other]);
     const start = side === 'client' ? { client: offset, server: otherStart } : { client: otherStart, server: offset };
-    const stretch = new Stretch({ ...this.#options, start });
+    const stretch = new Stretch(this.stretches.length, { ...this.#options, start });
     this.stretches.push(stretch);
     return stretch;
   }

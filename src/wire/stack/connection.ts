@@ -90,6 +90,11 @@ export class Connection {
     this.#advance(side);
   }
 
+  /** The exchange that unit `index` of `side` is the head of; a response's is that of its final response. */
+  exchangeOf(side: Side, index: number): Exchange | undefined {
+    return this.#byUnit[side].get(index);
+  }
+
   /** The protocol of unit `index` of `side`. */
   protocolOf(side: Side, index: number): string {
     return this.#layerOf(side, index).decoder.protocol;
