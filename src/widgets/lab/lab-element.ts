@@ -23,7 +23,7 @@ class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
   #list: LadderList | undefined;
   #walk: FieldWalk | undefined;
-  #rows: Row[] = [];
+  #rows: readonly Row[] = [];
   #chosen: string | undefined;
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;

@@ -107,8 +107,13 @@ export class LabSession {
   }
 
   /** What happened, in an order that can be. */
-  rows(): Row[] {
+  rows(): readonly Row[] {
     return this.#timeline.rows(this.page, this.#clock, this.state.kind !== 'live');
+  }
+
+  /** The rows that were added since this was asked last. */
+  takeAdded(): Row[] {
+    return this.#timeline.takeAdded();
   }
 
   totals(): Totals {

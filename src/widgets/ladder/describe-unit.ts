@@ -15,9 +15,7 @@ export interface UnitWords {
 export function describeUnit(stretch: Stretch, side: Side, index: number): UnitWords {
   const unit = stretch.wire.dissect(side, index);
   const broken = unit.broken.length;
-  const exchange = stretch.wire.exchanges.find(
-    (candidate) => (side === 'client' ? candidate.requestUnit : candidate.responseUnit) === index,
-  );
+  const exchange = stretch.wire.exchangeOf(side, index);
   if (exchange && side === 'client') {
     return { title: `${exchange.request.method} ${withoutToken(exchange.request.target)}`, broken };
   }

@@ -78,9 +78,7 @@ export class Landmarks {
   #unit(entry: UnitEntry, index: number): void {
     const stretch = this.#reader.stretchOf(entry);
     const { wire } = stretch;
-    const exchange = wire.exchanges.find(({ requestUnit, responseUnit }) =>
-      entry.side === 'client' ? requestUnit === entry.unit : responseUnit === entry.unit,
-    );
+    const exchange = wire.exchangeOf(entry.side, entry.unit);
     const handshake = this.#byStretch.get(stretch);
     if (exchange) {
       if (entry.side === 'server' && handshake) handshake.response ??= index;
@@ -89,7 +87,7 @@ export class Landmarks {
       }
       return;
     }
-    if (handshake && wire.frames(entry.side)) this.#frame(handshake, stretch, entry, index);
+    if (handshake) this.#frame(handshake, stretch, entry, index);
   }
 
   #open(stretch: Stretch, connection: number, request: number): void {
@@ -100,11 +98,9 @@ export class Landmarks {
   }
 
   #frame(handshake: Handshake, { wire }: Stretch, { side, unit }: UnitEntry, index: number): void {
-    const fields = wire.dissect(side, unit).fields;
-    const value = (name: string) => fields.find((field) => field.name === name)?.value;
-    const opcode = value('opcode');
-    if (opcode === 8) handshake.close[side] ??= index;
-    else if (value('FIN') === 1 && (opcode === 0 || opcode === 1 || opcode === 2)) handshake.messages[side].push(index);
+    const head = wire.frames(side)?.head(unit);
+    if (head?.opcode === 8) handshake.close[side] ??= index;
+    else if (head?.fin === 1 && head.opcode <= 2) handshake.messages[side].push(index);
   }
 }
 

@@ -1,69 +1,97 @@
 import type { PageEvent } from '#capture/schema.ts';
 import type { Bounds } from './landmarks.ts';
 
+/** An event of the page with its number in the page's own order, and how many of its name and socket came before it. */
+export interface CountedEvent {
+  readonly event: PageEvent;
+  readonly index: number;
+  readonly count: number;
+}
+
 /** A page event on the time line: before which entry it stands, and its time on the server's clock, made to fit there. */
 export interface PlacedEvent {
   readonly event: PageEvent;
+  /** Its number in the page's own order. */
+  readonly index: number;
   /** How many entries stand before it. */
   readonly position: number;
   readonly time: number;
+  /** No entry that is still to come can move it. */
+  readonly settled: boolean;
 }
 
 /** Answers where an event must stand by its causes; `count` is how many of its name and socket came before it. */
 export type FindBounds = (event: PageEvent, count: number) => Bounds;
+
+/** What page events are placed among. */
+export interface PlacingContext {
+  /** Of the entries, on the server's clock, rising, in microseconds. */
+  readonly times: readonly number[];
+  /** What the page's clock is behind the server's, in microseconds. */
+  readonly offset: number;
+  readonly findBounds: FindBounds;
+  /**
+   * No more entries come: what still has no cause is shown where its time says. Before that it is left out, and so is
+   * what its WebSocket saw after it.
+   */
+  readonly settled: boolean;
+}
+
+/** Events that were placed, and the first entry that one of them must stand before. */
+interface Placement {
+  readonly placed: readonly PlacedEvent[];
+  readonly before: number;
+}
 
 /**
  * Puts what a page saw among what the sandbox saw. The two clocks agree only to within an uncertainty, so the measured
  * time decides no more than what causes leave open: no `open` stands before its 101, no frame before its `send`. Events
  * of the page keep their own order.
  *
- * @param times of the entries on the server's clock, rising, in microseconds
- * @param settled no more entries come: what still has no cause is shown where its time says. Before that it is left out,
- *   and so is what its WebSocket saw after it.
+ * @param from how many of `events` are left out because they are placed already, the last of them as `previous` says
  */
 export function placePageEvents(
-  events: readonly PageEvent[],
-  times: readonly number[],
-  offset: number,
-  findBounds: FindBounds,
-  settled: boolean,
-): PlacedEvent[] {
-  const shown = withCauses(events, findBounds, settled);
-  const latest: number[] = [];
-  let before = times.length;
+  events: readonly CountedEvent[],
+  context: PlacingContext,
+  from = 0,
+  previous?: PlacedEvent,
+): Placement {
+  const { times, offset } = context;
+  const shown = withCauses(events, context, from);
+  const latest = new Array<number>(shown.length);
+  let before = Number.POSITIVE_INFINITY;
   for (let index = shown.length - 1; index >= 0; index--) {
     before = Math.min(before, shown[index]?.bounds.before ?? before);
     latest[index] = before;
   }
-  const placed: PlacedEvent[] = [];
-  let position = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  shown.forEach(({ event, bounds }, index) => {
+  let position = previous?.position ?? 0;
+  let last = previous?.time ?? Number.NEGATIVE_INFINITY;
+  const placed = shown.map(({ counted: { event, index }, bounds }, at): PlacedEvent => {
     const measured = event.time + offset;
     const byTime = firstAfter(times, measured);
     const earliest = Math.max(position, bounds.after + 1);
-    position = Math.max(earliest, Math.min(byTime, latest[index] ?? byTime));
+    position = Math.max(earliest, Math.min(byTime, latest[at] ?? byTime));
     last = Math.max(last, clamp(measured, times[position - 1], times[position]));
-    placed.push({ event, position, time: last });
+    const settled = bounds.caused && byTime < times.length && position < times.length;
+    return { event, index, position, time: last, settled };
   });
-  return placed;
+  return { placed, before };
 }
 
 function withCauses(
-  events: readonly PageEvent[],
-  findBounds: FindBounds,
-  settled: boolean,
-): { event: PageEvent; bounds: Bounds }[] {
-  const counts = new Map<string, number>();
+  events: readonly CountedEvent[],
+  { findBounds, settled }: PlacingContext,
+  from: number,
+): { counted: CountedEvent; bounds: Bounds }[] {
   const waiting = new Set<number>();
-  const shown: { event: PageEvent; bounds: Bounds }[] = [];
-  for (const event of events) {
-    const name = `${event.socket} ${event.name}`;
-    const count = counts.get(name) ?? 0;
-    counts.set(name, count + 1);
+  const shown: { counted: CountedEvent; bounds: Bounds }[] = [];
+  for (let at = from; at < events.length; at++) {
+    const counted = events[at] as CountedEvent;
+    const { event, count } = counted;
+    if (waiting.has(event.socket)) continue;
     const bounds = findBounds(event, count);
-    if (!settled && !bounds.caused) waiting.add(event.socket);
-    if (!waiting.has(event.socket)) shown.push({ event, bounds });
+    if (settled || bounds.caused) shown.push({ counted, bounds });
+    else waiting.add(event.socket);
   }
   return shown;
 }

@@ -1,11 +1,12 @@
-import type { CaptureReader, Entry, HeldEntry, NoticeEntry, UnitEntry } from '#capture/reader.ts';
+import type { CaptureReader, Entry, HeldEntry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
+import type { Stretch } from '#capture/seen-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { describeUnit, withoutToken } from './describe-unit.ts';
 import { Landmarks } from './landmarks.ts';
-import { placePageEvents } from './place-page-events.ts';
-import { type HeldRow, type NoticeRow, type PageRow, type PendingRow, type Row, type UnitRow, unitKey } from './row.ts';
-import { octetsText } from './time-text.ts';
+import { PagePlacer } from './page-placer.ts';
+import { heldRow, noticeRow, pageRow, pendingRow } from './plain-rows.ts';
+import type { PageRow, PendingRow, Row, UnitRow } from './row.ts';
+import { LazyUnitRow } from './unit-row.ts';
 
 /** How the page's clock stands to the server's, in microseconds. */
 interface Clock {
@@ -13,183 +14,213 @@ interface Clock {
   readonly uncertainty: number;
 }
 
-/** The rows of one lab: what the sandbox saw and what the page saw, as one list in an order that can be. */
+/**
+ * The rows of one lab: what the sandbox saw and what the page saw, as one list in an order that can be. The list is kept
+ * and grows as the capture does: what is new costs, what is there already does not.
+ */
 export class Timeline {
-  readonly #holds = new Map<string, HeldEntry>();
   readonly #reader: CaptureReader;
   readonly #landmarks: Landmarks;
-  readonly #units = new Map<string, UnitRow>();
+  readonly #rows: Row[] = [];
+  #added: Row[] = [];
+  /** What each entry is shown as, and how many of the entries before it are shown. */
+  readonly #entryRows: (Row | undefined)[] = [];
+  readonly #rowsBefore: number[] = [0];
+  readonly #times: number[] = [];
+  readonly #pageRows: (PageRow | undefined)[] = [];
+  #pendingRows = new Map<string, PendingRow>();
+  #placer = new PagePlacer();
+  #circumstances = '';
+  readonly #holds = new Map<string, HeldEntry>();
+  /** Indexes of the held entries that had not been released when they were shown last. */
+  readonly #unreleased = new Set<number>();
+  /** The last unit of each direction of a stretch, which may still grow, by its index. */
+  readonly #growing = new Map<Stretch, Partial<Record<Side, number>>>();
+  readonly #numbers = new Map<number, number>();
 
   constructor(reader: CaptureReader) {
     this.#reader = reader;
     this.#landmarks = new Landmarks(reader);
   }
 
-  /** @param settled no more entries come: page events whose cause was never seen are shown all the same */
-  rows(page: readonly PageEvent[], clock: Clock, settled: boolean): Row[] {
+  /**
+   * The list as of now; it is the same list every time.
+   *
+   * @param page what it was before and what came since
+   * @param settled no more entries come: page events whose cause was never seen are shown all the same
+   */
+  rows(page: readonly PageEvent[], clock: Clock, settled: boolean): readonly Row[] {
     this.#landmarks.advance();
+    let changed = Math.min(this.#takeEntries(), this.#takeReleases(), this.#takeGrowth(), this.#takeNames());
+    const circumstances = `${settled} ${clock.offset} ${clock.uncertainty}`;
+    if (circumstances !== this.#circumstances || !this.#placer.follows(page)) {
+      this.#circumstances = circumstances;
+      this.#placer = new PagePlacer();
+      changed = 0;
+    }
+    const { kept, position } = this.#placer.advance(page, {
+      times: this.#times,
+      offset: clock.offset,
+      findBounds: (event, count) => this.#landmarks.bounds(event, count),
+      settled,
+    });
+    this.#merge(Math.min(changed, position), kept, clock.uncertainty);
+    this.#appendPending();
+    return this.#rows;
+  }
+
+  /** The rows that were added since this was asked last, in the order of their adding. */
+  takeAdded(): Row[] {
+    const added = this.#added;
+    this.#added = [];
+    return added;
+  }
+
+  #takeEntries(): number {
     const { entries } = this.#reader;
-    const times = entries.map(({ time }) => time);
-    const bounds = (event: PageEvent, count: number) => this.#landmarks.bounds(event, count);
-    const placed = placePageEvents(page, times, clock.offset, bounds, settled);
-    const rows: Row[] = [];
-    let next = 0;
-    for (let index = 0; index <= entries.length; index++) {
-      for (; placed[next]?.position === index; next++) {
-        const { event, time } = placed[next] as (typeof placed)[number];
-        rows.push(pageRow(event, time, page.indexOf(event), clock.uncertainty));
-      }
-      const entry = entries[index];
-      const row = entry && this.#row(entry, index);
-      if (row) rows.push(row);
-    }
-    return [...rows, ...this.#pendingRows()];
-  }
-
-  /** What came last on each connection and is not a whole message: the rest may still come, or never. */
-  #pendingRows(): PendingRow[] {
-    const rows: PendingRow[] = [];
-    for (const { id, stretches } of this.#reader.connections.values()) {
-      const last = stretches.length - 1;
-      const stretch = stretches[last];
-      for (const side of ['client', 'server'] as const) {
-        const pending = stretch?.wire.pending(side);
-        if (!stretch || !pending) continue;
-        rows.push({
-          key: `q${id}.${side}`,
-          kind: 'pending',
-          time: stretch.timeAt(side, pending.offset + pending.length - 1) ?? 0,
-          place: { connection: id, stretch: last, side },
-          side,
-          length: pending.length,
-          title: `${pending.kind}, unfinished`,
-          note: pending.awaited === undefined ? undefined : `${octetsText(pending.awaited)} missing`,
-        });
+    const known = this.#times.length;
+    for (let index = known; index < entries.length; index++) {
+      const entry = entries[index] as Entry;
+      this.#times.push(entry.time);
+      if (entry.kind === 'held') {
+        const { connection, side, offset } = entry.event;
+        this.#holds.set(placeKey(connection, side, offset), entry);
+        this.#unreleased.add(index);
+      } else if (entry.kind === 'unit') {
+        const stretch = this.#reader.stretchOf(entry);
+        const last = this.#growing.get(stretch);
+        if (last) last[entry.side] = index;
+        else this.#growing.set(stretch, { [entry.side]: index });
       }
     }
-    return rows;
+    return known;
   }
 
-  #row(entry: Entry, index: number): Row | undefined {
+  /** What was sent is a row of its own, what was never sent says so. */
+  #takeReleases(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const index of this.#unreleased) {
+      const entry = this.#reader.entries[index];
+      if (entry?.kind !== 'held' || !entry.released) continue;
+      this.#unreleased.delete(index);
+      this.#entryRows[index] = undefined;
+      first = Math.min(first, index);
+    }
+    return first;
+  }
+
+  /** A unit never changes once it is listed, but for content whose end only the end of its stream tells. */
+  #takeGrowth(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const [stretch, last] of this.#growing) {
+      for (const index of [last.client, last.server]) {
+        const row = index === undefined ? undefined : this.#entryRows[index];
+        if (index === undefined || row?.kind !== 'unit') continue;
+        if (stretch.wire[row.side].units.length(row.place.unit) === row.length) continue;
+        this.#entryRows[index] = undefined;
+        first = Math.min(first, index);
+      }
+      if (stretch.wire.client.ended && stretch.wire.server.ended) this.#growing.delete(stretch);
+    }
+    return first;
+  }
+
+  /** A capture's only connection has no number; once there is another, both have. */
+  #takeNames(): number {
+    const { connections, entries } = this.#reader;
+    const known = this.#numbers.size;
+    if (connections.size === known) return Number.POSITIVE_INFINITY;
+    for (const id of connections.keys()) if (!this.#numbers.has(id)) this.#numbers.set(id, this.#numbers.size + 1);
+    if (known !== 1) return Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#entryRows.length; index++) {
+      if (entries[index]?.kind === 'notice') this.#entryRows[index] = undefined;
+    }
+    return 0;
+  }
+
+  /**
+   * Lists all that stands at or after entry `from` anew.
+   *
+   * @param kept how many placed page events are as they were
+   */
+  #merge(from: number, kept: number, uncertainty: number): void {
+    const { entries } = this.#reader;
+    const { placed } = this.#placer;
+    let next = kept;
+    while ((placed[next - 1]?.position ?? 0) > from) next -= 1;
+    const first = Math.min(from, entries.length);
+    let shown = this.#rowsBefore[first] as number;
+    this.#rows.length = Math.min(this.#rows.length, shown + next);
+    for (let index = first; index <= entries.length; index++) {
+      for (let each = placed[next]; each?.position === index; each = placed[next]) {
+        this.#rows.push(this.#pageRow(each, uncertainty));
+        next += 1;
+      }
+      this.#rowsBefore[index] = shown;
+      const row = index < entries.length ? this.#entryRow(index) : undefined;
+      if (!row) continue;
+      this.#rows.push(row);
+      shown += 1;
+    }
+  }
+
+  #pageRow({ event, index, time }: PagePlacer['placed'][number], uncertainty: number): PageRow {
+    const known = this.#pageRows[index];
+    if (known?.event === event && known.time === time && known.uncertainty === uncertainty) return known;
+    const row = pageRow(event, time, index, uncertainty);
+    if (!known) this.#added.push(row);
+    this.#pageRows[index] = row;
+    return row;
+  }
+
+  #entryRow(index: number): Row | undefined {
+    const known = this.#entryRows[index];
+    if (known) return known;
+    const isNew = index >= this.#entryRows.length;
+    const row = this.#makeRow(this.#reader.entries[index] as Entry, index);
+    this.#entryRows[index] = row;
+    if (row && isNew) this.#added.push(row);
+    return row;
+  }
+
+  #makeRow(entry: Entry, index: number): Row | undefined {
     if (entry.kind === 'unit') return this.#unitRow(entry);
     if (entry.kind === 'notice') return noticeRow(entry, index, (id) => this.#connectionName(id));
-    const { connection, side, offset } = entry.event;
-    this.#holds.set(placeKey(connection, side, offset), entry);
     return entry.released && entry.released.how !== 'closed' ? undefined : heldRow(entry);
   }
 
-  /** `connection`, or `connection 2` where a capture has several: numbers of the sandbox mean nothing to a reader. */
-  #connectionName(id: number): string {
-    const ids = [...this.#reader.connections.keys()];
-    return ids.length < 2 ? 'connection' : `connection ${ids.indexOf(id) + 1}`;
-  }
-
-  /** A unit never changes once it is listed, but for close-delimited content, which grows until its connection ends. */
   #unitRow(entry: UnitEntry): UnitRow {
-    const key = unitKey(entry);
     const stretch = this.#reader.stretchOf(entry);
-    const length = stretch.wire[entry.side].units.length(entry.unit);
-    const known = this.#units.get(key);
-    if (known && known.length === length) return known;
-    const words = describeUnit(stretch, entry.side, entry.unit);
+    if (this.#holds.size === 0) return new LazyUnitRow(entry, stretch, undefined);
     const offset = stretch.wire[entry.side].units.offset(entry.unit);
     const hold = this.#holds.get(placeKey(entry.connection, entry.side, offset));
-    const waited = hold?.released && hold.released.time - hold.time;
-    const row: UnitRow = {
-      key,
-      kind: 'unit',
-      time: entry.time,
-      place: entry,
-      side: entry.side,
-      length,
-      ...words,
-      waited,
-    };
-    this.#units.set(key, row);
-    return row;
+    return new LazyUnitRow(entry, stretch, hold?.released && hold.released.time - hold.time);
+  }
+
+  #connectionName(id: number): string {
+    return this.#numbers.size < 2 ? 'connection' : `connection ${this.#numbers.get(id)}`;
+  }
+
+  /** What came last on each connection and is not a whole message. */
+  #appendPending(): void {
+    const known = this.#pendingRows;
+    this.#pendingRows = new Map();
+    for (const { id, stretches } of this.#reader.connections.values()) {
+      const stretch = stretches.at(-1);
+      for (const side of ['client', 'server'] as const) {
+        const made = stretch && pendingRow(id, stretch, side);
+        if (!made) continue;
+        const before = known.get(made.key);
+        const isSame = before?.length === made.length && before.place.stretch === made.place.stretch;
+        const row = isSame ? before : made;
+        if (!before) this.#added.push(row);
+        this.#pendingRows.set(row.key, row);
+        this.#rows.push(row);
+      }
+    }
   }
 }
 
 function placeKey(connection: number, side: Side, offset: number): string {
   return `${connection} ${side} ${offset}`;
-}
-
-function heldRow(entry: HeldEntry): HeldRow {
-  const { event, octets } = entry;
-  return {
-    key: `h${event.hold}`,
-    kind: 'held',
-    time: entry.time,
-    entry,
-    side: event.side,
-    length: octets.length,
-    title: startLine(octets) ?? event.kind,
-    lost: entry.released !== undefined,
-  };
-}
-
-/** The status or request line that held octets begin with, without the version: `101 Switching Protocols`. */
-function startLine(octets: Uint8Array): string | undefined {
-  const line = String.fromCharCode(...octets.subarray(0, 200)).split('\r\n', 1)[0] ?? '';
-  const status = /^HTTP\/\d\.\d (\d{3}.*)$/.exec(line);
-  const request = /^([A-Z]+) (\S+) HTTP\/\d\.\d$/.exec(line);
-  if (status) return status[1]?.trim();
-  return request ? `${request[1]} ${withoutToken(request[2] ?? '')}` : undefined;
-}
-
-function pageRow(event: PageEvent, time: number, index: number, uncertainty: number): PageRow {
-  return { key: `p${index}`, kind: 'page', time, title: event.name, note: pageNote(event), event, uncertainty };
-}
-
-function pageNote({ name, detail = {} }: PageEvent): string | undefined {
-  if (name === 'close' || name === 'close()') {
-    const parts = [String(detail['code'] ?? '')];
-    if (detail['reason']) parts.push(`“${detail['reason']}”`);
-    if (typeof detail['wasClean'] === 'boolean') parts.push(detail['wasClean'] ? 'clean' : 'not clean');
-    return parts.join(' ');
-  }
-  if (name === 'message' || name === 'send') {
-    const text = detail['text'];
-    return typeof text === 'string'
-      ? `“${text.length > 28 ? `${text.slice(0, 28)}…` : text}”`
-      : `${detail['octets']} octets`;
-  }
-  return undefined;
-}
-
-type NameConnection = (id: number) => string;
-
-function noticeRow(entry: NoticeEntry, index: number, name: NameConnection): NoticeRow | undefined {
-  const words = noticeWords(entry.event, name);
-  return words && { key: `n${index}`, kind: 'notice', time: entry.time, entry, ...words };
-}
-
-function noticeWords(
-  event: NoticeEntry['event'],
-  name: NameConnection,
-): Pick<NoticeRow, 'title' | 'note' | 'tone'> | undefined {
-  switch (event.type) {
-    case 'connection-opened':
-      return { title: `${name(event.connection)} opened`, note: `by the ${event.peer}`, tone: 'plain' };
-    case 'half-closed':
-      return { title: `${event.side} ended its half`, note: 'TCP FIN', tone: 'plain' };
-    case 'connection-closed':
-      return {
-        title: `${name(event.connection)} ${event.how}`,
-        note: `by ${event.by === 'client' || event.by === 'server' ? `the ${event.by}` : `a ${event.by}`}`,
-        tone: event.how === 'reset' ? 'wrong' : 'plain',
-      };
-    case 'altered':
-      return { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
-    case 'limit-reached':
-      return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
-    case 'elided':
-      return { title: `${event.to - event.from + 1} events elided`, note: `${event.octets} octets`, tone: 'wrong' };
-    case 'faults':
-      return event.plan.length === 0
-        ? undefined
-        : { title: 'faults armed', note: event.plan.join(', '), tone: 'plain' };
-    case 'gate':
-      return undefined;
-  }
 }

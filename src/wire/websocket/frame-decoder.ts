@@ -3,7 +3,7 @@ import type { OctetStream } from '../octets/octet-stream.ts';
 import { type DeflateParameters, deflateOf } from './deflate-parameters.ts';
 import { FrameAccess } from './frame-access.ts';
 import { createFrameDissector } from './frame-dissector.ts';
-import { readFrameHead } from './frame-head.ts';
+import { type FrameHead, readFrameHead } from './frame-head.ts';
 import { AFTER_CLOSE, COMPRESSED, contextOfNext, type IndexState, indexFrames, UNDECODABLE } from './frame-index.ts';
 import { frameRules } from './frame-rules.ts';
 import { createInflateLog } from './inflate-log.ts';
@@ -36,6 +36,8 @@ export interface FrameDecoder extends Decoder {
   /** Offset of the first octet not yet indexed. */
   readonly next: number;
   phase(): Phase;
+  /** The first octets of the frame at `index`, read but not judged; undefined for a unit that is no frame. */
+  head(index: number): FrameHead | undefined;
   /** The payload of the frame at `index`, unmasked. A view or a copy: valid until the stream grows. */
   unmasked(index: number): Uint8Array;
   /**
@@ -105,6 +107,8 @@ export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOpt
       if (state.next < stream.octets.end) return 'inside a frame';
       return state.open === 0 ? 'between messages' : 'between fragments';
     },
+    head: (index) =>
+      index < frames.first || frames.isUndecodable(index) ? undefined : readFrameHead(frames.octets(index)),
     unmasked: (index) => frames.payload(index),
     inflated: (index) => (frames.context(index) & COMPRESSED ? log?.inflated(index) : undefined),
     window: () => log?.window() ?? new Uint8Array(0),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Bounds } from '#widgets/ladder/landmarks.ts';
-import { placePageEvents } from '#widgets/ladder/place-page-events.ts';
+import { PagePlacer } from '#widgets/ladder/page-placer.ts';
+import { type CountedEvent, type FindBounds, placePageEvents } from '#widgets/ladder/place-page-events.ts';
 
 const FREE: Bounds = { after: -1, before: Number.POSITIVE_INFINITY, caused: true };
 
@@ -10,10 +11,15 @@ function event(name: string, time: number, socket = 0): PageEvent {
   return { name, time, socket };
 }
 
+function counted(events: readonly PageEvent[]): CountedEvent[] {
+  return events.map((each, index) => ({ event: each, index, count: 0 }));
+}
+
 /** Places events over entries at 0, 10, 20, 30; bounds by the event's name. */
 function place(events: readonly PageEvent[], bounds: Record<string, Partial<Bounds>> = {}, settled = true) {
   const find = ({ name }: PageEvent): Bounds => ({ ...FREE, ...bounds[name] });
-  return placePageEvents(events, [0, 10, 20, 30], 0, find, settled).map(({ event: { name }, position, time }) => ({
+  const context = { times: [0, 10, 20, 30], offset: 0, findBounds: find, settled };
+  return placePageEvents(counted(events), context).placed.map(({ event: { name }, position, time }) => ({
     name,
     position,
     time,
@@ -30,8 +36,8 @@ describe('by time', () => {
   });
 
   test('the offset of the clocks counts', () => {
-    const [placed] = placePageEvents([event('a', 5)], [1000, 1010], 1000, () => FREE, true);
-    expect(placed).toMatchObject({ position: 1, time: 1005 });
+    const context = { times: [1000, 1010], offset: 1000, findBounds: () => FREE, settled: true };
+    expect(placePageEvents(counted([event('a', 5)]), context).placed[0]).toMatchObject({ position: 1, time: 1005 });
   });
 });
 
@@ -73,7 +79,8 @@ test('whatever the clocks say: positions rise, times rise and fit, lower bounds 
         before,
         caused: true,
       }));
-      const placed = placePageEvents(page, entryTimes, offset, ({ name }) => bounds[Number(name)] ?? FREE, true);
+      const findBounds: FindBounds = ({ name }) => bounds[Number(name)] ?? FREE;
+      const { placed } = placePageEvents(counted(page), { times: entryTimes, offset, findBounds, settled: true });
       expect(placed).toHaveLength(page.length);
       placed.forEach(({ position, time }, index) => {
         expect(position).toBeGreaterThan(bounds[index]?.after ?? -1);
@@ -82,5 +89,49 @@ test('whatever the clocks say: positions rise, times rise and fit, lower bounds 
         expect(time).toBeGreaterThanOrEqual(entryTimes[position - 1] ?? Number.NEGATIVE_INFINITY);
       });
     }),
+  );
+});
+
+test('however entries and events come, they are placed as if all had come at once', () => {
+  const step = fc.oneof(
+    fc.record({ what: fc.constant('entry' as const), after: fc.nat(9) }),
+    fc.record({
+      what: fc.constant('event' as const),
+      time: fc.nat(200),
+      socket: fc.nat(1),
+      bound: fc.constantFrom('after', 'before', 'none'),
+      entry: fc.nat(20),
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 40 }),
+      fc.array(fc.nat(4), { minLength: 1 }),
+      fc.boolean(),
+      (steps, batches, settled) => {
+        const times: number[] = [];
+        const page: PageEvent[] = [];
+        const causes: { bound: string; entry: number }[] = [];
+        const findBounds: FindBounds = ({ name }) => {
+          const { bound, entry } = causes[Number(name)] ?? { bound: 'none', entry: 0 };
+          const there = entry < times.length;
+          if (bound === 'after') return { ...FREE, after: there ? entry : -1, caused: there };
+          return bound === 'before' && there ? { ...FREE, before: entry } : FREE;
+        };
+        const context = () => ({ times, offset: 0, findBounds, settled });
+        const placer = new PagePlacer();
+        steps.forEach((each, index) => {
+          if (each.what === 'entry') times.push((times.at(-1) ?? 0) + each.after);
+          else {
+            page.push(event(String(page.length), each.time, each.socket));
+            causes.push(each);
+          }
+          if ((batches[index % batches.length] ?? 0) === 0) placer.advance(page, context());
+        });
+        placer.advance(page, context());
+        expect(placer.placed).toEqual(placePageEvents(counted(page), context()).placed);
+      },
+    ),
+    { numRuns: 2000 },
   );
 });

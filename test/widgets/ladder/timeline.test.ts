@@ -1,10 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CaptureReader } from '#capture/reader.ts';
+import type { PageEvent, Unnumbered } from '#capture/schema.ts';
 import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
+import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { toBase64 } from '#wire/octets/base64.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 
-function rowsOf({ events, page }: CaptureBuilder, offset = 0, settled = true): Row[] {
+function rowsOf({ events, page }: CaptureBuilder, offset = 0, settled = true): readonly Row[] {
   const reader = new CaptureReader();
   for (const event of events) reader.receive(event);
   return new Timeline(reader).rows(page, { offset, uncertainty: 500 }, settled);
@@ -109,4 +114,78 @@ test('octets that are no whole message stand last, with what is missing when tha
   expect(rowsOf(cut).at(-1)).toMatchObject({ kind: 'pending', side: 'client', length: 8, note: '3 octets missing' });
   cut.octets('client', 4, text.subarray(8));
   expect(rowsOf(cut).at(-1)).toMatchObject({ kind: 'unit', title: 'text' });
+});
+
+/** What a row says, all of it. */
+function told(rows: readonly Row[]): object[] {
+  return rows.map((row) => ({
+    ...row,
+    title: row.title,
+    note: row.note,
+    ...(row.kind === 'unit' ? { broken: row.broken } : {}),
+  }));
+}
+
+/** Two connections, holds that are let go and one that never is, content that grows, messages cut anywhere. */
+function busy(): CaptureBuilder {
+  const builder = story();
+  const late = frame('server', 1, HELLO);
+  builder
+    .add({ type: 'connection-opened', time: 3_000_000, connection: 1, peer: 'browser' })
+    .add(octetsOn(1, 'client', 0, encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] }), 3_000_001))
+    .add({ type: 'gate', time: 3_000_002, side: 'server', mode: 'hold' });
+  const head = encodeResponseHead({ status: 200, lines: [] });
+  builder.add(octetsOn(1, 'server', 0, head, 3_000_003));
+  for (let at = 0; at < 6; at++) {
+    builder.add(octetsOn(1, 'server', head.length + at, Uint8Array.of(65 + at), 3_000_004 + at));
+    builder.saw('message', 3_000_000 + at * 3, { text: 'x' });
+  }
+  return builder.held(3_100_000, 'frame', late).add({ type: 'released', time: 3_200_000, hold: 1, how: 'closed' });
+}
+
+function octetsOn(connection: number, side: Side, offset: number, octets: Uint8Array, time: number): Unnumbered {
+  return { type: 'octets', connection, side, offset, octets: toBase64(octets), time };
+}
+
+describe('however it comes', () => {
+  test('the rows are those of all at once, in the same list', () => {
+    const { events, page } = busy();
+    const clocks = fc.record({ offset: fc.constantFrom(0, -3_000_000, 2000, 1_000_000), uncertainty: fc.constant(5) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(3))), clocks, fc.boolean(), (batches, clock, settled) => {
+        const reader = new CaptureReader();
+        const timeline = new Timeline(reader);
+        const list = timeline.rows([], clock, settled);
+        const seen: PageEvent[] = [];
+        let read = 0;
+        const take = (count: number, pages: number) => {
+          for (const event of events.slice(read, read + count)) reader.receive(event);
+          read += count;
+          seen.push(...page.slice(seen.length, seen.length + pages));
+          expect(timeline.rows(seen, clock, settled)).toBe(list);
+        };
+        for (const [count, pages] of batches) take(count, pages);
+        take(events.length, page.length);
+        const whole = new CaptureReader();
+        for (const event of events) whole.receive(event);
+        expect(told(list)).toEqual(told(new Timeline(whole).rows(page, clock, settled)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what is added is told once', () => {
+    const { events, page } = busy();
+    const reader = new CaptureReader();
+    const timeline = new Timeline(reader);
+    const keys: string[] = [];
+    for (const event of events) {
+      reader.receive(event);
+      timeline.rows(page, { offset: 0, uncertainty: 0 }, true);
+      keys.push(...timeline.takeAdded().map(({ key }) => key));
+    }
+    expect(new Set(keys).size).toBe(keys.length);
+    const rows = timeline.rows(page, { offset: 0, uncertainty: 0 }, true);
+    expect(rows.filter(({ key }) => !keys.includes(key))).toEqual([]);
+  });
 });

@@ -1,0 +1,108 @@
+import type { HeldEntry, NoticeEntry } from '#capture/reader.ts';
+import type { PageEvent } from '#capture/schema.ts';
+import type { Stretch } from '#capture/seen-connection.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+import { withoutToken } from './describe-unit.ts';
+import type { HeldRow, NoticeRow, PageRow, PendingRow } from './row.ts';
+import { octetsText } from './time-text.ts';
+
+/** What the gate holds, or held when its connection went. */
+export function heldRow(entry: HeldEntry): HeldRow {
+  const { event, octets } = entry;
+  return {
+    key: `h${event.hold}`,
+    kind: 'held',
+    time: entry.time,
+    entry,
+    side: event.side,
+    length: octets.length,
+    title: startLine(octets) ?? event.kind,
+    lost: entry.released !== undefined,
+  };
+}
+
+/** The status or request line that held octets begin with, without the version: `101 Switching Protocols`. */
+function startLine(octets: Uint8Array): string | undefined {
+  const line = String.fromCharCode(...octets.subarray(0, 200)).split('\r\n', 1)[0] ?? '';
+  const status = /^HTTP\/\d\.\d (\d{3}.*)$/.exec(line);
+  const request = /^([A-Z]+) (\S+) HTTP\/\d\.\d$/.exec(line);
+  if (status) return status[1]?.trim();
+  return request ? `${request[1]} ${withoutToken(request[2] ?? '')}` : undefined;
+}
+
+/** What script saw or did: event number `index` of the page, `time` on the server's clock. */
+export function pageRow(event: PageEvent, time: number, index: number, uncertainty: number): PageRow {
+  return { key: `p${index}`, kind: 'page', time, title: event.name, note: pageNote(event), event, uncertainty };
+}
+
+function pageNote({ name, detail = {} }: PageEvent): string | undefined {
+  if (name === 'close' || name === 'close()') {
+    const parts = [String(detail['code'] ?? '')];
+    if (detail['reason']) parts.push(`“${detail['reason']}”`);
+    if (typeof detail['wasClean'] === 'boolean') parts.push(detail['wasClean'] ? 'clean' : 'not clean');
+    return parts.join(' ');
+  }
+  if (name === 'message' || name === 'send') {
+    const text = detail['text'];
+    return typeof text === 'string'
+      ? `“${text.length > 28 ? `${text.slice(0, 28)}…` : text}”`
+      : `${detail['octets']} octets`;
+  }
+  return undefined;
+}
+
+/** What a connection is called: its number in the sandbox means nothing to a reader. */
+export type NameConnection = (id: number) => string;
+
+/** Entry number `index` of a capture; undefined for what is not worth a row. */
+export function noticeRow(entry: NoticeEntry, index: number, name: NameConnection): NoticeRow | undefined {
+  const words = noticeWords(entry.event, name);
+  return words && { key: `n${index}`, kind: 'notice', time: entry.time, entry, ...words };
+}
+
+function noticeWords(
+  event: NoticeEntry['event'],
+  name: NameConnection,
+): Pick<NoticeRow, 'title' | 'note' | 'tone'> | undefined {
+  switch (event.type) {
+    case 'connection-opened':
+      return { title: `${name(event.connection)} opened`, note: `by the ${event.peer}`, tone: 'plain' };
+    case 'half-closed':
+      return { title: `${event.side} ended its half`, note: 'TCP FIN', tone: 'plain' };
+    case 'connection-closed':
+      return {
+        title: `${name(event.connection)} ${event.how}`,
+        note: `by ${event.by === 'client' || event.by === 'server' ? `the ${event.by}` : `a ${event.by}`}`,
+        tone: event.how === 'reset' ? 'wrong' : 'plain',
+      };
+    case 'altered':
+      return { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
+    case 'limit-reached':
+      return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
+    case 'elided':
+      return { title: `${event.to - event.from + 1} events elided`, note: `${event.octets} octets`, tone: 'wrong' };
+    case 'faults':
+      return event.plan.length === 0
+        ? undefined
+        : { title: 'faults armed', note: event.plan.join(', '), tone: 'plain' };
+    case 'gate':
+      return undefined;
+  }
+}
+
+/** What came last of `side` and is not a whole message: the rest may still come, or never. */
+export function pendingRow(connection: number, stretch: Stretch, side: Side): PendingRow | undefined {
+  const pending = stretch.wire.pending(side);
+  return (
+    pending && {
+      key: `q${connection}.${side}`,
+      kind: 'pending',
+      time: stretch.timeAt(side, pending.offset + pending.length - 1) ?? 0,
+      place: { connection, stretch: stretch.number, side },
+      side,
+      length: pending.length,
+      title: `${pending.kind}, unfinished`,
+      note: pending.awaited === undefined ? undefined : `${octetsText(pending.awaited)} missing`,
+    }
+  );
+}
