@@ -9,6 +9,14 @@ export type ServerMessage =
     }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
 
+/** Where and how something is sent. */
+export interface Target {
+  /** The connection's number in the capture; the newest one that is open when absent. */
+  readonly connection?: number | undefined;
+  /** Messages are sent in fragments of at most this many octets, when given. */
+  readonly fragmentSize?: number | undefined;
+}
+
 /** A rule that octets written by hand break, as the other end judged them on their way. */
 export interface InjectedBreach {
   readonly rule: string;
@@ -44,10 +52,10 @@ export interface RawClient {
 export interface LinkCommands {
   /** Arms a fault plan for what is sent from now on; nothing is done wrong without one. */
   arm(plan: object | undefined): Promise<void>;
-  /** The library sends a message of its own. Messages are sent in fragments of at most `fragmentSize` octets, when given. */
-  send(message: ServerMessage, fragmentSize?: number): Promise<void>;
+  /** The library sends a message of its own on the open connection `target` names. */
+  send(message: ServerMessage, target?: Target): Promise<void>;
   /** Octets that no library wrote leave as the server, at the next boundary of protocol messages. */
-  inject(octets: Uint8Array): Promise<Injection>;
+  inject(octets: Uint8Array, target?: Target): Promise<Injection>;
   openRawClient(): Promise<RawClient>;
   /** What the endpoint does with an open connection. */
   behaviour(): Promise<object>;

@@ -1,6 +1,7 @@
 import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { ClockOffset } from './clock-offset.ts';
+import type { LinkCommands } from './commands.ts';
 import type { RecordedSocket } from './recorded-socket.ts';
 
 /** Why the other end refused: which limit, and what it said. */
@@ -41,6 +42,7 @@ export interface Link {
   readonly clock: ClockOffset;
   /** The part of the lab's addresses that names its session; an exported capture leaves it out. */
   readonly wireToken: string;
+  readonly commands: LinkCommands;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** Opens a WebSocket of this page to the session's endpoint. */

@@ -1,5 +1,5 @@
 import { toHex } from '#wire/octets/hex.ts';
-import type { Injection, LinkCommands, RawClient, ServerMessage } from './commands.ts';
+import type { Injection, LinkCommands, RawClient, ServerMessage, Target } from './commands.ts';
 import { ask, type Session } from './sandbox-api.ts';
 
 /** The addresses that commands are sent to. */
@@ -20,20 +20,21 @@ export class LiveCommands implements LinkCommands {
     else await this.#command('PUT', this.#urls.faults, plan);
   }
 
-  async send(message: ServerMessage, fragmentSize?: number): Promise<void> {
+  async send(message: ServerMessage, { connection, fragmentSize }: Target = {}): Promise<void> {
+    const command = { ...message, connection };
     if (message.kind !== 'text' && message.kind !== 'binary') {
-      await this.#command('POST', this.#urls.send, message);
+      await this.#command('POST', this.#urls.send, command);
       return;
     }
     const before = await this.behaviour();
     const { fragmentSize: _, ...whole } = before as { readonly fragmentSize?: number };
     await this.setBehaviour(fragmentSize === undefined ? whole : { ...whole, fragmentSize });
-    await this.#command('POST', this.#urls.send, message);
+    await this.#command('POST', this.#urls.send, command);
     await this.setBehaviour(before);
   }
 
-  async inject(octets: Uint8Array): Promise<Injection> {
-    const answer = await this.#command('POST', this.#urls.inject, { octets: toHex(octets) });
+  async inject(octets: Uint8Array, { connection }: Target = {}): Promise<Injection> {
+    const answer = await this.#command('POST', this.#urls.inject, { octets: toHex(octets), connection });
     return (await answer.json()) as Injection;
   }
 

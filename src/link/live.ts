@@ -2,6 +2,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { CaptureFeed } from './capture-feed.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import type { GateAction, Link, LinkObserver } from './link.ts';
+import { LiveCommands } from './live-commands.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
@@ -26,6 +27,7 @@ class LiveLink implements Link {
   readonly startedAt: string;
   readonly clock: ClockOffset;
   readonly wireToken: string;
+  readonly commands: LiveCommands;
   readonly now: () => number;
   readonly #session: Session;
   readonly #observer: LinkObserver;
@@ -37,6 +39,7 @@ class LiveLink implements Link {
     this.#observer = observer;
     this.clock = clock;
     this.wireToken = session.wireToken;
+    this.commands = new LiveCommands(session.urls, session.controlToken);
     this.now = now;
     this.startedAt = session.startedAt;
     this.address = new URL(session.urls.websocket).host;

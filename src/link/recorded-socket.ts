@@ -45,9 +45,10 @@ export class RecordedSocket {
     return READY_STATES[this.#socket.readyState] ?? 'CLOSED';
   }
 
-  send(text: string): void {
-    this.#noted('send', textDetail(text));
-    this.#socket.send(text);
+  /** Sends text, or octets as a binary message. Throws as `WebSocket.send` does before `open`. */
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    this.#socket.send(data);
+    this.#noted('send', typeof data === 'string' ? textDetail(data) : { kind: 'binary', octets: data.length });
   }
 
   /** `code` is 1000 or 3000 to 4999, `reason` at most 123 octets; others throw as `WebSocket.close` does. */

@@ -7,24 +7,30 @@ import { hasOctets, type Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { chosenAtFirst } from './chosen-at-first.ts';
 import { FieldWalk } from './field-walk.ts';
+import type { LabPart } from './lab-part.ts';
+import { createLabParts } from './lab-parts.ts';
 import { LabSession } from './lab-session.ts';
 import { eventView, headingView, totalsView } from './pane-views.ts';
 import { holdCountdown, statusWords } from './status-words.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** The close code that the lab's own button asks for: one of those that are an application's to give meaning to. */
 const CLOSE_CODE = 4001;
 const CLOSE_REASON = 'done';
 /** At most so many new rows are read out at once. */
 const ANNOUNCED = 3;
+/** Actions after which the newest message is the one to look at. */
+const FOLLOWED = ['connect', 'step', 'run', 'restart', 'send', 'close'];
 
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
 class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
   #list: LadderList | undefined;
   #walk: FieldWalk | undefined;
+  #parts: LabPart[] = [];
   #rows: readonly Row[] = [];
   #chosen: string | undefined;
+  #subject: Subject | undefined;
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
   #scheduled = false;
@@ -50,6 +56,7 @@ class LabElement extends HTMLElement {
     });
     addEventListener('pagehide', () => this.#lab.leave());
     this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
+    this.#parts = this.#createParts();
     const answer = await fetch(this.dataset['capture'] ?? '');
     const capture = (await answer.json()) as Capture;
     // A reader may have pressed Connect meanwhile.
@@ -74,22 +81,44 @@ class LabElement extends HTMLElement {
     return element;
   }
 
+  #button(action: string): HTMLElement {
+    const element = this.querySelector<HTMLElement>(`[data-action="${action}"]`);
+    if (!element) throw new Error(`the lab has no button for ${action}`);
+    return element;
+  }
+
+  #createParts(): LabPart[] {
+    const context = {
+      root: this,
+      session: this.#lab,
+      subject: () => this.#subject,
+      say: (text: string) => this.#say(text),
+      act: (action: string) => this.#act(action),
+    };
+    return createLabParts(
+      context,
+      (name) => this.#part(name),
+      (action) => this.#button(action),
+    );
+  }
+
   #clicked(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
     const button = event.target.closest<HTMLElement>('[data-action]');
     if (button && button.getAttribute('type') !== 'submit') {
-      this.#act(button.dataset['action'] ?? '');
+      this.#act(button.dataset['action'] ?? '', button);
       return;
     }
     const entry = event.target.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
     if (entry !== undefined) this.#choose(entry, true);
   }
 
-  #act(action: string): void {
-    const button = this.querySelector(`[data-action="${action}"]`);
-    if (button?.getAttribute('aria-disabled') === 'true') return;
+  #act(action: string, button = this.#button(action), delayed = false): void {
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    const again = () => this.#act(action, button, true);
+    if (!delayed && this.#parts.some((part) => part.delays?.(action, again))) return;
     const hold = (this.#part('hold') as HTMLInputElement).checked;
-    if (action !== 'unmask') this.#follows = true;
+    if (FOLLOWED.includes(action)) this.#follows = true;
     switch (action) {
       case 'connect':
         void this.#lab.connect(hold);
@@ -109,8 +138,10 @@ class LabElement extends HTMLElement {
         break;
       case 'unmask':
         this.#walk?.toggleMask();
-        button?.setAttribute('aria-pressed', String(this.#walk?.unmasked));
+        button.setAttribute('aria-pressed', String(this.#walk?.unmasked));
         break;
+      default:
+        this.#parts.some((part) => part.act?.(action, button));
     }
   }
 
@@ -172,6 +203,7 @@ class LabElement extends HTMLElement {
     this.#drawStatus();
     const closed = this.#lab.page.findLast((event) => event.name === 'close');
     show(this.#part('totals'), ...totalsView(this.#lab.totals(), closed));
+    for (const part of this.#parts) part.refresh();
   }
 
   /** The list that the page was built with gives way to one whose rows can be chosen: they take the focus, not their box. */
@@ -184,6 +216,7 @@ class LabElement extends HTMLElement {
   #drawPanes(): void {
     const row = this.#rows.find((candidate) => candidate.key === this.#chosen);
     const subject = row && subjectOf(this.#lab.reader, row);
+    this.#subject = subject;
     if (subject) show(this.#part('heading'), headingView(subject));
     else
       show(
@@ -212,8 +245,7 @@ class LabElement extends HTMLElement {
     this.#part('aside').hidden = aside === undefined;
     show(this.#part('aside'), aside ?? '');
     const open = socket?.readyState === 'OPEN';
-    const busy = state.kind === 'opening' || socket?.readyState === 'CONNECTING' || open;
-    this.#enable('connect', !busy || state.kind === 'expired');
+    this.#enable('connect', this.#lab.connectable);
     this.#enable('step', held.length > 0);
     this.#enable('run', holding);
     this.#enable('restart', origin !== 'recorded');

@@ -5,6 +5,7 @@ import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
+import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
 import { Adder, type Totals } from './totals.ts';
@@ -30,6 +31,11 @@ export class LabSession {
   holding = false;
   socket: RecordedSocket | undefined;
   page: PageEvent[] = [];
+  /** What the sandbox does wrong on purpose from the next connection on. */
+  whatIf: WhatIf | undefined;
+  /** What was armed for each WebSocket of the page, by its number. */
+  whatIfs: (WhatIf | undefined)[] = [];
+  #arming: Promise<unknown> = Promise.resolve();
   #reader = new CaptureReader();
   #timeline = new Timeline(this.#reader);
   #adder = new Adder(this.#reader);
@@ -67,6 +73,16 @@ export class LabSession {
   /** `host:port` of the other end, once connected. */
   get address(): string | undefined {
     return this.#link?.address;
+  }
+
+  /** Whether a WebSocket may be opened now: none is open or on its way. */
+  get connectable(): boolean {
+    const busy = this.socket?.readyState === 'CONNECTING' || this.socket?.readyState === 'OPEN';
+    return this.state.kind === 'expired' || (this.state.kind !== 'opening' && !busy);
+  }
+
+  get link(): Link | undefined {
+    return this.#link;
   }
 
   get held(): HeldEntry[] {
@@ -122,11 +138,28 @@ export class LabSession {
 
   /** Opens a WebSocket, in a new session where there is none that goes on; `hold` holds what the sandbox sends on it. */
   async connect(hold: boolean): Promise<void> {
-    if (this.state.kind === 'opening') return;
-    if (!this.#link || this.state.kind === 'expired') await this.#renew();
-    if (!this.#link || !(await this.gate(hold ? 'hold' : 'run'))) return;
-    this.socket = this.#link.openSocket();
+    const link = await this.live();
+    if (!link || !(await this.gate(hold ? 'hold' : 'run'))) return;
+    this.whatIfs.push(this.whatIf);
+    this.socket = link.openSocket();
     this.#changed();
+  }
+
+  /** A session that goes on, opened if there is none; undefined when none can be had now. */
+  async live(): Promise<Link | undefined> {
+    if (this.state.kind === 'opening') return undefined;
+    if (!this.#link || this.state.kind === 'expired') await this.#renew();
+    await this.#arming;
+    return this.#link;
+  }
+
+  /** Has the sandbox do something wrong on purpose from the next connection on; nothing when undefined. */
+  async arm(whatIf: WhatIf | undefined): Promise<void> {
+    this.whatIf = whatIf;
+    const link = this.state.kind === 'expired' ? undefined : this.#link;
+    if (link) this.#arming = link.commands.arm(whatIf?.plan).catch((error: unknown) => this.#failed(error));
+    this.#changed();
+    await this.#arming;
   }
 
   /** Throws all away and connects anew. */
@@ -151,10 +184,12 @@ export class LabSession {
     }
   }
 
-  send(text: string): void {
-    this.socket?.send(text);
+  /** Text, or octets as a binary message. Throws as `WebSocket.send` does. */
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    this.socket?.send(data);
   }
 
+  /** Throws as `WebSocket.close` does. */
   close(code: number, reason: string): void {
     this.socket?.close(code, reason);
   }
@@ -186,6 +221,7 @@ export class LabSession {
       this.#link = link;
       this.#clock = link.clock;
       this.#is({ kind: 'live' });
+      if (this.whatIf) await this.arm(this.whatIf);
     } catch (error) {
       if (mine()) this.#failed(error);
     }
@@ -230,6 +266,7 @@ export class LabSession {
     this.socket = undefined;
     this.holding = false;
     this.page = [];
+    this.whatIfs = [];
     this.#events = [];
   }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { LinkCommands } from '#link/commands.ts';
 import { type GateAction, type Link, type LinkObserver, RefusedError } from '#link/link.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import { story } from '#test/setup/websocket-capture.ts';
@@ -14,6 +15,13 @@ class FakeLink implements Link {
   readonly clock = { offset: 0, uncertainty: 500 };
   readonly wireToken = 'n8Qk';
   readonly actions: GateAction[] = [];
+  /** The fault plans that were armed, in order. */
+  readonly armed: (object | undefined)[] = [];
+  readonly commands = {
+    arm: async (plan: object | undefined) => {
+      this.armed.push(plan);
+    },
+  } as LinkCommands;
   readonly observer: LinkObserver;
   time = 0;
   ended = false;

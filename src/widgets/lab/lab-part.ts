@@ -1,0 +1,26 @@
+import type { Question } from '#widgets/predict/questions.ts';
+import type { LabSession } from './lab-session.ts';
+import type { Subject } from './subject.ts';
+
+/** One feature of a lab: it owns the elements it names and is told when anything changed. */
+export interface LabPart {
+  refresh(): void;
+  /** A button with a `data-action` that the lab itself does not know was pressed. True: it was mine. */
+  act?(action: string, button: HTMLElement): boolean;
+  /** The lab is about to do one of its own actions. True: it waits, and `proceed` does it later. */
+  delays?(action: string, proceed: () => void): boolean;
+}
+
+/** What a feature may know and do of its lab. */
+export interface LabContext {
+  readonly root: HTMLElement;
+  readonly session: LabSession;
+  /** The protocol message that is chosen, if one is. */
+  subject(): Subject | undefined;
+  /** Reads a text out to those who do not see it. */
+  say(text: string): void;
+  /** Does one of the lab's own actions, as if its button were pressed. */
+  act(action: string): void;
+  /** Asks what will happen where the reader wants to be asked, then goes on; goes on at once otherwise. */
+  ask(question: Question | undefined, proceed: () => void): void;
+}

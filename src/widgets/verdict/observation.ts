@@ -1,0 +1,119 @@
+import type { CaptureReader, Entry, UnitEntry } from '#capture/reader.ts';
+import type { PageEvent } from '#capture/schema.ts';
+import type { Stretch } from '#capture/seen-connection.ts';
+import { closeCodeOf } from '#widgets/ladder/describe-unit.ts';
+import type { Breach, Side } from '#wire/octets/dissection.ts';
+
+/** What crossed the wire of one connection, as far as it shows how its peers took each other's octets. */
+export interface WireSeen {
+  readonly connection: number;
+  readonly peer: 'browser' | 'raw client';
+  /** Rules broken by either side, in the order in which they crossed. */
+  readonly broken: readonly Breach[];
+  /** The code in the first Close frame of each side; null for a Close frame without one. */
+  readonly closeCodes: Readonly<Partial<Record<Side, number | null>>>;
+  /** Of the answer to the handshake. */
+  readonly status: number | undefined;
+  readonly ended: { readonly how: 'closed' | 'reset'; readonly by: string } | undefined;
+}
+
+/** What script saw of one of the page's WebSockets. */
+export interface ScriptSeen {
+  readonly opened: boolean;
+  readonly errored: boolean;
+  readonly messages: number;
+  readonly askedToClose: boolean;
+  readonly closed: { readonly code: number; readonly reason: string; readonly wasClean: boolean } | undefined;
+}
+
+/** What is known of one run: one WebSocket of the page, or one raw client. */
+export interface Observation {
+  /** Undefined for a raw client. */
+  readonly script: ScriptSeen | undefined;
+  /** Undefined until the request is on the wire. */
+  readonly wire: WireSeen | undefined;
+}
+
+interface Seeing {
+  readonly connection: number;
+  readonly stretch: Stretch;
+  readonly peer: WireSeen['peer'];
+  readonly broken: Breach[];
+  readonly closeCodes: Partial<Record<Side, number | null>>;
+}
+
+/** Sees what each handshake of a capture led to, as the capture grows. */
+export class Observer {
+  readonly #reader: CaptureReader;
+  readonly #byStretch = new Map<Stretch, Seeing>();
+  /** In the order of their requests. */
+  readonly #seeings: Seeing[] = [];
+  #read = 0;
+
+  constructor(reader: CaptureReader) {
+    this.#reader = reader;
+  }
+
+  /** What is known of the page's WebSocket number `socket`; they are taken to make their requests in order. */
+  ofSocket(socket: number, page: readonly PageEvent[]): Observation {
+    this.#advance();
+    const browsers = this.#seeings.filter(({ peer }) => peer === 'browser');
+    return { script: scriptSeen(page, socket), wire: this.#seen(browsers[socket]) };
+  }
+
+  ofConnection(connection: number): Observation {
+    this.#advance();
+    return { script: undefined, wire: this.#seen(this.#seeings.findLast((each) => each.connection === connection)) };
+  }
+
+  #advance(): void {
+    const { entries } = this.#reader;
+    for (; this.#read < entries.length; this.#read++) {
+      const entry = entries[this.#read] as Entry;
+      if (entry.kind === 'unit') this.#unit(entry);
+    }
+  }
+
+  #unit(entry: UnitEntry): void {
+    const stretch = this.#reader.stretchOf(entry);
+    const unit = stretch.wire.dissect(entry.side, entry.unit);
+    const seeing = this.#byStretch.get(stretch) ?? this.#begin(entry, stretch);
+    seeing.broken.push(...unit.broken);
+    const opcode = unit.fields.find(({ name }) => name === 'opcode')?.value;
+    if (opcode === 8 && seeing.closeCodes[entry.side] === undefined) {
+      seeing.closeCodes[entry.side] = closeCodeOf(unit) ?? null;
+    }
+  }
+
+  #begin({ connection }: UnitEntry, stretch: Stretch): Seeing {
+    const peer = this.#reader.connections.get(connection)?.peer ?? 'browser';
+    const seeing: Seeing = { connection, stretch, peer, broken: [], closeCodes: {} };
+    this.#byStretch.set(stretch, seeing);
+    this.#seeings.push(seeing);
+    return seeing;
+  }
+
+  #seen(seeing: Seeing | undefined): WireSeen | undefined {
+    if (!seeing) return undefined;
+    const { connection, stretch, peer, broken, closeCodes } = seeing;
+    const status = stretch.wire.exchanges.at(-1)?.response?.status;
+    return { connection, peer, broken, closeCodes, status, ended: this.#reader.connections.get(connection)?.closed };
+  }
+}
+
+function scriptSeen(page: readonly PageEvent[], socket: number): ScriptSeen {
+  const events = page.filter((event) => event.socket === socket);
+  const count = (name: string) => events.filter((event) => event.name === name).length;
+  const closed = events.findLast(({ name }) => name === 'close')?.detail;
+  return {
+    opened: count('open') > 0,
+    errored: count('error') > 0,
+    messages: count('message'),
+    askedToClose: count('close()') > 0,
+    closed: closed && {
+      code: Number(closed['code']),
+      reason: String(closed['reason'] ?? ''),
+      wasClean: closed['wasClean'] === true,
+    },
+  };
+}
