@@ -32,8 +32,9 @@ export class RawClientDriver {
     if (this.#opening) return 'opening';
     if (!this.#client || this.#link !== this.#session.link) return 'none';
     const seen = this.#session.reader.connections.get(this.#client.connection);
-    if (seen?.closed) return 'closed';
-    if (seen?.stretches.at(-1)?.wire.upgrade) return 'websocket';
+    const wire = seen?.stretches.at(-1)?.wire;
+    if (seen?.closed || wire?.server.ended) return 'closed';
+    if (wire?.upgrade) return 'websocket';
     return this.#shaken ? 'shaking hands' : 'open';
   }
 
@@ -43,6 +44,7 @@ export class RawClientDriver {
     if (!link) return;
     this.#opening = true;
     try {
+      if (this.#link === link) await this.#client?.end('end');
       this.#client = await link.commands.openRawClient();
       this.#link = link;
       this.#shaken = false;

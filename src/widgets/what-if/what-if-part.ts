@@ -1,7 +1,7 @@
 import { type WhatIf, whatIfs } from '#service/what-ifs.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
-import { armedView, menuView } from './what-if-view.ts';
+import { type ArmedState, armedView, menuView } from './what-if-view.ts';
 
 /** What the part owns of a lab's HTML. */
 interface Places {
@@ -31,17 +31,24 @@ export class WhatIfPart implements LabPart {
   }
 
   refresh(): void {
-    const { whatIf, connectable } = this.#context.session;
-    const drawn = `${whatIf?.id} ${connectable}`;
+    const { whatIf } = this.#context.session;
+    const state = this.#state();
+    const drawn = `${whatIf?.id} ${state}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const { armed, menu, button } = this.#places;
     armed.hidden = whatIf === undefined;
-    show(armed, ...(whatIf ? armedView(whatIf, connectable) : []));
+    show(armed, ...(whatIf ? armedView(whatIf, state) : []));
     button.classList.toggle('is-armed', whatIf !== undefined);
     for (const item of menu.querySelectorAll<HTMLElement>('[data-what-if]')) {
       item.setAttribute('aria-pressed', String(item.dataset['whatIf'] === whatIf?.id));
     }
+  }
+
+  #state(): ArmedState {
+    const { whatIf, whatIfs, connectable } = this.#context.session;
+    if (whatIf === undefined || whatIfs.at(-1) !== whatIf) return 'to come';
+    return connectable ? 'seen' : 'under way';
   }
 
   act(action: string, button: HTMLElement): boolean {

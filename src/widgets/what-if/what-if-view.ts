@@ -31,13 +31,18 @@ function itemView({ id, title }: WhatIf, armed: boolean): Markup {
   );
 }
 
+/** How an armed deviation stands to the connections made so far. */
+export type ArmedState = 'to come' | 'under way' | 'seen';
+
 /** The line that says what is armed. */
-export function armedView({ title, required }: WhatIf, pending: boolean): Markup[] {
+export function armedView({ title, required }: WhatIf, state: ArmedState): Markup[] {
   return [
     h('span', { class: 'what-if-armed-words' }, [
       h('b', {}, 'What if: '),
       `${title}. `,
-      pending ? 'Press Connect to see what your browser does.' : h('span', { class: 'what-if-required' }, required),
+      state === 'to come' ? 'Press Connect to see what your browser does.' : '',
+      state === 'under way' ? required : '',
+      state === 'seen' ? 'Connect shows it again; Clear makes the sandbox lawful.' : '',
     ]),
     h('button', { type: 'button', class: 'lab-button is-small', 'data-action': 'disarm' }, 'Clear'),
   ];

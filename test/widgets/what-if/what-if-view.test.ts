@@ -15,7 +15,7 @@ describe('the menu', () => {
 
 describe('the line that says what is armed', () => {
   test.each(whatIfs)('$id: what, and what to do or what is required', (whatIf) => {
-    expect(textOf(h('p', {}, armedView(whatIf, true)))).toContain(`${whatIf.title}. Press Connect`);
-    expect(textOf(h('p', {}, armedView(whatIf, false)))).toContain(whatIf.required);
+    expect(textOf(h('p', {}, armedView(whatIf, 'to come')))).toContain(`${whatIf.title}. Press Connect`);
+    expect(textOf(h('p', {}, armedView(whatIf, 'under way')))).toContain(whatIf.required);
   });
 });
