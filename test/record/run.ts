@@ -1,74 +1,65 @@
 /**
- * `npm run record`: drives a real browser against the running sandbox through a lesson's steps, and writes what was
- * captured beside the lesson. The site must be built (`npm run build`).
+ * `npm run record [lesson…]`: drives a real browser against the running sandbox through the lessons' scenarios, all of
+ * them or those whose folders are named, and writes what was captured beside each lesson. The site must be built
+ * (`npm run build`).
  */
 import { writeFileSync } from 'node:fs';
-import type { Page } from 'playwright';
 import { CaptureReader } from '#capture/reader.ts';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { startSandbox } from '#test/setup/start-sandbox.ts';
+import { openingHandshake } from './opening-handshake.ts';
+import type { Recording, Scenario, Stage } from './recording.ts';
 
-interface Recording {
-  readonly page: string;
-  readonly file: string;
-  readonly title: string;
-  /** Drives the lab; the capture is read when it has returned. */
-  readonly steps: (page: Page) => Promise<void>;
-}
+const scenarios: readonly Scenario[] = [openingHandshake];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
 const PORT = 4101;
 const WIRE_PORT = 4102;
 
-const recordings: readonly Recording[] = [
-  {
-    page: '/lessons/opening-handshake/',
-    file: 'content/02-opening-handshake/handshake.capture.json',
-    title: 'An opening handshake with the 101 held, one text message and its echo, a close with 4001',
-    async steps(page) {
-      await page.click('[data-action="connect"]');
-      await page.waitForSelector('.rung-held');
-      await page.waitForTimeout(1500);
-      await page.click('[data-action="step"]');
-      await page.waitForSelector('.rung-page:has-text("open")');
-      await page.click('[data-action="run"]');
-      await page.waitForTimeout(800);
-      await page.click('[data-action="send"]');
-      await page.waitForSelector('.rung-page:has-text("message")');
-      await page.waitForTimeout(800);
-      await page.click('[data-action="close"]');
-      await page.waitForSelector('.rung-notice:has-text("connection closed")');
-      await page.waitForSelector('.rung-page:has-text("clean")');
-    },
-  },
-];
+const LAB_PAGE = '/lessons/opening-handshake/';
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !scenarios.some(({ folder }) => folder === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No scenario of that name: ${unknown.join(', ')}. There are: ${scenarios.map(({ folder }) => folder).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
 
 const sandbox = await startSandbox(PORT, ['--wire-port', String(WIRE_PORT)]);
 const browser = await launchBrowser();
+const stage: Stage = { browser, site: sandbox.url, browserName: `Chromium ${browser.version().split('.')[0]}` };
 try {
-  for (const { page: path, file, title, steps } of recordings) {
-    const page = await browser.newPage();
-    await page.goto(sandbox.url + path);
-    await steps(page);
-    const taken = await page.evaluate(() => {
-      const lab: Element & { capture?: () => unknown } = document.querySelector('wire-lab') ?? document.body;
-      return lab.capture?.();
-    });
-    const capture = rounded(
-      Capture.parse({ ...(taken as object), origin: 'recorded', title, browser: browserName(browser.version()) }),
-    );
-    writeFileSync(file, `${JSON.stringify(capture, null, 2)}\n`);
-    process.stdout.write(`${file}: ${summary(capture)}\n`);
-    await page.close();
+  for (const { folder, recordings, documents = [] } of scenarios) {
+    if (named.length > 0 && !named.includes(folder)) continue;
+    for (const recording of recordings) {
+      const capture = await record(recording);
+      write(`content/${folder}/${recording.name}.capture.json`, capture, summary(capture));
+    }
+    for (const { file, make } of documents) write(`content/${folder}/${file}`, await make(stage), 'written');
   }
 } finally {
   await browser.close();
   await sandbox.stop();
 }
 
-function browserName(version: string): string {
-  return `Chromium ${version.split('.')[0]}`;
+async function record({ page: path = LAB_PAGE, title, steps }: Recording): Promise<Capture> {
+  const page = await browser.newPage();
+  await page.goto(stage.site + path);
+  await steps(page);
+  const taken = await page.evaluate(() => {
+    const lab: Element & { capture?: () => unknown } = document.querySelector('wire-lab') ?? document.body;
+    return lab.capture?.();
+  });
+  await page.close();
+  return rounded(Capture.parse({ ...(taken as object), origin: 'recorded', title, browser: stage.browserName }));
+}
+
+function write(file: string, content: unknown, said: string): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  process.stdout.write(`${file}: ${said}\n`);
 }
 
 /** Times in whole microseconds: finer ones are noise. */
