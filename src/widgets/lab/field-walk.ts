@@ -21,19 +21,24 @@ import { type Subject, tellingField } from './subject.ts';
  * by keyboard (arrows walk, Home and End, Enter goes into a field, Escape out of it).
  */
 export class FieldWalk {
-  unmasked = false;
   readonly #octets: HTMLElement;
   readonly #field: HTMLElement;
   readonly #say: (text: string) => void;
+  readonly #touched: () => void;
+  #shown = { unmasked: false, inflated: false };
+  /** What is drawn may be of another moment than what is to be shown. */
+  #stale = false;
   #subject: Subject | undefined;
   #key: string | undefined;
   #path: FieldPath = [];
   #pointed: string | undefined;
 
-  constructor(octets: HTMLElement, field: HTMLElement, say: (text: string) => void) {
+  /** @param touched called when the reader has chosen a field */
+  constructor(octets: HTMLElement, field: HTMLElement, say: (text: string) => void, touched: () => void) {
     this.#octets = octets;
     this.#field = field;
     this.#say = say;
+    this.#touched = touched;
     octets.tabIndex = 0;
     octets.addEventListener('click', (event) => this.#clicked(event));
     octets.addEventListener('pointerover', (event) => this.#point(pathOf(event.target)));
@@ -43,7 +48,7 @@ export class FieldWalk {
   /** Shows a message. The chosen field stays while it is the same message as before. */
   show(key: string, subject: Subject): void {
     const same = key === this.#key && subject.octets.length === this.#subject?.octets.length;
-    if (same && subject.held === this.#subject?.held) {
+    if (same && !this.#stale && subject.held === this.#subject?.held) {
       const proven = subject.proof?.sent === this.#subject?.proof?.sent;
       this.#subject = subject;
       if (!proven) this.#drawField();
@@ -52,8 +57,9 @@ export class FieldWalk {
     if (key !== this.#key) this.#path = tellingField(subject.unit);
     this.#key = key;
     this.#subject = subject;
+    this.#stale = false;
     this.#draw();
-    this.#octets.scrollTop = 0;
+    if (!same) this.#octets.scrollTop = 0;
   }
 
   /** Shows something that is no message. */
@@ -64,9 +70,30 @@ export class FieldWalk {
     show(this.#field);
   }
 
-  toggleMask(): void {
-    this.unmasked = !this.unmasked;
+  /** The switches of how octets are shown. They hold for every message. */
+  get shown(): { readonly unmasked: boolean; readonly inflated: boolean } {
+    return this.#shown;
+  }
+
+  /** The field that is chosen. */
+  get path(): FieldPath {
+    return this.#path;
+  }
+
+  /** Turns switches. */
+  look(shown: { readonly unmasked?: boolean; readonly inflated?: boolean }): void {
+    this.#shown = { ...this.#shown, ...shown };
     this.#draw();
+  }
+
+  /** What is shown next is drawn anew, even if it seems to be what is shown. */
+  forget(): void {
+    this.#stale = true;
+  }
+
+  /** Chooses a field. */
+  goTo(path: FieldPath): void {
+    this.#walk(path);
   }
 
   /** Moves the focus to the octets. */
@@ -109,6 +136,7 @@ export class FieldWalk {
     this.#draw();
     this.#octets.querySelector('.is-selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#say(fieldAnnouncement(this.#subject.unit, path));
+    this.#touched();
   }
 
   #point(path: FieldPath | undefined): void {
@@ -128,7 +156,7 @@ export class FieldWalk {
     const hadFocus = this.#octets.contains(document.activeElement);
     const open = this.#octets.querySelector('details')?.open;
     const scrolled = this.#octets.scrollTop;
-    show(this.#octets, octetsPaneView(this.#subject, { path: this.#path, unmasked: this.unmasked }));
+    show(this.#octets, octetsPaneView(this.#subject, { path: this.#path, ...this.#shown }));
     const details = this.#octets.querySelector('details');
     if (details && open) details.open = true;
     this.#octets.scrollTop = scrolled;
@@ -138,7 +166,7 @@ export class FieldWalk {
   }
 
   #drawField(path: FieldPath = this.#path): void {
-    if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, path));
+    if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, { path, ...this.#shown }));
   }
 }
 

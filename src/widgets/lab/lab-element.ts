@@ -1,17 +1,22 @@
 import type { Capture } from '#capture/schema.ts';
 import { findSandbox } from '#link/find-sandbox.ts';
 import { openLiveLink } from '#link/live.ts';
+import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
 import { LadderList } from '#widgets/ladder/ladder-list.ts';
 import { rowSentence } from '#widgets/ladder/ladder-view.ts';
 import { hasOctets, type Row } from '#widgets/ladder/row.ts';
+import { RowFinder } from '#widgets/ladder/row-finder.ts';
 import { show } from '#widgets/markup/dom.ts';
+import { pastWords } from '#widgets/time-travel/past-words.ts';
+import type { Stop } from '#widgets/time-travel/stops.ts';
+import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { chosenAtFirst } from './chosen-at-first.ts';
 import { FieldWalk } from './field-walk.ts';
 import type { LabPart } from './lab-part.ts';
 import { createLabParts } from './lab-parts.ts';
 import { LabSession } from './lab-session.ts';
+import { LabStatus } from './lab-status.ts';
 import { eventView, headingView, totalsView } from './pane-views.ts';
-import { holdCountdown, statusWords } from './status-words.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** The close code that the lab's own button asks for: one of those that are an application's to give meaning to. */
@@ -25,16 +30,24 @@ const FOLLOWED = ['connect', 'step', 'run', 'restart', 'send', 'close'];
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
 class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
+  readonly #view = new Viewpoint(this.#lab);
+  readonly #status = new LabStatus(
+    this.#lab,
+    (name) => this.#part(name),
+    (action) => this.#button(action),
+    (text) => this.#say(text),
+  );
+  #scene = this.#view.scene();
   #list: LadderList | undefined;
   #walk: FieldWalk | undefined;
   #parts: LabPart[] = [];
   #rows: readonly Row[] = [];
+  readonly #finder = new RowFinder();
   #chosen: string | undefined;
   #subject: Subject | undefined;
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
   #scheduled = false;
-  #countdown: ReturnType<typeof setInterval> | undefined;
 
   /** Resolves once the recorded capture is shown and can be walked. */
   readonly ready: Promise<void>;
@@ -55,8 +68,14 @@ class LabElement extends HTMLElement {
       this.#act('send');
     });
     addEventListener('pagehide', () => this.#lab.leave());
-    this.#walk = new FieldWalk(this.#part('octets'), this.#part('field'), (text) => this.#say(text));
-    this.#parts = this.#createParts();
+    const walk = new FieldWalk(
+      this.#part('octets'),
+      this.#part('field'),
+      (text) => this.#say(text),
+      () => this.#touch(),
+    );
+    this.#walk = walk;
+    this.#parts = this.#createParts(walk);
     const answer = await fetch(this.dataset['capture'] ?? '');
     const capture = (await answer.json()) as Capture;
     // A reader may have pressed Connect meanwhile.
@@ -71,7 +90,7 @@ class LabElement extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    clearInterval(this.#countdown);
+    this.#status.stop();
     this.#lab.leave();
   }
 
@@ -87,11 +106,18 @@ class LabElement extends HTMLElement {
     return element;
   }
 
-  #createParts(): LabPart[] {
+  #createParts(walk: FieldWalk): LabPart[] {
     const context = {
       root: this,
       session: this.#lab,
+      viewpoint: this.#view,
+      walk,
+      rows: () => this.#rows,
+      chosen: () => this.#rows.find((row) => row.key === this.#chosen),
       subject: () => this.#subject,
+      goTo: (stop: Stop | undefined) => this.#goTo(stop),
+      update: (key: string | undefined) => this.#look(key),
+      exported: () => this.capture() ?? this.#lab.recorded,
       say: (text: string) => this.#say(text),
       act: (action: string) => this.#act(action),
     };
@@ -118,7 +144,10 @@ class LabElement extends HTMLElement {
     const again = () => this.#act(action, button, true);
     if (!delayed && this.#parts.some((part) => part.delays?.(action, again))) return;
     const hold = (this.#part('hold') as HTMLInputElement).checked;
-    if (FOLLOWED.includes(action)) this.#follows = true;
+    if (FOLLOWED.includes(action)) {
+      this.#follows = true;
+      this.#view.goTo(undefined);
+    }
     switch (action) {
       case 'connect':
         void this.#lab.connect(hold);
@@ -136,20 +165,16 @@ class LabElement extends HTMLElement {
       case 'close':
         this.#lab.close(CLOSE_CODE, CLOSE_REASON);
         break;
-      case 'unmask':
-        this.#walk?.toggleMask();
-        button.setAttribute('aria-pressed', String(this.#walk?.unmasked));
-        break;
       default:
-        this.#parts.some((part) => part.act?.(action, button));
+        if (this.#parts.some((part) => part.act?.(action, button))) this.#touch();
     }
   }
 
   #pressed(event: KeyboardEvent): void {
     if (!(event.target instanceof Element) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest('[data-part="ladder"]')) {
-      const here = this.#rows.findIndex((row) => row.key === this.#chosen);
-      const there = nextIndex(event.key, here, this.#rows.length);
+      const here = this.#finder.index(this.#rows, this.#chosen);
+      const there = nextIndex(event.key, here, this.#rows.length, this.#list?.page ?? 1);
       if (event.key === 'Enter' || event.key === ' ') this.#walk?.enter();
       else if (there === undefined) return;
       else this.#choose(this.#rows[there]?.key, true);
@@ -164,6 +189,26 @@ class LabElement extends HTMLElement {
     this.#draw();
     if (byReader) this.#list?.focusChosen();
     this.#list?.reveal(key);
+    if (byReader) this.#touch();
+  }
+
+  #touch(): void {
+    for (const part of this.#parts) part.touched?.();
+  }
+
+  /** Looks at another moment, with what came in it chosen; at now for undefined. */
+  #goTo(stop: Stop | undefined): void {
+    this.#view.goTo(stop);
+    this.#follows = stop === undefined;
+    this.#look(stop?.key ?? this.#chosen);
+  }
+
+  /** Draws all anew from where the capture is looked at now. */
+  #look(key: string | undefined): void {
+    this.#walk?.forget();
+    if (key !== undefined) this.#chosen = key;
+    this.#update();
+    if (this.#chosen !== undefined) this.#list?.reveal(this.#chosen);
   }
 
   /** Draws what has changed, once a frame however much comes in. */
@@ -179,11 +224,11 @@ class LabElement extends HTMLElement {
   }
 
   #update(): void {
-    const known = new Set(this.#rows.map((row) => row.key));
-    this.#rows = this.#lab.rows();
-    const added = this.#rows.filter((row) => !known.has(row.key));
+    this.#scene = this.#view.scene();
+    this.#rows = this.#scene.rows;
+    const added = this.#view.stop ? [] : this.#lab.takeAdded();
     const newest = added.findLast(hasOctets);
-    const gone = !this.#rows.some((row) => row.key === this.#chosen);
+    const gone = this.#finder.index(this.#rows, this.#chosen) === -1;
     const recorded = this.#lab.state.kind === 'recorded';
     if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows)?.key;
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
@@ -200,9 +245,10 @@ class LabElement extends HTMLElement {
     this.#list ??= this.#takeLadder();
     this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#rows[0]?.time ?? 0 });
     this.#drawPanes();
-    this.#drawStatus();
-    const closed = this.#lab.page.findLast((event) => event.name === 'close');
-    show(this.#part('totals'), ...totalsView(this.#lab.totals(), closed));
+    const { stop } = this.#view;
+    this.#status.draw(stop && pastWords(this.#scene, stop, this.#rows[0]?.time ?? 0));
+    const closed = this.#scene.page.findLast((event) => event.name === 'close');
+    show(this.#part('totals'), ...totalsView(this.#scene.totals(), closed));
     for (const part of this.#parts) part.refresh();
   }
 
@@ -214,8 +260,8 @@ class LabElement extends HTMLElement {
   }
 
   #drawPanes(): void {
-    const row = this.#rows.find((candidate) => candidate.key === this.#chosen);
-    const subject = row && subjectOf(this.#lab.reader, row);
+    const row = this.#rows[this.#finder.index(this.#rows, this.#chosen)];
+    const subject = row && subjectOf(this.#scene.reader, row);
     this.#subject = subject;
     if (subject) show(this.#part('heading'), headingView(subject));
     else
@@ -223,52 +269,8 @@ class LabElement extends HTMLElement {
         this.#part('heading'),
         row ? (row.kind === 'page' ? 'seen by the page' : 'seen by the sandbox') : 'nothing yet',
       );
-    const unmask = this.querySelector<HTMLElement>('[data-action="unmask"]');
-    if (unmask) unmask.hidden = subject?.unmasked === undefined;
     if (subject && row) this.#walk?.show(row.key, subject);
     else this.#walk?.showOther(row?.kind === 'page' || row?.kind === 'notice' ? eventView(row) : undefined);
-  }
-
-  #drawStatus(): void {
-    const { state, socket, held, origin, address, holding } = this.#lab;
-    const { tone, text, aside } = statusWords(this.#lab);
-    this.#part('status').dataset['tone'] = tone;
-    const badge = this.#part('origin');
-    const ended = address !== undefined && state.kind !== 'live';
-    badge.dataset['origin'] = ended ? 'ended' : origin;
-    show(badge, address === undefined ? origin : `${ended ? `was ${origin}` : origin} · ${address}`);
-    const message = this.#part('message');
-    if (state.kind !== 'recorded' && message.textContent !== text) {
-      show(message, text);
-      this.#say(text);
-    }
-    this.#part('aside').hidden = aside === undefined;
-    show(this.#part('aside'), aside ?? '');
-    const open = socket?.readyState === 'OPEN';
-    this.#enable('connect', this.#lab.connectable);
-    this.#enable('step', held.length > 0);
-    this.#enable('run', holding);
-    this.#enable('restart', origin !== 'recorded');
-    this.#enable('send', open);
-    this.#enable('close', open);
-    this.#drawCountdown();
-  }
-
-  #drawCountdown(): void {
-    const text = holdCountdown(this.#lab);
-    const countdown = this.#part('countdown');
-    countdown.hidden = text === undefined;
-    if (countdown.textContent !== (text ?? '')) countdown.textContent = text ?? '';
-    if (text === undefined) {
-      clearInterval(this.#countdown);
-      this.#countdown = undefined;
-    } else this.#countdown ??= setInterval(() => this.#drawCountdown(), 250);
-  }
-
-  #enable(action: string, enabled: boolean): void {
-    const button = this.querySelector(`[data-action="${action}"]`);
-    if (enabled) button?.removeAttribute('aria-disabled');
-    else button?.setAttribute('aria-disabled', 'true');
   }
 
   #say(text: string): void {
@@ -280,22 +282,6 @@ async function openLink(observer: Parameters<typeof openLiveLink>[1]): ReturnTyp
   const sandbox = await findSandbox();
   if (!sandbox) throw new TypeError('no sandbox answers');
   return openLiveLink(sandbox.origin, observer);
-}
-
-/** Where a key leads in a list of `count`; undefined for keys that lead nowhere. */
-function nextIndex(key: string, here: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(here + 1, count - 1);
-    case 'ArrowUp':
-      return Math.max(here - 1, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }
 
 customElements.define('wire-lab', LabElement);

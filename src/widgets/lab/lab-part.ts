@@ -1,4 +1,9 @@
+import type { Capture } from '#capture/schema.ts';
+import type { Row } from '#widgets/ladder/row.ts';
 import type { Question } from '#widgets/predict/questions.ts';
+import type { Stop } from '#widgets/time-travel/stops.ts';
+import type { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
+import type { FieldWalk } from './field-walk.ts';
 import type { LabSession } from './lab-session.ts';
 import type { Subject } from './subject.ts';
 
@@ -9,12 +14,27 @@ export interface LabPart {
   act?(action: string, button: HTMLElement): boolean;
   /** The lab is about to do one of its own actions. True: it waits, and `proceed` does it later. */
   delays?(action: string, proceed: () => void): boolean;
+  /** The reader chose something, or looks at it another way. */
+  touched?(): void;
 }
 
 /** What a feature may know and do of its lab. */
 export interface LabContext {
   readonly root: HTMLElement;
   readonly session: LabSession;
+  /** From where the capture is looked at. */
+  readonly viewpoint: Viewpoint;
+  readonly walk: FieldWalk;
+  /** What is listed now. */
+  rows(): readonly Row[];
+  /** The row that is chosen. */
+  chosen(): Row | undefined;
+  /** Looks at another moment; at now for undefined. */
+  goTo(stop: Stop | undefined): void;
+  /** Draws all anew after the viewpoint has changed, with the row at `key` chosen if there is one. */
+  update(key: string | undefined): void;
+  /** The capture without any token, as it may leave the page. */
+  exported(): Capture | undefined;
   /** The protocol message that is chosen, if one is. */
   subject(): Subject | undefined;
   /** Reads a text out to those who do not see it. */

@@ -42,7 +42,11 @@ export class LabSession {
   #link: Link | undefined;
   #clock = NO_CLOCK;
   #events: CaptureEvent[] = [];
+  #recorded: Capture | undefined;
   #run = 0;
+  /** How many of the page's events were looked through for a close. */
+  #looked = 0;
+  #closeEvent: PageEvent | undefined;
   readonly #openLink: OpenLink;
   readonly #changed: () => void;
 
@@ -99,10 +103,16 @@ export class LabSession {
     this.#reset();
     this.page = [...capture.page];
     this.#clock = capture.clocks.page ?? NO_CLOCK;
+    this.#recorded = capture;
     this.#events = [...capture.events];
     for (const event of capture.events) this.#reader.receive(event);
     this.state = { kind: 'recorded' };
     this.#changed();
+  }
+
+  /** The recorded capture, as long as it is the one that is shown. */
+  get recorded(): Capture | undefined {
+    return this.#recorded;
   }
 
   /** The live capture so far as one document that holds no token; undefined while there is none. */
@@ -125,6 +135,15 @@ export class LabSession {
   /** What happened, in an order that can be. */
   rows(): readonly Row[] {
     return this.#timeline.rows(this.page, this.#clock, this.state.kind !== 'live');
+  }
+
+  /** The last close event that the page saw. */
+  get closeEvent(): PageEvent | undefined {
+    for (; this.#looked < this.page.length; this.#looked++) {
+      const event = this.page[this.#looked];
+      if (event?.name === 'close') this.#closeEvent = event;
+    }
+    return this.#closeEvent;
   }
 
   /** The rows that were added since this was asked last. */
@@ -268,5 +287,6 @@ export class LabSession {
     this.page = [];
     this.whatIfs = [];
     this.#events = [];
+    this.#recorded = undefined;
   }
 }

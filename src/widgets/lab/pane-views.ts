@@ -5,6 +5,7 @@ import { fieldView } from '#widgets/field/field-view.ts';
 import type { NoticeRow, PageRow } from '#widgets/ladder/row.ts';
 import { countText, durationText, octetsText } from '#widgets/ladder/time-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
+import { shownOctets } from '#widgets/octets/hex-view.ts';
 import { octetsView } from '#widgets/octets/octets-view.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
 import type { Subject } from './subject.ts';
@@ -15,6 +16,8 @@ export interface PaneState {
   readonly path: FieldPath;
   /** Masked payloads are shown with the masking undone. */
   readonly unmasked: boolean;
+  /** What a compressed message inflates to is shown below. */
+  readonly inflated: boolean;
 }
 
 /** Which direction, what, and which octets: the line above the octets. */
@@ -39,13 +42,18 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
     unmasked,
     inflated,
     show: state.unmasked && unmasked ? 'unmasked' : 'sent',
+    showInflated: state.inflated,
   });
 }
 
 /** What there is to say of the chosen field, and the calculation of the handshake that its message belongs to. */
-export function fieldPaneView({ unit, octets, proof }: Subject, path: FieldPath): Markup[] {
+export function fieldPaneView({ unit, octets, unmasked, proof }: Subject, state: PaneState): Markup[] {
   return [
-    fieldView(unit, path, octets),
+    fieldView(
+      unit,
+      state.path,
+      state.unmasked && unmasked ? shownOctets(octets, { unmasked, show: 'unmasked' }).octets : octets,
+    ),
     ...(proof
       ? [
           h(

@@ -63,7 +63,8 @@ function cut(octets: number, side: 'before' | 'after'): Markup {
   );
 }
 
-function shownOctets(octets: Uint8Array, state: OctetsState): { octets: Uint8Array; from: number } {
+/** The octets as they are shown, and the place of the first that is shown unmasked. */
+export function shownOctets(octets: Uint8Array, state: OctetsState): { octets: Uint8Array; from: number } {
   const { unmasked } = state;
   if (state.show !== 'unmasked' || !unmasked || unmasked.length > octets.length) return { octets, from: octets.length };
   const shown = octets.slice();

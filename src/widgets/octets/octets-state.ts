@@ -13,6 +13,8 @@ export interface OctetsState {
   readonly show?: 'sent' | 'unmasked' | undefined;
   /** The message that a compressed frame ends or belongs to, inflated. */
   readonly inflated?: Uint8Array | undefined;
+  /** Whether the octets that the message inflates to are shown too. Only with `inflated`. */
+  readonly showInflated?: boolean | undefined;
   /** How many rows of 16 octets are shown at most; 64 when absent. */
   readonly rows?: number | undefined;
   /** Whether the table of all fields stands open. */

@@ -3,7 +3,7 @@ import type { Unit } from '#wire/octets/dissection.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { annotationView } from './annotation-view.ts';
 import { bitsView, hasBits } from './bits-view.ts';
-import { hexView } from './hex-view.ts';
+import { hexView, shownOctets } from './hex-view.ts';
 import type { OctetsState } from './octets-state.ts';
 import { isTextual, textView } from './text-view.ts';
 import { visibleText } from './visible-text.ts';
@@ -32,12 +32,25 @@ export function octetsView(unit: Unit, octets: Uint8Array, state: OctetsState = 
         'The payload is shown unmasked: these are not the octets that crossed the wire.',
       ),
     hexView(unit, octets, state),
+    state.showInflated && state.inflated && inflatedView(unit, state.inflated, state),
     h(
       'details',
       { class: 'octets-annotate', open: state.annotate },
       h('summary', {}, 'Annotate all'),
-      annotationView(unit, octets, state),
+      annotationView(unit, shownOctets(octets, state).octets, state),
     ),
+  );
+}
+
+/** What the message inflates to, as octets that never crossed the wire. */
+function inflatedView({ protocol, kind }: Unit, inflated: Uint8Array, { rows }: OctetsState): Markup {
+  const message: Unit = { protocol, kind, offset: 0, length: inflated.length, fields: [], broken: [] };
+  const count = `${inflated.length} octet${inflated.length === 1 ? '' : 's'}`;
+  return h(
+    'div',
+    { class: 'octets-inflated' },
+    h('p', { class: 'octets-note' }, `The message inflates to ${count}, which did not cross the wire:`),
+    hexView(message, inflated, { rows }),
   );
 }
 

@@ -1,5 +1,7 @@
-import { intendedOf, isAltered } from '#capture/intended.ts';
+import { type Intended, intendedOf } from '#capture/intended.ts';
+import type { CaptureEvent } from '#capture/schema.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
+import { type Row, unitKey } from '#widgets/ladder/row.ts';
 import { Replay, type Scene } from './scene.ts';
 import { type Stop, stopsOf } from './stops.ts';
 
@@ -13,9 +15,12 @@ export class Viewpoint {
   /** The moment that is looked at; undefined for now. */
   #stop: Stop | undefined;
   readonly #watched: Watched;
+  #events: readonly CaptureEvent[] | undefined;
   #sent: Replay | undefined;
-  #meant: { readonly replay: Replay; readonly count: number; readonly of: readonly unknown[] } | undefined;
-  #of: readonly unknown[] | undefined;
+  #meant: { readonly replay: Replay; readonly count: number } | undefined;
+  /** How many events were looked through for faults, and whether there was one. */
+  #looked = 0;
+  #altered = false;
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -27,7 +32,12 @@ export class Viewpoint {
 
   /** Whether anything was replaced, so that there is something meant to show. */
   get canIntend(): boolean {
-    return isAltered(this.#watched.events);
+    this.#notice();
+    const { events } = this.#watched;
+    for (; !this.#altered && this.#looked < events.length; this.#looked++) {
+      this.#altered = events[this.#looked]?.type === 'altered';
+    }
+    return this.#altered;
   }
 
   /** What is to be drawn. */
@@ -69,20 +79,50 @@ export class Viewpoint {
     return this.intended && this.canIntend;
   }
 
+  /** The events of a capture as they are looked at: as sent, or as meant. */
+  seen(events: readonly CaptureEvent[]): readonly CaptureEvent[] {
+    return this.#intends ? intendedOf(events).events : events;
+  }
+
+  /**
+   * Shows octets as they were meant, or as they were sent.
+   *
+   * @param row that is chosen
+   * @returns the key of the row that stands there from now on, when it is known; what was never meant has none
+   */
+  intend(intended: boolean, row: Row | undefined): string | undefined {
+    const before = this.#intends;
+    const { reader } = this.scene();
+    this.intended = intended;
+    if (row?.kind !== 'unit' || before === this.#intends) return row?.key;
+    const { connection, side } = row.place;
+    const offset = reader.stretchOf(row.place).wire[side].units.offset(row.place.unit);
+    const map: Intended = intendedOf(this.#watched.events);
+    const there = before ? map.sentOffsetOf(connection, side, offset) : map.offsetOf(connection, side, offset);
+    const stretches = this.scene().reader.connections.get(connection)?.stretches ?? [];
+    for (const [stretch, { wire }] of stretches.entries()) {
+      const unit = wire[side].units.indexAt(there);
+      if (unit !== -1) return unitKey({ connection, stretch, side, unit });
+    }
+    return undefined;
+  }
+
   /** A capture that was thrown away takes its moments with it. */
   #notice(): void {
     const { events } = this.#watched;
-    if (this.#of === events) return;
-    if (this.#of) this.#stop = undefined;
-    this.#of = events;
+    if (this.#events === events) return;
+    if (this.#events) this.#stop = undefined;
+    this.#events = events;
     this.#sent = undefined;
     this.#meant = undefined;
+    this.#looked = 0;
+    this.#altered = false;
   }
 
   #meantReplay(): Replay {
     const { events } = this.#watched;
-    if (this.#meant?.of !== events || this.#meant.count !== events.length) {
-      this.#meant = { replay: new Replay(intendedOf(events).events), count: events.length, of: events };
+    if (this.#meant?.count !== events.length) {
+      this.#meant = { replay: new Replay(intendedOf(events).events), count: events.length };
     }
     return this.#meant.replay;
   }

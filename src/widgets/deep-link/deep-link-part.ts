@@ -1,0 +1,134 @@
+import { whatIfs } from '#service/what-ifs.ts';
+import { copyText } from '#widgets/export/copy-text.ts';
+import { fieldAt } from '#widgets/field/field-path.ts';
+import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import { hasOctets, type Row } from '#widgets/ladder/row.ts';
+import { show } from '#widgets/markup/dom.ts';
+import { visibleText } from '#widgets/octets/visible-text.ts';
+import { type LinkState, linkTo, readLink } from './link-state.ts';
+
+/** How long the reader's choice must stand before the address says it, in milliseconds: browsers refuse too many changes. */
+const SETTLED = 250;
+
+/** Keeps the page's address at what the reader looks at, and takes a reader to what an address says. */
+export class DeepLinkPart implements LabPart {
+  readonly #context: LabContext;
+  readonly #note: HTMLElement;
+  #opened = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param note where it is told what of a link says nothing */
+  constructor(context: LabContext, note: HTMLElement) {
+    this.#context = context;
+    this.#note = note;
+    addEventListener('hashchange', () => this.#open());
+  }
+
+  refresh(): void {
+    if (this.#opened || this.#context.rows().length === 0) return;
+    this.#opened = true;
+    this.#open();
+  }
+
+  touched(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#note.hidden = true;
+      history.replaceState(history.state, '', linkTo(this.#state()));
+    }, SETTLED);
+  }
+
+  act(action: string): boolean {
+    if (action !== 'copy-link') return false;
+    void this.#copy();
+    return true;
+  }
+
+  async #copy(): Promise<void> {
+    const url = new URL(linkTo(this.#state()), location.href);
+    history.replaceState(history.state, '', url.hash);
+    const copied = await copyText(url.href);
+    this.#tell(
+      copied
+        ? 'The link is on the clipboard. It opens the recorded capture here.'
+        : `There is no clipboard here. The link is this page’s address now: ${url.href}`,
+    );
+  }
+
+  #state(): LinkState {
+    const { viewpoint, walk, session } = this.#context;
+    const rows = this.#context.rows();
+    const row = this.#context.chosen();
+    const stop = viewpoint.stop;
+    return {
+      lab: this.#number(),
+      ...place(rows, row),
+      field: this.#context.subject() ? walk.path : undefined,
+      at: stop ? viewpoint.index(viewpoint.stops()) + 1 : undefined,
+      ...walk.shown,
+      intended: viewpoint.intended,
+      whatIf: session.whatIf?.id,
+    };
+  }
+
+  #number(): number {
+    return [...document.querySelectorAll('wire-lab')].indexOf(this.#context.root) + 1;
+  }
+
+  #open(): void {
+    const link = readLink(location.hash);
+    if (!link || link.state.lab !== this.#number()) return;
+    const ignored = [...link.ignored, ...this.#goTo(link.state)];
+    this.#context.root.scrollIntoView({ block: 'start' });
+    if (ignored.length === 0) this.#note.hidden = true;
+    else this.#tell(`Of this link was ignored: ${ignored.join(', ')}.`);
+  }
+
+  /** Shows a state as far as there is one; returns what there is not. */
+  #goTo(state: LinkState): string[] {
+    const { viewpoint, walk, session } = this.#context;
+    const ignored: string[] = [];
+    viewpoint.intended = state.intended;
+    if (state.intended && !viewpoint.canIntend) {
+      viewpoint.intended = false;
+      ignored.push('intended (no fault has touched this capture)');
+    }
+    walk.look({ unmasked: state.unmasked, inflated: state.inflated });
+    const stops = viewpoint.stops();
+    const stop = state.at === undefined ? undefined : stops[state.at - 1];
+    if (state.at !== undefined && !stop) ignored.push(`at=${state.at} (there are ${stops.length} moments)`);
+    this.#context.goTo(stop);
+    const key = keyOf(this.#context.rows(), state);
+    if (key !== undefined) this.#context.update(key);
+    else if (state.message !== undefined) ignored.push(`m=${state.message} (there is no such message here)`);
+    else if (state.page !== undefined) ignored.push(`page=${state.page} (the page saw no such thing here)`);
+    if (state.field) {
+      const subject = this.#context.subject();
+      if (key !== undefined && subject && fieldAt(subject.unit, state.field)) walk.goTo(state.field);
+      else ignored.push(`f=${state.field.join('.')} (there is no such field here)`);
+    }
+    if (state.whatIf !== undefined) {
+      const whatIf = whatIfs.find(({ id }) => id === state.whatIf);
+      if (whatIf) void session.arm(whatIf);
+      else ignored.push(`what-if=${state.whatIf} (nobody knows it)`);
+    }
+    return ignored;
+  }
+
+  #tell(text: string): void {
+    this.#note.hidden = false;
+    show(this.#note, ...visibleText(text));
+    this.#context.say(text);
+  }
+}
+
+function place(rows: readonly Row[], row: Row | undefined): Pick<LinkState, 'message' | 'page'> {
+  if (!row) return {};
+  if (row.kind === 'page') return { page: rows.filter((each) => each.kind === 'page').indexOf(row) + 1 };
+  return hasOctets(row) ? { message: rows.filter(hasOctets).indexOf(row) + 1 } : {};
+}
+
+function keyOf(rows: readonly Row[], { message, page }: LinkState): string | undefined {
+  if (message !== undefined) return rows.filter(hasOctets)[message - 1]?.key;
+  return page === undefined ? undefined : rows.filter((row) => row.kind === 'page')[page - 1]?.key;
+}

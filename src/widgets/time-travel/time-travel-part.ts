@@ -1,0 +1,75 @@
+import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import { show } from '#widgets/markup/dom.ts';
+import { momentText } from './past-words.ts';
+import type { Stop } from './stops.ts';
+
+/** What the part owns of a lab's HTML. */
+interface Places {
+  readonly slider: HTMLInputElement;
+  readonly words: HTMLElement;
+  readonly back: HTMLElement;
+  readonly forward: HTMLElement;
+  readonly now: HTMLElement;
+}
+
+/** Goes back and forward through the moments of a capture. New moments may come meanwhile; they move nothing. */
+export class TimeTravelPart implements LabPart {
+  readonly #context: LabContext;
+  readonly #places: Places;
+  #stops: readonly Stop[] = [];
+
+  constructor(context: LabContext, places: Places) {
+    this.#context = context;
+    this.#places = places;
+    places.slider.addEventListener('input', () => {
+      this.#stops = context.viewpoint.stops();
+      this.#go(Number(places.slider.value) - 1);
+    });
+  }
+
+  refresh(): void {
+    const { viewpoint } = this.#context;
+    this.#stops = viewpoint.stops();
+    const { slider, words, back, forward, now } = this.#places;
+    const count = this.#stops.length;
+    const index = viewpoint.index(this.#stops);
+    const past = viewpoint.stop !== undefined;
+    this.#context.root.classList.toggle('is-past', past);
+    slider.disabled = count === 0;
+    slider.max = String(Math.max(1, count));
+    slider.value = String(index + 1);
+    const zero = this.#stops[0]?.time ?? 0;
+    const text = past ? momentText(index, this.#stops, zero) : `now: all ${count} moments`;
+    slider.setAttribute('aria-valuetext', text);
+    const later = count - 1 - index;
+    show(words, past && later > 0 ? `${text}; ${later} later` : text);
+    enable(back, index > 0);
+    enable(forward, past);
+    enable(now, past);
+  }
+
+  act(action: string): boolean {
+    if (!action.startsWith('travel-')) return false;
+    this.#stops = this.#context.viewpoint.stops();
+    const here = this.#context.viewpoint.index(this.#stops);
+    if (action === 'travel-back') this.#go(here - 1);
+    else if (action === 'travel-forward') this.#go(here + 1);
+    else this.#go(this.#stops.length);
+    return true;
+  }
+
+  /** Looks at the `index`-th moment. Past the last one is now; the last one is now too unless more may come. */
+  #go(index: number): void {
+    const stop = index >= this.#stops.length - 1 ? undefined : this.#stops[Math.max(0, index)];
+    this.#context.goTo(stop);
+    const zero = this.#stops[0]?.time ?? 0;
+    this.#context.say(
+      stop ? momentText(this.#context.viewpoint.index(this.#stops), this.#stops, zero) : 'Looking at now.',
+    );
+  }
+}
+
+function enable(button: HTMLElement, enabled: boolean): void {
+  if (enabled) button.removeAttribute('aria-disabled');
+  else button.setAttribute('aria-disabled', 'true');
+}
