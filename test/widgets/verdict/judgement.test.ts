@@ -42,6 +42,10 @@ describe('a frame that must fail the connection (RFC 6455 section 7.1.7)', () =>
     expect(
       state(duty, browser({ opened: true, closed: { code: 999, reason: '', wasClean: true } }, { client: 999 }), 'It'),
     ).toBe('differs'));
+  test('differs when the browser answers a Close that may not be with the same code', () => {
+    const seen = browser({ opened: true, closed: abnormal }, { client: 999, server: 999 });
+    expect(judgeRun(duty, seen, 'It').words).toMatch(/orderly Close.*the same 999/);
+  });
   test('differs when the end comes without a Close frame', () =>
     expect(state(duty, browser({ opened: true, closed: abnormal }), 'It')).toBe('differs'));
   test('differs in the code of text that is not UTF-8, and says why', () => {

@@ -1,0 +1,215 @@
+import type { Browser, Locator } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { LabPage } from './lab-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function opened(panel: string): Promise<LabPage> {
+  const lab = await LabPage.open(browser, inject('siteUrl'));
+  await lab.connectOpen();
+  await lab.lab.locator('.lab-panel > summary', { hasText: panel }).click();
+  return lab;
+}
+
+function said(lab: LabPage, actor: string): Locator {
+  return lab.part('sender').locator(`[data-said="${actor}"]`);
+}
+
+/** What the verdict says, its white space made plain. */
+async function verdict(lab: LabPage): Promise<string> {
+  return (await lab.part('verdict').innerText()).replace(/\s+/g, ' ');
+}
+
+describe('the page sends what script may', () => {
+  test('binary in hex; a code that is refused, and why; a close', async () => {
+    const lab = await opened('Send as');
+    const page = lab.part('sender').locator('.sender-page');
+    await page.getByLabel('Binary, in hex').fill('de ad be ef');
+    await page.getByRole('button', { name: 'Send binary' }).click();
+    await lab.row('unit', 'binary').nth(1).waitFor();
+    await page.getByLabel('Binary, in hex').fill('de a');
+    await page.getByRole('button', { name: 'Send binary' }).click();
+    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/no hex/);
+
+    await page.getByLabel('Code').fill('1002');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/InvalidAccessError.*1000 or with 3000 to 4999/s);
+    await page.getByLabel('Code').fill('3001');
+    await page.getByLabel('Reason').fill('x'.repeat(124));
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/SyntaxError.*124 octets/s);
+    await page.getByLabel('Reason').fill('enough');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await lab.row('page', '3001').first().waitFor();
+    await page.getByRole('button', { name: 'Send text' }).click();
+    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/dropped it: the WebSocket is CLOS/);
+    await lab.close();
+  });
+});
+
+describe('the server sends', () => {
+  test('by its library: a ping that the browser answers, a text in fragments', async () => {
+    const lab = await opened('Send as');
+    const server = lab.part('sender').locator('.sender-server');
+    await server.getByLabel('What').selectOption('ping');
+    await server.getByRole('button', { name: 'Send as the server' }).click();
+    await lab.row('unit', 'pong').waitFor();
+    await server.getByLabel('What').selectOption('text');
+    await server.getByLabel('In fragments').fill('2');
+    await server.getByRole('button', { name: 'Send as the server' }).click();
+    await lab.row('unit', 'continuation').nth(1).waitFor();
+    await lab.event('message').waitFor();
+    expect(await lab.row('unit', 'more follows').count()).toBe(2);
+    expect(await lab.part('verdict').isVisible()).toBe(false);
+    await lab.close();
+  });
+
+  test('by hand: a Close with 999, which Chromium takes and the standard forbids', async () => {
+    const lab = await opened('Send as');
+    const server = lab.part('sender').locator('.sender-server');
+    await server.getByLabel('What').selectOption('close');
+    await server.getByLabel('Code').fill('999');
+    await server.getByRole('button', { name: 'Send as the server' }).click();
+    await expect
+      .poll(() => said(lab, 'server').innerText())
+      .toMatch(/library refuses 999.*by hand.*between two messages/s);
+    await expect
+      .poll(() => verdict(lab))
+      .toMatch(/They differ\. This browser took it as an orderly Close, and answered with the same 999/);
+    await lab.close();
+  });
+});
+
+describe('a raw client', () => {
+  test('one press: an unmasked frame; the server closes with 1002, and the rule is on the screen', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
+    await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
+    await lab.row('unit', 'close 1002').waitFor();
+    await expect.poll(() => verdict(lab)).toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
+    await expect.poll(() => verdict(lab)).toMatch(/server sent a Close frame with 1002.*They agree/);
+    await lab.row('unit', 'breaks a rule').click();
+    await lab.part('octets').locator('[data-field].is-broken').first().click();
+    expect(await lab.part('field').innerText()).toMatch(/MUST A client masks/);
+    await lab.close();
+  });
+
+  test('any octets: what is no request gets the server’s own refusal', async () => {
+    const lab = await opened('Send as');
+    const raw = lab.part('sender').locator('.sender-raw');
+    await raw.getByLabel('Any octets').fill('not hex');
+    await raw.getByRole('button', { name: 'Send octets' }).click();
+    await expect.poll(() => said(lab, 'raw').innerText()).toMatch(/no hex/);
+    await raw.getByRole('button', { name: 'Shake hands' }).click();
+    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/handshake is done/);
+    await raw.getByLabel('Any octets').fill('83 80 00 00 00 00');
+    await raw.getByRole('button', { name: 'Send octets' }).click();
+    await expect.poll(() => verdict(lab)).toMatch(/They agree\. The sandbox’s server failed the connection with 1002/);
+    await raw.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/closed/);
+    await lab.close();
+  });
+});
+
+describe('the composer', () => {
+  test('one bit of a captured frame is flipped, by pressing it in the lab’s own figure: the browser refuses it', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectOpen();
+    await lab.button('send').click();
+    await lab.event('message').waitFor();
+    await lab.row('unit', 'text').nth(1).click();
+    await lab.button('edit-frame').click();
+    expect(await lab.button('edit-frame').getAttribute('aria-pressed')).toBe('true');
+    const composer = lab.lab.locator('frame-composer');
+    expect(await composer.locator('textarea[name="octets"]').inputValue()).toBe('81 05 48 65 6c 6c 6f');
+    await lab.part('octets').locator('.bit[data-bit="2"]').click();
+    expect(await composer.locator('textarea[name="octets"]').inputValue()).toBe('a1 05 48 65 6c 6c 6f');
+    await composer.getByRole('button', { name: 'Send as the server' }).click();
+    await lab.row('page', '1006').waitFor();
+    const outcome = lab.lab.locator('.composer-outcome');
+    await expect.poll(() => outcome.innerText()).toMatch(/rule that decides, a MUST.*RSV2.*RFC 6455 §5\.2.*1002/s);
+    await expect.poll(() => verdict(lab)).toMatch(/browser sent a Close frame with 1002.*They agree/);
+    await lab.close();
+  });
+
+  test('without a mouse: the chosen frame, its first bit, sent by a raw client', { timeout: 90_000 }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    const { keyboard } = lab.page;
+    await lab.connectOpen();
+    await lab.button('send').click();
+    await lab.event('message').waitFor();
+    await lab.row('unit', 'text').first().click();
+    await lab.button('edit-frame').focus();
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Space');
+    const composer = lab.lab.locator('frame-composer');
+    expect(await composer.locator('textarea[name="octets"]').inputValue()).toMatch(/^a1 85 /);
+    await composer.getByRole('button', { name: 'Send as a raw client' }).focus();
+    await keyboard.press('Enter');
+    await lab.row('unit', 'close 1002').waitFor();
+    await expect.poll(() => lab.lab.locator('.composer-outcome').innerText()).toMatch(/RSV2/);
+    await lab.close();
+  });
+});
+
+describe('the Accept calculator', () => {
+  test('has the key of this connection; a mistake is tried, and what the browser did is kept', async () => {
+    const lab = await opened('Accept calculator');
+    const accept = lab.part('accept');
+    const key = await accept.locator('input[name="key"]').inputValue();
+    expect(key).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+    expect(await accept.innerText()).toMatch(/sent exactly this/);
+    const mistake = accept.locator('li', { hasText: 'final “=”' });
+    expect(await mistake.locator('code').innerText()).toMatch(/^[A-Za-z0-9+/]{27}$/);
+    await lab.button('close').click();
+    await lab.row('page', 'clean').waitFor();
+    await mistake.getByRole('button').click();
+    await expect.poll(() => mistake.innerText(), { timeout: 10_000 }).toMatch(/refused it: close 1006/);
+    expect(await accept.innerText()).toMatch(/padding is missing/);
+    await accept.locator('input[name="key"]').fill('dGhlIHNhbXBsZSBub25jZQ==');
+    await expect.poll(() => accept.innerText()).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo');
+    await lab.close();
+  });
+});
+
+describe('predict, then see', () => {
+  test('asks before the decisive step, says what happened, keeps the score', { timeout: 90_000 }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    const predict = lab.part('predict');
+    await lab.part('ask').check();
+    await lab.button('what-if').click();
+    await lab.part('what-if-menu').locator('[data-what-if="upgrade-missing"]').click();
+    await lab.connectHeld();
+    await lab.button('step').click();
+    await expect.poll(() => predict.innerText()).toMatch(/What will script see\?/);
+    expect(await predict.getByRole('button').count()).toBe(5);
+    expect(await lab.row('held', '101').count()).toBe(1);
+    await predict.getByRole('button', { name: 'never open' }).click();
+    await expect.poll(() => predict.innerText()).toMatch(/✓ So it was.*1 of 1 right/s);
+
+    await lab.button('disarm').click();
+    await lab.button('connect').click();
+    await lab.row('held', '101').waitFor();
+    await lab.button('run').click();
+    await predict.getByRole('button', { name: 'soon after it close' }).click();
+    await expect.poll(() => predict.innerText(), { timeout: 10_000 }).toMatch(/✗ You said.*stays open.*1 of 2 right/s);
+    await lab.close();
+  });
+
+  test('asks nothing unless it is wanted', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectHeld();
+    await lab.button('step').click();
+    await lab.event('open').waitFor();
+    expect(await lab.part('predict').isVisible()).toBe(false);
+    await lab.close();
+  });
+});
