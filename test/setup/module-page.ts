@@ -17,13 +17,12 @@ const IMPORTS = {
   pako: '/node_modules/pako/dist/pako.mjs',
 };
 
-const STYLES = [
-  'styles/tokens',
-  'styles/base',
-  'widgets/octets/octets',
-  'widgets/octets/bits',
-  'widgets/octets/annotation',
-];
+/** What lies beneath the widgets, in the layers that the site puts it in. */
+const GROUND = `@layer tokens, base, frame, prose, widgets, print;
+  @import "/src/styles/tokens.css" layer(tokens);
+  @import "/src/styles/base.css" layer(base);`;
+
+const STYLES = ['widgets/octets/octets', 'widgets/octets/bits', 'widgets/octets/annotation'];
 
 /** A browser with pages of one widget each: its own modules, only the types taken out, and its styles. */
 export class WidgetBrowser {
@@ -59,6 +58,7 @@ export class WidgetBrowser {
     ];
     const modules = paths.filter((path) => path.endsWith('.ts'));
     this.#html = `<!doctype html><html lang="en"><title>A widget</title><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>
+      <style>${GROUND}</style>
       ${styles.map((style) => `<link rel="stylesheet" href="/src/${style}.css">`).join('')}
       <main><h1>A widget</h1><h2>Alone</h2><h3>On its page</h3>${body}</main>
       ${modules.map((path) => `<script type="module" src="/src/widgets/${path}"></script>`).join('')}`;

@@ -1,60 +1,237 @@
 import { toDom } from '#widgets/markup/dom.ts';
-import { type LadderState, ladderRole, rowView } from './ladder-view.ts';
+import { chosenAttributes, type LadderState, ladderRole, rowView } from './ladder-view.ts';
 import type { Row } from './row.ts';
+import { RowFinder } from './row-finder.ts';
+import { RowHeights } from './row-heights.ts';
 
-/** The list of rows in a page. Items that did not change stay the elements they are, and keep the focus. */
+/** Lists of up to so many rows are drawn whole. */
+const WHOLE = 40;
+/** Rows drawn beyond each edge of what is in view. */
+const BEYOND = 6;
+/** Rows in view where the box has no height yet. */
+const UNKNOWN_VIEW = 12;
+/** What was measured may show that more must be drawn, but not for ever. */
+const ROUNDS = 4;
+/** Of a longer list so many rows are printed. */
+const PRINTED = 2000;
+
+interface Item {
+  readonly element: HTMLElement;
+  /** What it was drawn from, and how that looked. */
+  row: Row;
+  zero: number;
+  readonly drawn: string;
+}
+
+/** The row at the upper edge of what is in view, and how many pixels of it are above the edge. */
+interface Anchor {
+  readonly row: Row;
+  readonly index: number;
+  readonly above: number;
+}
+
+/**
+ * The list of rows in a page. Of a long list only the rows in view are elements, and the chosen one, so that it can have the
+ * focus; what is in view stays where it is as rows come. Items that did not change stay the elements they are.
+ */
 export class LadderList {
+  readonly #box: Element;
   readonly #list = document.createElement('ol');
-  readonly #items = new Map<string, { readonly drawn: string; readonly element: Element }>();
+  readonly #items = new Map<string, Item>();
+  readonly #heights = new RowHeights();
+  readonly #finder = new RowFinder();
+  #rows: readonly Row[] = [];
+  #state: LadderState = { choosable: false, zero: 0 };
+  #chosen = -1;
+  #printing = false;
+  #width = 0;
 
   constructor(container: Element) {
+    this.#box = container;
     this.#list.className = 'ladder';
     container.replaceChildren(this.#list);
+    container.addEventListener('scroll', () => this.#draw(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(container);
+    for (const [event, printing] of [['beforeprint', true] as const, ['afterprint', false] as const]) {
+      addEventListener(event, () => {
+        this.#printing = printing;
+        this.#draw();
+      });
+    }
   }
 
+  /** Shows rows. A list that is the same array as before may have grown and changed. */
   show(rows: readonly Row[], state: LadderState): void {
-    for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
-    const focused = this.#list.contains(document.activeElement);
-    const kept = new Set(rows.map((row) => row.key));
-    for (const [key, item] of this.#items) {
-      if (kept.has(key)) continue;
-      item.element.remove();
-      this.#items.delete(key);
+    const anchor = this.#anchor();
+    if (state.choosable !== this.#state.choosable) {
+      for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
     }
-    let after: Element | null = null;
-    for (const row of rows) {
-      const element = this.#item(row, state);
-      const place: Element | null = after === null ? this.#list.firstElementChild : after.nextElementSibling;
-      if (element !== place) this.#list.insertBefore(element, place);
-      after = element;
-    }
-    if (focused && !this.#list.contains(document.activeElement)) this.focusChosen();
+    this.#rows = rows;
+    this.#state = state;
+    this.#chosen = this.#finder.index(rows, state.chosen);
+    this.#heights.update(rows);
+    this.#draw(anchor);
   }
 
-  /** Moves the focus to the chosen row. */
+  /** How many rows a key that turns the page goes on by. */
+  get page(): number {
+    const { scrollTop, clientHeight } = this.#box;
+    return Math.max(1, this.#heights.indexAt(scrollTop + clientHeight) - this.#heights.indexAt(scrollTop) - 1);
+  }
+
+  /** Brings the chosen row into view and moves the focus there. */
   focusChosen(): void {
-    this.#list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    const row = this.#rows[this.#chosen];
+    if (!row) return;
+    this.reveal(row.key);
+    this.#items.get(row.key)?.element.focus();
   }
 
   /** Brings a row into view within its own scrolling box; the page stays where it is. */
   reveal(key: string): void {
-    const box = this.#list.parentElement;
+    const index = this.#finder.index(this.#rows, key);
+    if (index === -1) return;
+    const box = this.#box;
+    const top = this.#heights.top(index);
+    const bottom = top + this.#heights.height(index);
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+    this.#draw();
     const element = this.#items.get(key)?.element;
-    if (!box || !element) return;
+    if (!element) return;
     const outer = box.getBoundingClientRect();
     const inner = element.getBoundingClientRect();
     if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
     else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
+    else return;
+    this.#draw();
   }
 
-  #item(row: Row, state: LadderState): Element {
-    const view = rowView(row, state);
-    const drawn = JSON.stringify(view);
-    const known = this.#items.get(row.key);
-    if (known?.drawn === drawn) return known.element;
-    const element = toDom(view);
-    known?.element.replaceWith(element);
-    this.#items.set(row.key, { drawn, element });
+  #resized(): void {
+    const { clientWidth } = this.#box;
+    const anchor = this.#anchor();
+    if (clientWidth !== this.#width) this.#heights.forget();
+    this.#width = clientWidth;
+    this.#heights.update(this.#rows);
+    this.#draw(anchor);
+  }
+
+  #anchor(): Anchor | undefined {
+    const { scrollTop } = this.#box;
+    const index = this.#heights.indexAt(scrollTop);
+    const row = this.#rows[index];
+    return row && scrollTop > 0 ? { row, index, above: scrollTop - this.#heights.top(index) } : undefined;
+  }
+
+  #draw(anchor = this.#anchor()): void {
+    const hadFocus = this.#list.contains(document.activeElement);
+    if (anchor) this.#hold(anchor);
+    for (let round = 0; round < ROUNDS; round++) {
+      const { from, to } = this.#window();
+      this.#place(from, to);
+      if (!this.#measure(from, to)) break;
+      this.#heights.update(this.#rows);
+      this.#space(from, to);
+      if (anchor) this.#hold(anchor);
+    }
+    const chosen = this.#rows[this.#chosen];
+    if (hadFocus && chosen && !this.#list.contains(document.activeElement)) {
+      this.#items.get(chosen.key)?.element.focus({ preventScroll: true });
+    }
+  }
+
+  /** Scrolls so that the anchor is where it was. */
+  #hold({ row, index, above }: Anchor): void {
+    const at = this.#rows[index] === row ? index : this.#finder.index(this.#rows, row.key);
+    if (at === -1) return;
+    const wanted = this.#heights.top(at) + above;
+    if (Math.abs(this.#box.scrollTop - wanted) >= 1) this.#box.scrollTop = wanted;
+  }
+
+  /** The rows to draw, `to` exclusive. */
+  #window(): { from: number; to: number } {
+    const count = this.#rows.length;
+    if (count <= WHOLE) return { from: 0, to: count };
+    if (this.#printing) return { from: 0, to: Math.min(count, PRINTED) };
+    const { scrollTop, clientHeight } = this.#box;
+    const first = this.#heights.indexAt(scrollTop);
+    const last = clientHeight > 0 ? this.#heights.indexAt(scrollTop + clientHeight) : first + UNKNOWN_VIEW;
+    return { from: Math.max(0, first - BEYOND), to: Math.min(count, last + 1 + BEYOND) };
+  }
+
+  /** Makes the list hold the rows from `from` to `to`, and the chosen one wherever it is. */
+  #place(from: number, to: number): void {
+    const apart = this.#chosen < from || this.#chosen >= to ? this.#chosen : -1;
+    const indexes = Array.from({ length: to - from }, (_, step) => from + step);
+    if (apart !== -1 && apart < from) indexes.unshift(apart);
+    else if (apart !== -1) indexes.push(apart);
+    const kept = new Set(indexes.map((index) => this.#rows[index]?.key));
+    for (const [key, { element }] of this.#items) {
+      if (kept.has(key)) continue;
+      element.remove();
+      this.#items.delete(key);
+    }
+    let after: Element | null = null;
+    for (const index of indexes) {
+      const element = this.#item(index);
+      const place: Element | null = after === null ? this.#list.firstElementChild : after.nextElementSibling;
+      if (element !== place) this.#list.insertBefore(element, place);
+      element.classList.toggle('is-apart', index === apart);
+      if (index === apart) element.style.setProperty('--at', `${this.#heights.top(index)}px`);
+      after = element;
+    }
+    this.#space(from, to);
+  }
+
+  /** Leaves room for the rows that are not drawn. */
+  #space(from: number, to: number): void {
+    const { total } = this.#heights;
+    this.#list.style.setProperty('--above', `${this.#heights.top(from)}px`);
+    this.#list.style.setProperty('--below', `${Math.max(0, total - this.#heights.top(to))}px`);
+  }
+
+  /** Measures the rows that were drawn for the first time; says whether there were any. */
+  #measure(from: number, to: number): boolean {
+    let gap: number | undefined;
+    for (let index = from; index < to; index++) {
+      const row = this.#rows[index];
+      const element = row && this.#items.get(row.key)?.element;
+      if (!element || this.#heights.isMeasured(row)) continue;
+      gap ??= Number.parseFloat(getComputedStyle(element).marginTop) || 0;
+      const { height } = element.getBoundingClientRect();
+      if (height > 0) this.#heights.measure(index, height + gap);
+    }
+    return gap !== undefined;
+  }
+
+  #item(index: number): HTMLElement {
+    const row = this.#rows[index] as Row;
+    const { zero, choosable } = this.#state;
+    const { element } = this.#drawn(row, zero);
+    const attributes = {
+      ...chosenAttributes(this.#state, index === this.#chosen),
+      ...(choosable ? { 'aria-posinset': index + 1, 'aria-setsize': this.#rows.length } : {}),
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === undefined) element.removeAttribute(name);
+      else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+    }
     return element;
+  }
+
+  #drawn(row: Row, zero: number): Item {
+    const known = this.#items.get(row.key);
+    if (known && known.row === row && known.zero === zero) return known;
+    const view = rowView(row, { choosable: this.#state.choosable, zero });
+    const drawn = JSON.stringify(view);
+    if (known?.drawn === drawn) {
+      known.row = row;
+      known.zero = zero;
+      return known;
+    }
+    const item = { element: toDom(view) as HTMLElement, row, zero, drawn };
+    known?.element.replaceWith(item.element);
+    this.#items.set(row.key, item);
+    return item;
   }
 }

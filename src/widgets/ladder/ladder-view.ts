@@ -21,13 +21,19 @@ export function rowView(row: Row, state: LadderState): Markup {
     {
       class: ['rung', `rung-${row.kind}`, ...kinds(row)].join(' '),
       'data-entry': row.key,
-      ...(state.choosable
-        ? { role: 'option', 'aria-selected': chosen ? 'true' : 'false', tabindex: chosen ? 0 : -1 }
-        : { 'aria-current': chosen && 'true' }),
+      ...(state.choosable ? { role: 'option' } : {}),
+      ...chosenAttributes(state, chosen),
     },
     h('span', { class: 'rung-time' }, timeText(row, state.zero)),
     h('span', { class: 'rung-body' }, body(row)),
   );
+}
+
+/** What tells the chosen row from the others. */
+export function chosenAttributes(state: LadderState, chosen: boolean): Record<string, string | number | undefined> {
+  return state.choosable
+    ? { 'aria-selected': chosen ? 'true' : 'false', tabindex: chosen ? 0 : -1 }
+    : { 'aria-current': chosen ? 'true' : undefined };
 }
 
 /** All rows, as the page is built. */

@@ -1,0 +1,21 @@
+import type { Row } from './row.ts';
+
+/** Finds rows by their keys: first at the end of the list and near where one was found last, where they mostly are. */
+export class RowFinder {
+  #last = 0;
+
+  /** Where the row called `key` stands in `rows`; -1 where it does not. */
+  index(rows: readonly Row[], key: string | undefined): number {
+    if (key === undefined) return -1;
+    const end = rows.length - 1;
+    if (rows[end]?.key === key) return end;
+    for (let step = 0; step <= end; step++) {
+      for (const at of [this.#last + step, this.#last - step]) {
+        if (rows[at]?.key !== key) continue;
+        this.#last = at;
+        return at;
+      }
+    }
+    return -1;
+  }
+}
