@@ -42,6 +42,7 @@ const urlNames = [
   'feed',
   'clock',
   'websocket',
+  'http',
 ] as const;
 export type UrlName = (typeof urlNames)[number];
 

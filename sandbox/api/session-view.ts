@@ -32,5 +32,6 @@ function urlsOf(session: Session, base: string, wirePort: number): Record<UrlNam
     feed: `${own}/feed`,
     clock: `${own}/clock`,
     websocket: `ws://${host}:${wirePort}/s/${session.wireToken}/ws`,
+    http: `http://${host}:${wirePort}/s/${session.wireToken}/http`,
   };
 }

@@ -9,6 +9,7 @@ import { limitProblem, type Problem, ProblemError, problemOf } from '../http/pro
 import { refuseOn } from '../http/raw-response.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
+import { answerPlainly } from '../plain-http/endpoint.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
@@ -16,7 +17,7 @@ import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocke
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
 import { readContent } from './read-content.ts';
-import { sessionOf } from './routes.ts';
+import { routeOf, sessionOfHandshake } from './routes.ts';
 
 interface Settings {
   readonly allowed: AllowedHosts;
@@ -66,12 +67,16 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     allowReading(response, admitRequest(request, allowed));
     if (answerPreflight(request, response)) return;
     if (request.headers.expect !== undefined) response.writeContinue();
-    await readContent(request, limits, {
+    const contentOctets = await readContent(request, limits, {
       waits: () => sessions.holds(connection.id),
       check: () => malformed.check(connection, index),
     });
     malformed.check(connection, index);
-    sessionOf(request.url ?? '', connection, sessions);
+    const { technique, query } = routeOf(request.url ?? '', connection, sessions);
+    if (technique === 'http') {
+      await answerPlainly(request, response, { framing: query.get('framing'), contentOctets });
+      return;
+    }
     throw new ProblemError(handshakeRefusal(connection.stack.exchanges[index]?.request) ?? UPGRADE_REQUIRED);
   };
 
@@ -91,7 +96,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       malformed.check(connection, malformed.read(connection));
       admitRequest(request, allowed);
       if (request.method === 'CONNECT') throw new ProblemError(NO_PROXY);
-      const session = sessionOf(request.url ?? '', connection, sessions);
+      const session = sessionOfHandshake(request.url ?? '', connection, sessions);
       answerHandshake({ request, stream, head, session, connection, limits, now });
     } catch (error) {
       refuseOn(stream, problemOf(error), INERT);

@@ -18,9 +18,10 @@ const CHECK_MILLISECONDS = 50;
 /**
  * Reads a request's content to its end and forgets it, so that the answer judges the whole request and the next one can
  * follow on the connection.
+ * @returns how many octets it was
  * @throws ProblemError 413 when it is too much, 408 when it takes too long, or what `check` throws
  */
-export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<void> {
+export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<number> {
   if (Number(request.headers['content-length'] ?? 0) > bounds.bodyOctets) throw new ProblemError(tooMuch(bounds));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let size = 0;
@@ -47,6 +48,7 @@ export async function readContent(request: IncomingMessage, bounds: Bounds, { wa
     clearInterval(checks);
     request.off('data', take);
   }
+  return size;
 }
 
 function tooMuch({ bodyOctets }: Bounds): Problem {

@@ -5,24 +5,55 @@ import type { TapConnection } from '../tap/tap-connection.ts';
 
 const NOT_FOUND: Problem = { status: 404, type: 'not-found', title: 'There is nothing here' };
 
+/** How a session's traffic is answered: `/s/<wire token>/ws` is a WebSocket endpoint, `…/http` one of plain exchanges. */
+export type Technique = 'ws' | 'http';
+
+export interface WireRoute {
+  readonly session: Session;
+  readonly technique: Technique;
+  readonly query: URLSearchParams;
+}
+
 /**
- * The session that a request's target names: `/s/<wire token>/ws`.
+ * What a request's target names.
  * @throws ProblemError 404 for no such session or technique, 503 when a limit of the session forbids the exchange
  */
-export function sessionOf(target: string, connection: TapConnection, sessions: Sessions): Session {
-  const [, prefix, wireToken = '', technique, ...rest] = pathOf(target).split('/');
-  if (prefix !== 's' || technique !== 'ws' || rest.length > 0) throw new ProblemError(NOT_FOUND);
+export function routeOf(target: string, connection: TapConnection, sessions: Sessions): WireRoute {
+  const { path, query } = partsOf(target);
+  const [, prefix, wireToken = '', technique, ...rest] = path.split('/');
+  if (prefix !== 's' || !isTechnique(technique) || rest.length > 0) throw new ProblemError(NOT_FOUND);
   const session = sessions.byWireToken(wireToken);
   if (session === undefined) {
     throw new ProblemError({ ...NOT_FOUND, title: 'There is no such session, or it has ended' });
   }
   const limit = session.refusal(connection);
-  if (limit === undefined) return session;
+  if (limit === undefined) return { session, technique, query };
   throw new ProblemError(limitProblem(503, limit, `${limit} of the session is ${session.limits[limit]}`, 5));
 }
 
-/** The path of a target in origin or absolute form (RFC 9112 section 3.2). */
-function pathOf(target: string): string {
-  const path = target.startsWith('/') ? target : URL.canParse(target) ? new URL(target).pathname : '';
-  return path.split('?')[0] ?? '';
+/**
+ * The session whose WebSocket endpoint a request's target names.
+ * @throws ProblemError as `routeOf`, and 404 for another technique
+ */
+export function sessionOfHandshake(target: string, connection: TapConnection, sessions: Sessions): Session {
+  const { session, technique } = routeOf(target, connection, sessions);
+  if (technique !== 'ws') throw new ProblemError(NOT_FOUND);
+  return session;
+}
+
+function isTechnique(name: string | undefined): name is Technique {
+  return name === 'ws' || name === 'http';
+}
+
+/** Path and query of a target in origin or absolute form (RFC 9112 section 3.2). */
+function partsOf(target: string): { readonly path: string; readonly query: URLSearchParams } {
+  let relative = target;
+  if (!target.startsWith('/')) {
+    if (!URL.canParse(target)) return { path: '', query: new URLSearchParams() };
+    const { pathname, search } = new URL(target);
+    relative = pathname + search;
+  }
+  const mark = relative.indexOf('?');
+  if (mark === -1) return { path: relative, query: new URLSearchParams() };
+  return { path: relative.slice(0, mark), query: new URLSearchParams(relative.slice(mark + 1)) };
 }

@@ -117,7 +117,7 @@ describe('requests are validated, RFC 9457', () => {
 describe('the control token', () => {
   test('is asked for, and no other will do', async () => {
     const other = await Client.open(sandbox.url);
-    for (const url of Object.values(client.session.urls).filter((url) => url.startsWith('http'))) {
+    for (const url of Object.values(client.session.urls).filter((url) => url.startsWith(sandbox.url))) {
       const tokens = [
         undefined,
         'Bearer x',
