@@ -43,7 +43,7 @@ function judgeBrowser(duty: Duty, { script, wire }: Observation, peer: string): 
       if (closed?.wasClean) return differs(`${peer} took it as an orderly close with ${closed.code}.`);
       if (closed && !opened) return agrees(`${peer} opened nothing.`);
       if (!closed || code === undefined) return closed ? differs(silent(peer)) : notOver;
-      if (code !== null && code !== duty.code && code === wire?.closeCodes.server) {
+      if (code !== null && code !== duty.code && wire?.closedFirst === 'server' && code === wire.closeCodes.server) {
         return differs(`${peer} took it as an orderly Close, and answered with the same ${code}.`);
       }
       return failedWith(duty.code, code, peer);

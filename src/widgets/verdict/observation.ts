@@ -12,6 +12,8 @@ export interface WireSeen {
   readonly broken: readonly Breach[];
   /** The code in the first Close frame of each side; null for a Close frame without one. */
   readonly closeCodes: Readonly<Partial<Record<Side, number | null>>>;
+  /** Who sent the first Close frame. */
+  readonly closedFirst: Side | undefined;
   /** Of the answer to the handshake. */
   readonly status: number | undefined;
   readonly ended: { readonly how: 'closed' | 'reset'; readonly by: string } | undefined;
@@ -40,6 +42,7 @@ interface Seeing {
   readonly peer: WireSeen['peer'];
   readonly broken: Breach[];
   readonly closeCodes: Partial<Record<Side, number | null>>;
+  closedFirst: Side | undefined;
 }
 
 /** Sees what each handshake of a capture led to, as the capture grows. */
@@ -82,12 +85,13 @@ export class Observer {
     const opcode = unit.fields.find(({ name }) => name === 'opcode')?.value;
     if (opcode === 8 && seeing.closeCodes[entry.side] === undefined) {
       seeing.closeCodes[entry.side] = closeCodeOf(unit) ?? null;
+      seeing.closedFirst ??= entry.side;
     }
   }
 
   #begin({ connection }: UnitEntry, stretch: Stretch): Seeing {
     const peer = this.#reader.connections.get(connection)?.peer ?? 'browser';
-    const seeing: Seeing = { connection, stretch, peer, broken: [], closeCodes: {} };
+    const seeing: Seeing = { connection, stretch, peer, broken: [], closeCodes: {}, closedFirst: undefined };
     this.#byStretch.set(stretch, seeing);
     this.#seeings.push(seeing);
     return seeing;
@@ -95,9 +99,17 @@ export class Observer {
 
   #seen(seeing: Seeing | undefined): WireSeen | undefined {
     if (!seeing) return undefined;
-    const { connection, stretch, peer, broken, closeCodes } = seeing;
+    const { connection, stretch, peer, broken, closeCodes, closedFirst } = seeing;
     const status = stretch.wire.exchanges.at(-1)?.response?.status;
-    return { connection, peer, broken, closeCodes, status, ended: this.#reader.connections.get(connection)?.closed };
+    return {
+      connection,
+      peer,
+      broken,
+      closeCodes,
+      closedFirst,
+      status,
+      ended: this.#reader.connections.get(connection)?.closed,
+    };
   }
 }
 

@@ -10,7 +10,15 @@ import { Score, toldWords } from '#widgets/predict/score.ts';
 import type { Observation, ScriptSeen, WireSeen } from '#widgets/verdict/observation.ts';
 
 const script: ScriptSeen = { opened: false, errored: false, messages: 0, askedToClose: false, closed: undefined };
-const wire: WireSeen = { connection: 0, peer: 'browser', broken: [], closeCodes: {}, status: 101, ended: undefined };
+const wire: WireSeen = {
+  connection: 0,
+  peer: 'browser',
+  broken: [],
+  closeCodes: {},
+  closedFirst: undefined,
+  status: 101,
+  ended: undefined,
+};
 const abnormal = { code: 1006, reason: '', wasClean: false };
 const unseen: Observation = { script: undefined, wire: undefined };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeRun } from '#widgets/verdict/judgement.ts';
 import type { Observation, ScriptSeen, WireSeen } from '#widgets/verdict/observation.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 
 const nothingSeen: ScriptSeen = { opened: false, errored: false, messages: 0, askedToClose: false, closed: undefined };
 const abnormal = { code: 1006, reason: '', wasClean: false };
@@ -9,6 +10,7 @@ const wire: WireSeen = {
   peer: 'browser',
   broken: [],
   closeCodes: {},
+  closedFirst: undefined,
   status: 101,
   ended: undefined,
 };
@@ -43,8 +45,11 @@ describe('a frame that must fail the connection (RFC 6455 section 7.1.7)', () =>
       state(duty, browser({ opened: true, closed: { code: 999, reason: '', wasClean: true } }, { client: 999 }), 'It'),
     ).toBe('differs'));
   test('differs when the browser answers a Close that may not be with the same code', () => {
-    const seen = browser({ opened: true, closed: abnormal }, { client: 999, server: 999 });
-    expect(judgeRun(duty, seen, 'It').words).toMatch(/orderly Close.*the same 999/);
+    const script = { ...nothingSeen, opened: true, closed: abnormal };
+    const codes = { client: 999, server: 999 };
+    const seen = (closedFirst: Side) => ({ script, wire: { ...wire, closeCodes: codes, closedFirst } });
+    expect(judgeRun(duty, seen('client'), 'It').words).toMatch(/ended the connection with 999/);
+    expect(judgeRun(duty, seen('server'), 'It').words).toMatch(/orderly Close.*the same 999/);
   });
   test('differs when the end comes without a Close frame', () =>
     expect(state(duty, browser({ opened: true, closed: abnormal }), 'It')).toBe('differs'));
