@@ -9,7 +9,8 @@ const BACKOFF = [250, 500, 1000, 2000, 4000];
 /** How long a stream may say nothing, not even a comment, before it is taken for dead, in milliseconds. */
 const SILENCE = 40_000;
 
-interface FeedOptions {
+/** What to read, and who is told. */
+export interface FeedOptions {
   readonly url: string;
   readonly token: string;
   readonly captured: (events: readonly CaptureEvent[]) => void;

@@ -1,8 +1,8 @@
 import type { Side } from '#wire/octets/dissection.ts';
-import { CaptureFeed } from './capture-feed.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import type { GateAction, Link, LinkObserver } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
+import { openFeed } from './open-feed.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
@@ -31,7 +31,7 @@ class LiveLink implements Link {
   readonly now: () => number;
   readonly #session: Session;
   readonly #observer: LinkObserver;
-  readonly #feed: CaptureFeed;
+  readonly #feed: ReturnType<typeof openFeed>;
   #sockets = 0;
 
   constructor(session: Session, clock: ClockOffset, now: () => number, observer: LinkObserver) {
@@ -43,7 +43,7 @@ class LiveLink implements Link {
     this.now = now;
     this.startedAt = session.startedAt;
     this.address = new URL(session.urls.websocket).host;
-    this.#feed = new CaptureFeed({
+    this.#feed = openFeed({
       url: session.urls.capture,
       token: session.controlToken,
       captured: (events) => observer.captured(events),
