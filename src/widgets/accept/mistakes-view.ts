@@ -48,7 +48,7 @@ function mistakeView(key: string, mistake: AcceptMistake, { id, title }: WhatIf,
             class: 'lab-button is-small',
             'data-action': 'try-mistake',
             'data-what-if': id,
-            'aria-label': `Try in this browser: ${title}`,
+            'aria-label': `try it: ${title}`,
           },
           'try it',
         )

@@ -43,10 +43,10 @@ export function verdictView(run: Judged): Markup {
   return h(
     'section',
     { class: 'verdict', 'aria-label': 'What the standard requires, and what was done' },
-    h('h3', { class: 'verdict-title' }, whatIf ? `What if: ${whatIf.title}` : 'A rule was broken'),
+    h('h2', { class: 'verdict-title' }, whatIf ? `What if: ${whatIf.title}` : 'A rule was broken'),
     h('div', { class: 'verdict-sides' }, [
-      h('div', { class: 'verdict-side' }, h('h4', {}, 'The standard requires'), requiredView(run)),
-      h('div', { class: 'verdict-side' }, h('h4', {}, who), listView(didLines(seen))),
+      h('div', { class: 'verdict-side' }, h('h3', {}, 'The standard requires'), requiredView(run)),
+      h('div', { class: 'verdict-side' }, h('h3', {}, who), listView(didLines(seen))),
     ]),
     h(
       'p',

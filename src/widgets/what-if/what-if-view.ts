@@ -15,7 +15,7 @@ export function menuView(armed: string | undefined): Markup[] {
       { class: 'what-if-groups' },
       groups.map(({ title, members }) =>
         h('div', { class: 'what-if-group', role: 'group', 'aria-label': title }, [
-          h('h3', {}, title),
+          h('h2', {}, title),
           members.map((whatIf) => itemView(whatIf, whatIf.id === armed)),
         ]),
       ),
