@@ -87,7 +87,7 @@ function pairView(
 
 function itemView(item: ComparedItem | undefined, { name, rows }: ComparedCapture, kind: string): Markup {
   if (!item)
-    return h('span', { class: `${kind} is-missing` }, h('span', { class: 'visually-hidden' }, `${name}: nothing`));
+    return h('span', { class: `${kind} is-missing` }, '–', h('span', { class: 'visually-hidden' }, `${name}: nothing`));
   const row = rows.get(item.key);
   const side = item.kind === 'unit' ? ` from-${item.side}` : '';
   const who = item.kind === 'unit' ? (item.side === 'client' ? '→' : '←') : item.kind === 'page' ? 'page' : '';
@@ -128,7 +128,7 @@ export function pairSentence({ left, right, pairs }: Comparison, index: number):
 
 /** The fields of one pair side by side; those that are the same only when `all`. */
 export function fieldsView({ left, right }: Comparison, pair: ComparedPair, all: boolean): Markup {
-  const lines = partLines(pair.parts, 0);
+  const lines = partLines(pair.parts, 0, all);
   const shown = all ? lines : lines.filter(({ part }) => part.verdict !== 'same');
   const hidden = lines.length - shown.length;
   return h(
@@ -174,19 +174,27 @@ interface Line {
 }
 
 /** What has parts on both sides is told by them alone, unless it is wholly on one side. */
-function partLines(parts: readonly ComparedPart[], depth: number): Line[] {
+function partLines(parts: readonly ComparedPart[], depth: number, all: boolean): Line[] {
   return parts.flatMap((part): Line[] => {
     const whole = !part.left || !part.right || part.parts.length === 0;
     if (whole) return [{ part, depth }];
-    return [{ part, depth }, ...partLines(part.parts, depth + 1)];
+    const value = onlyDifference(part);
+    if (value && !all) return [{ part: { ...value, name: part.name }, depth }];
+    return [{ part, depth }, ...partLines(part.parts, depth + 1, all)];
   });
+}
+
+/** The value of a field line when the line differs in nothing else. */
+function onlyDifference({ parts }: ComparedPart): ComparedPart | undefined {
+  const [only, ...others] = parts.filter((part) => part.verdict !== 'same');
+  return others.length === 0 && only?.name === 'field value' && only.parts.length === 0 ? only : undefined;
 }
 
 function lineView(part: ComparedPart, depth: number, names: readonly [string, string]): Markup {
   const inner = part.left && part.right && part.parts.length > 0;
   return h(
     'tr',
-    { class: `is-${part.verdict.replace(' ', '-')}` },
+    { class: inner ? undefined : `is-${part.verdict.replace(' ', '-')}` },
     h('th', { scope: 'row', class: `compare-depth-${Math.min(depth, 3)}` }, visibleText(shortened(part.name))),
     h('td', { class: 'compare-value', 'data-side': names[0] }, inner ? undefined : valueView(part.left)),
     h('td', { class: 'compare-value', 'data-side': names[1] }, inner ? undefined : valueView(part.right)),

@@ -113,6 +113,7 @@ class LabElement extends HTMLElement {
       viewpoint: this.#view,
       walk,
       rows: () => this.#rows,
+      zero: () => this.#scene.zero,
       chosen: () => this.#rows.find((row) => row.key === this.#chosen),
       subject: () => this.#subject,
       goTo: (stop: Stop | undefined) => this.#goTo(stop),
@@ -243,11 +244,11 @@ class LabElement extends HTMLElement {
 
   #draw(): void {
     this.#list ??= this.#takeLadder();
-    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#rows[0]?.time ?? 0 });
+    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero });
     this.#drawPanes();
     const { stop } = this.#view;
-    this.#status.draw(stop && pastWords(this.#scene, stop, this.#rows[0]?.time ?? 0));
-    const closed = this.#scene.page.findLast((event) => event.name === 'close');
+    this.#status.draw(stop && pastWords(this.#scene, stop));
+    const closed = stop ? this.#scene.page.findLast((event) => event.name === 'close') : this.#lab.closeEvent;
     show(this.#part('totals'), ...totalsView(this.#scene.totals(), closed));
     for (const part of this.#parts) part.refresh();
   }
@@ -270,7 +271,10 @@ class LabElement extends HTMLElement {
         row ? (row.kind === 'page' ? 'seen by the page' : 'seen by the sandbox') : 'nothing yet',
       );
     if (subject && row) this.#walk?.show(row.key, subject);
-    else this.#walk?.showOther(row?.kind === 'page' || row?.kind === 'notice' ? eventView(row) : undefined);
+    else
+      this.#walk?.showOther(
+        row?.kind === 'page' || row?.kind === 'notice' ? eventView(row, this.#scene.zero) : undefined,
+      );
   }
 
   #say(text: string): void {

@@ -20,6 +20,8 @@ for (const lab of document.querySelectorAll('wire-lab')) {
   for (const sign of ['pointerover', 'focusin', 'touchstart']) {
     lab.addEventListener(sign, () => void load(), { once: true, passive: true });
   }
+  // A link to a state of a lab: see link-state.ts.
+  if (/[#&](m|page|at|what-if)=/.test(location.hash)) void load();
   lab.addEventListener('submit', (event) => event.preventDefault());
   lab.addEventListener('click', (event) => {
     if (lab.matches(':defined') || !(event.target instanceof Element)) return;

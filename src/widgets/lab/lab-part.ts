@@ -27,6 +27,8 @@ export interface LabContext {
   readonly walk: FieldWalk;
   /** What is listed now. */
   rows(): readonly Row[];
+  /** What shown times count from, in microseconds on the server's clock. */
+  zero(): number;
   /** The row that is chosen. */
   chosen(): Row | undefined;
   /** Looks at another moment; at now for undefined. */

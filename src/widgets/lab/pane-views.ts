@@ -71,15 +71,16 @@ export function fieldPaneView({ unit, octets, unmasked, proof }: Subject, state:
   ];
 }
 
-/** What is known of a row that is no protocol message. */
-export function eventView(row: PageRow | NoticeRow): Markup {
+/** What is known of a row that is no protocol message; `zero` is what shown times count from. */
+export function eventView(row: PageRow | NoticeRow, zero: number): Markup {
+  const time = durationText(Math.max(0, row.time - zero));
   const known: [string, string][] =
     row.kind === 'page'
       ? [
           ...Object.entries(row.event.detail ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
-          ['time', `${durationText(row.time)} ± ${durationText(row.uncertainty)} on the sandbox’s clock`],
+          ['time', `${time} ± ${durationText(row.uncertainty)} on the sandbox’s clock`],
         ]
-      : [['time', durationText(row.time)]];
+      : [['time', time]];
   return h(
     'div',
     { class: 'lab-event' },

@@ -13,8 +13,8 @@ export function momentText(index: number, stops: readonly Stop[], zero: number):
 }
 
 /** Where the lab stood at an earlier moment, by what had been seen. */
-export function pastWords(scene: Scene, stop: Stop, zero: number): StatusWords {
-  const at = durationText(Math.max(0, stop.time - zero));
+export function pastWords(scene: Scene, stop: Stop): StatusWords {
+  const at = durationText(Math.max(0, stop.time - scene.zero));
   const last = scene.rows.find((row) => row.key === stop.key);
   const size = last && hasOctets(last) ? `, ${octetsText(last.length)}` : '';
   const what = last ? `${last.kind === 'page' ? 'the page: ' : ''}${spokenText(last.title)}${size}` : 'nothing yet';

@@ -12,6 +12,8 @@ export interface Scene {
   readonly rows: readonly Row[];
   readonly page: readonly PageEvent[];
   readonly held: readonly HeldEntry[];
+  /** What shown times count from: the same at every moment of a capture. */
+  readonly zero: number;
   totals(): Totals;
 }
 
@@ -37,9 +39,16 @@ export class Replay {
    * What had been seen by `stop`; all that was, for undefined.
    *
    * @param page what the page saw in all
+   * @param zero what shown times count from; the first row's time when absent
    * @param now the rows of the whole capture: page events keep the times that they have there
    */
-  scene(stop: Stop | undefined, page: readonly PageEvent[], clock: Clock, now: readonly Row[] = []): Scene {
+  scene(
+    stop: Stop | undefined,
+    page: readonly PageEvent[],
+    clock: Clock,
+    zero?: number,
+    now: readonly Row[] = [],
+  ): Scene {
     this.#readTo(stop?.lastId ?? Number.POSITIVE_INFINITY);
     const seen = stop ? page.slice(0, stop.pages) : page;
     const known = new Map(now.map((row) => [row.key, row]));
@@ -49,7 +58,14 @@ export class Replay {
       return there ? [{ ...row, time: there.time }] : [];
     });
     const adder = this.#adder;
-    return { reader: this.#reader, rows, page: seen, held: this.#reader.held, totals: () => adder.totals() };
+    return {
+      reader: this.#reader,
+      rows,
+      page: seen,
+      held: this.#reader.held,
+      zero: zero ?? rows[0]?.time ?? 0,
+      totals: () => adder.totals(),
+    };
   }
 
   #readTo(lastId: number): void {

@@ -3,6 +3,9 @@ import { show } from '#widgets/markup/dom.ts';
 import { momentText } from './past-words.ts';
 import type { Stop } from './stops.ts';
 
+/** Beyond so many rows the moments are counted only when they are asked for. */
+const MANY = 5000;
+
 /** What the part owns of a lab's HTML. */
 interface Places {
   readonly slider: HTMLInputElement;
@@ -21,29 +24,34 @@ export class TimeTravelPart implements LabPart {
   constructor(context: LabContext, places: Places) {
     this.#context = context;
     this.#places = places;
-    places.slider.addEventListener('input', () => {
-      this.#stops = context.viewpoint.stops();
-      this.#go(Number(places.slider.value) - 1);
-    });
+    for (const sign of ['pointerdown', 'focus', 'keydown']) {
+      places.slider.addEventListener(sign, () => this.#draw(true), { passive: true });
+    }
+    places.slider.addEventListener('input', () => this.#go(Number(places.slider.value) - 1));
   }
 
   refresh(): void {
+    this.#draw(this.#context.rows().length <= MANY);
+  }
+
+  /** @param count whether the moments are to be counted anew */
+  #draw(count: boolean): void {
     const { viewpoint } = this.#context;
-    this.#stops = viewpoint.stops();
+    if (count) this.#stops = viewpoint.stops();
     const { slider, words, back, forward, now } = this.#places;
-    const count = this.#stops.length;
+    const total = this.#stops.length;
     const index = viewpoint.index(this.#stops);
     const past = viewpoint.stop !== undefined;
     this.#context.root.classList.toggle('is-past', past);
-    slider.disabled = count === 0;
-    slider.max = String(Math.max(1, count));
+    slider.disabled = this.#context.rows().length === 0;
+    slider.max = String(Math.max(1, total));
     slider.value = String(index + 1);
-    const zero = this.#stops[0]?.time ?? 0;
-    const text = past ? momentText(index, this.#stops, zero) : `now: all ${count} moments`;
+    const zero = this.#context.zero();
+    const text = past ? momentText(index, this.#stops, zero) : count ? `now: all ${total} moments` : 'now';
     slider.setAttribute('aria-valuetext', text);
-    const later = count - 1 - index;
+    const later = total - 1 - index;
     show(words, past && later > 0 ? `${text}; ${later} later` : text);
-    enable(back, index > 0);
+    enable(back, count ? index > 0 : !past || index > 0);
     enable(forward, past);
     enable(now, past);
   }
@@ -62,7 +70,7 @@ export class TimeTravelPart implements LabPart {
   #go(index: number): void {
     const stop = index >= this.#stops.length - 1 ? undefined : this.#stops[Math.max(0, index)];
     this.#context.goTo(stop);
-    const zero = this.#stops[0]?.time ?? 0;
+    const zero = this.#context.zero();
     this.#context.say(
       stop ? momentText(this.#context.viewpoint.index(this.#stops), this.#stops, zero) : 'Looking at now.',
     );

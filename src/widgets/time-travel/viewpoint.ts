@@ -44,15 +44,16 @@ export class Viewpoint {
   scene(): Scene {
     const { reader, page, held, rows, totals, clock } = this.#watched;
     this.#notice();
+    const now = rows.call(this.#watched);
+    const zero = now[0]?.time ?? 0;
     if (!this.#intends) {
-      const now = rows.call(this.#watched);
-      if (!this.#stop) return { reader, rows: now, page, held, totals: () => totals.call(this.#watched) };
+      if (!this.#stop) return { reader, rows: now, page, held, zero, totals: () => totals.call(this.#watched) };
       this.#sent ??= new Replay(this.#watched.events);
-      return this.#sent.scene(this.#stop, page, clock, now);
+      return this.#sent.scene(this.#stop, page, clock, zero, now);
     }
     const meant = this.#meantReplay();
-    const whole = meant.scene(undefined, page, clock);
-    return this.#stop ? meant.scene(this.#stop, page, clock, whole.rows) : whole;
+    const whole = meant.scene(undefined, page, clock, zero);
+    return this.#stop ? meant.scene(this.#stop, page, clock, zero, whole.rows) : whole;
   }
 
   /** The moments that can be looked at, in order. */
