@@ -1,10 +1,11 @@
 import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
 import type { FieldPath } from '#widgets/field/field-path.ts';
-import type { PendingRow, Row } from '#widgets/ladder/row.ts';
+import type { PendingRow, Row, UnitRow } from '#widgets/ladder/row.ts';
 import { fieldValues } from '#wire/http/head.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
-import { Connection, type Exchange } from '#wire/stack/connection.ts';
+import type { Connection, Exchange } from '#wire/stack/connection.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
+import { copyWithHeld } from './held-copy.ts';
 
 /** How the Accept follows from the key of the handshake that a unit belongs to. */
 interface HandshakeProof {
@@ -27,11 +28,24 @@ export interface Subject {
   readonly proof?: HandshakeProof | undefined;
 }
 
+/** Of frames whose subject can change no more. */
+const known = new WeakMap<UnitRow, Subject>();
+
 /** What the panes show of a row; undefined for rows that are no protocol message. */
 export function subjectOf(reader: CaptureReader, row: Row): Subject | undefined {
-  if (row.kind === 'unit') return unitSubject(reader.stretchOf(row.place).wire, row.place, false);
+  if (row.kind === 'unit') return frameSubject(reader, row);
   if (row.kind === 'pending') return pendingSubject(reader, row);
   return row.kind === 'held' ? heldSubject(reader, row.entry) : undefined;
+}
+
+/** A frame is taken apart once; whatever may still grow, or be answered or inflated, every time. */
+function frameSubject(reader: CaptureReader, row: UnitRow): Subject {
+  const before = known.get(row);
+  if (before) return before;
+  const { wire } = reader.stretchOf(row.place);
+  const subject = unitSubject(wire, row.place, false);
+  if (subject.unit.kind === 'frame' && !wire.upgrade?.agreed.deflate) known.set(row, subject);
+  return subject;
 }
 
 function pendingSubject(reader: CaptureReader, { place, side }: PendingRow): Subject | undefined {
@@ -56,30 +70,16 @@ function unitSubject(
     held,
     unmasked: masked ? frames?.unmasked(index).slice() : undefined,
     inflated: frames?.inflated(index)?.slice(),
-    proof: proofOf(wire.exchanges.find((exchange) => headOf(exchange, side) === index)),
+    proof: proofOf(wire.exchangeOf(side, index)),
   };
 }
 
-/** Held octets are taken apart on a copy of their connection, as if they had been sent: what was not, must not count. */
+/** Held octets are taken apart as if they had been sent. */
 function heldSubject(reader: CaptureReader, entry: HeldEntry): Subject | undefined {
-  const { connection, side, offset } = entry.event;
-  const stretch = reader.connections.get(connection)?.stretches.at(-1);
-  if (!stretch) return undefined;
-  const { client, server } = stretch.wire;
-  const copy = new Connection({ start: { client: client.octets.start, server: server.octets.start } });
-  copy.receive('client', client.octets.view(client.octets.start));
-  copy.receive('server', server.octets.view(server.octets.start));
-  for (const hold of reader.entries) {
-    if (hold.kind !== 'held' || hold.event.connection !== connection || hold.event.side !== side) continue;
-    if (hold.event.offset > offset || hold.event.offset < copy[side].octets.end) continue;
-    copy.receive(side, hold.octets);
-  }
-  const unit = copy[side].units.indexAt(offset);
-  return unit === -1 ? undefined : unitSubject(copy, { side, unit }, true);
-}
-
-function headOf(exchange: Exchange, side: Side): number | undefined {
-  return side === 'client' ? exchange.requestUnit : exchange.responseUnit;
+  const copy = copyWithHeld(reader, entry);
+  const { side, offset } = entry.event;
+  const unit = copy?.[side].units.indexAt(offset) ?? -1;
+  return copy && unit !== -1 ? unitSubject(copy, { side, unit }, true) : undefined;
 }
 
 function proofOf(exchange: Exchange | undefined): HandshakeProof | undefined {

@@ -1,4 +1,5 @@
-import type { CaptureReader } from '#capture/reader.ts';
+import type { CaptureReader, UnitEntry } from '#capture/reader.ts';
+import type { Stretch } from '#capture/seen-connection.ts';
 import { closeCodeOf } from '#widgets/ladder/describe-unit.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
@@ -35,17 +36,12 @@ export class Adder {
       const entry = entries[this.#read];
       if (entry?.kind !== 'unit') continue;
       const stretch = this.#reader.stretchOf(entry);
-      const unit = stretch.wire.dissect(entry.side, entry.unit);
-      const code = closeCodeOf(unit);
-      if (code !== undefined) this.#closeCodes = { ...this.#closeCodes, [entry.side]: code };
-      if (unit.kind === 'request head') {
-        this.#closeCodes = {};
-        this.#firstRequest ??= stretch.timeAt(entry.side, unit.offset) ?? entry.time;
-      }
-      const opcode = unit.fields.find(({ name }) => name === 'opcode')?.value;
-      if (typeof opcode !== 'number' || opcode > 2) continue;
-      this.#firstMessage ??= entry.time;
-      this.#payload += unit.fields.find(({ name }) => name === 'payload data')?.length ?? 0;
+      const head = stretch.wire.frames(entry.side)?.head(entry.unit);
+      if (!head) this.#request(stretch, entry);
+      else if (head.opcode <= 2) {
+        this.#firstMessage ??= entry.time;
+        this.#payload += head.payloadLength;
+      } else if (head.opcode === 8) this.#close(stretch, entry);
     }
     const octets = { client: this.#sent('client'), server: this.#sent('server') };
     const both = this.#firstRequest !== undefined && this.#firstMessage !== undefined;
@@ -56,6 +52,17 @@ export class Adder {
       firstMessage: both ? Number(this.#firstMessage) - Number(this.#firstRequest) : undefined,
       closeCodes: this.#closeCodes,
     };
+  }
+
+  #request(stretch: Stretch, { side, unit, time }: UnitEntry): void {
+    if (side !== 'client' || !stretch.wire.exchangeOf(side, unit)) return;
+    this.#closeCodes = {};
+    this.#firstRequest ??= stretch.timeAt(side, stretch.wire.client.units.offset(unit)) ?? time;
+  }
+
+  #close(stretch: Stretch, { side, unit }: UnitEntry): void {
+    const code = closeCodeOf(stretch.wire.dissect(side, unit));
+    if (code !== undefined) this.#closeCodes = { ...this.#closeCodes, [side]: code };
   }
 
   #foreign(): number {
