@@ -2,7 +2,7 @@ import type { RawClient } from '#link/commands.ts';
 import type { Link } from '#link/link.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
-import { handshakeOf } from './raw-messages.ts';
+import { handshakeOf, handWrittenHead } from './raw-messages.ts';
 
 /** Where a raw client stands. */
 export type RawPhase = 'none' | 'opening' | 'open' | 'shaking hands' | 'websocket' | 'closed';
@@ -61,6 +61,14 @@ export class RawClientDriver {
     this.#shaken = true;
     const key = toBase64(this.#random(new Uint8Array(16)));
     await this.#client.send(handshakeOf(this.#link.address, this.#link.wireToken, key));
+  }
+
+  /** Sends a request head written by hand, on a new connection where none is open. */
+  async shakeHandsWith(text: string): Promise<void> {
+    if (this.phase !== 'open') await this.open();
+    if (!this.#link || !this.#client) return;
+    this.#shaken = true;
+    await this.#client.send(handWrittenHead(text, this.#link.address, this.#link.wireToken));
   }
 
   /** Sends octets as they are. */

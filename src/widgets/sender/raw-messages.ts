@@ -40,6 +40,29 @@ export const rawMessages: readonly RawMessage[] = [
   { id: 'empty-binary', title: 'An empty binary message', octets: encodeMessage(BINARY, new Uint8Array(0), KEY) },
 ];
 
+/** What stands in a handshake written by hand for what only its session knows. */
+const UNKNOWN = '…';
+
+/** A lawful opening handshake as text to be changed; the host and the session are filled in when it is sent. */
+export const HAND_WRITTEN = [
+  `GET /s/${UNKNOWN}/ws HTTP/1.1`,
+  `Host: ${UNKNOWN}`,
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'Sec-WebSocket-Version: 13',
+].join('\n');
+
+/** The octets of a request head written as text: its lines end with CR LF, and an empty line ends it. */
+export function handWrittenHead(text: string, host: string, wireToken: string): Uint8Array {
+  const lines = text
+    .replace(`/s/${UNKNOWN}/`, `/s/${wireToken}/`)
+    .replace(`Host: ${UNKNOWN}`, `Host: ${host}`)
+    .replace(/[\r\n]+$/, '')
+    .split(/\r?\n/);
+  return encodeUtf8(`${lines.join('\r\n')}\r\n\r\n`);
+}
+
 /**
  * The opening handshake of a client (RFC 6455 section 4.1), as a raw client sends it.
  * @param host `host:port` of the server

@@ -69,6 +69,7 @@ export class SenderPart implements LabPart {
     else if (form === 'page-close') this.#close();
     else if (form === 'server') this.#sendAsServer();
     else if (form === 'raw') this.#sendRaw();
+    else if (form === 'raw-head') this.#shakeHands();
   }
 
   #sendBinary(): void {
@@ -141,6 +142,12 @@ export class SenderPart implements LabPart {
     if ('error' in read) this.#say('raw', `This is no hex: ${read.error}, at character ${read.at + 1}.`);
     else if (read.octets.length === 0) this.#say('raw', 'There are no octets to send.');
     else this.#do('raw', 'The octets are sent.', () => this.#frames.raw.send(read.octets));
+  }
+
+  #shakeHands(): void {
+    this.#do('raw', 'The head is sent on a connection of its own.', () =>
+      this.#frames.raw.shakeHandsWith(this.#value('rawHead')),
+    );
   }
 
   #rawFrame(octets: Uint8Array, title: string): void {

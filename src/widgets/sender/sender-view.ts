@@ -1,7 +1,7 @@
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { SCRIPT_MAY_NOT } from './page-limits.ts';
 import type { RawPhase } from './raw-client-driver.ts';
-import { rawMessages } from './raw-messages.ts';
+import { HAND_WRITTEN, rawMessages } from './raw-messages.ts';
 
 /** The three actors, each with what it can send. */
 export function senderView(): Markup {
@@ -71,6 +71,16 @@ function rawForm(): Markup {
           title,
         ),
       ),
+    ]),
+    h('details', { class: 'sender-more' }, [
+      h('summary', {}, 'A handshake by hand'),
+      form('raw-head', 'A handshake written by hand', [
+        h('label', { class: 'sender-wide' }, [
+          'Request head; … is filled in',
+          h('textarea', { name: 'rawHead', rows: 6, spellcheck: 'false', autocomplete: 'off' }, HAND_WRITTEN),
+        ]),
+        submit('Send it on a new connection'),
+      ]),
     ]),
     form('raw', 'Octets to send as a raw client', [
       text('rawHex', 'Any octets, in hex', '81 05 48 65 6c 6c 6f'),
