@@ -54,7 +54,8 @@ export class FieldWalk {
       if (!proven) this.#drawField();
       return;
     }
-    if (key !== this.#key) this.#path = tellingField(subject.unit);
+    // What was held and is sent now is the same message: its field stays chosen.
+    if (key !== this.#key && !sameMessage(subject, this.#subject)) this.#path = tellingField(subject.unit);
     this.#key = key;
     this.#subject = subject;
     this.#stale = false;
@@ -168,6 +169,11 @@ export class FieldWalk {
   #drawField(path: FieldPath = this.#path): void {
     if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, { path, ...this.#shown }));
   }
+}
+
+function sameMessage(one: Subject, other: Subject | undefined): boolean {
+  if (one.side !== other?.side || one.octets.length !== other.octets.length || one.held === other.held) return false;
+  return one.unit.offset === other.unit.offset && one.octets.every((octet, at) => octet === other.octets[at]);
 }
 
 function pathOf(target: EventTarget | null): FieldPath | undefined {

@@ -199,9 +199,10 @@ class LabElement extends HTMLElement {
 
   /** Looks at another moment, with what came in it chosen; at now for undefined. */
   #goTo(stop: Stop | undefined): void {
+    const before = this.#rows.find((row) => row.key === this.#chosen);
     this.#view.goTo(stop);
     this.#follows = stop === undefined;
-    this.#look(stop?.key ?? this.#chosen);
+    this.#look(stop?.key ?? (before && this.#view.keyAfter(before)));
   }
 
   /** Draws all anew from where the capture is looked at now. */

@@ -1,7 +1,9 @@
 import { type Intended, intendedOf } from '#capture/intended.ts';
+import type { CaptureReader } from '#capture/reader.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import { type Row, unitKey } from '#widgets/ladder/row.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 import { Replay, type Scene } from './scene.ts';
 import { type Stop, stopsOf } from './stops.ts';
 
@@ -80,6 +82,13 @@ export class Viewpoint {
     return this.intended && this.canIntend;
   }
 
+  /** The key of the row that stands now for one that was listed at another moment: of what was held, once it was sent. */
+  keyAfter(row: Row): string {
+    if (row.kind !== 'held') return row.key;
+    const { connection, side, offset } = row.entry.event;
+    return keyAt(this.scene().reader, connection, side, offset) ?? row.key;
+  }
+
   /** The events of a capture as they are looked at: as sent, or as meant. */
   seen(events: readonly CaptureEvent[]): readonly CaptureEvent[] {
     return this.#intends ? intendedOf(events).events : events;
@@ -100,12 +109,7 @@ export class Viewpoint {
     const offset = reader.stretchOf(row.place).wire[side].units.offset(row.place.unit);
     const map: Intended = intendedOf(this.#watched.events);
     const there = before ? map.sentOffsetOf(connection, side, offset) : map.offsetOf(connection, side, offset);
-    const stretches = this.scene().reader.connections.get(connection)?.stretches ?? [];
-    for (const [stretch, { wire }] of stretches.entries()) {
-      const unit = wire[side].units.indexAt(there);
-      if (unit !== -1) return unitKey({ connection, stretch, side, unit });
-    }
-    return undefined;
+    return keyAt(this.scene().reader, connection, side, there);
   }
 
   /** A capture that was thrown away takes its moments with it. */
@@ -127,4 +131,14 @@ export class Viewpoint {
     }
     return this.#meant.replay;
   }
+}
+
+/** The key of the unit that holds the octet at `offset`; undefined when there is none. */
+function keyAt(reader: CaptureReader, connection: number, side: Side, offset: number): string | undefined {
+  const stretches = reader.connections.get(connection)?.stretches ?? [];
+  for (const [stretch, { wire }] of stretches.entries()) {
+    const unit = wire[side].units.indexAt(offset);
+    if (unit !== -1) return unitKey({ connection, stretch, side, unit });
+  }
+  return undefined;
 }

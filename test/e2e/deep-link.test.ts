@@ -1,0 +1,105 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { LabPage, LESSON } from './lab-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** What must come to be so, on a slow machine too. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
+
+async function openAt(hash: string): Promise<LabPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const lab = new LabPage(await context.newPage());
+  await lab.page.goto(`${inject('siteUrl')}${LESSON}${hash}`);
+  return lab;
+}
+
+const hash = (lab: LabPage) => new URL(lab.page.url()).hash;
+const note = (lab: LabPage) => lab.part('link-note').innerText();
+
+describe('a link to a state', () => {
+  test('follows what the reader chooses, and shows the same in another browser', async () => {
+    const one = await LabPage.open(browser, inject('siteUrl'));
+    expect(hash(one)).toBe('');
+    await one.row('unit', 'text').first().click();
+    await one.part('octets').focus();
+    await one.page.keyboard.press('End');
+    await one.button('unmask').click();
+    await eventually(() => hash(one)).toMatch(/^#m=3&f=\d+&unmasked$/);
+    const field = await one.part('field').innerText();
+    const heading = await one.part('heading').innerText();
+    const other = await openAt(hash(one));
+    await eventually(() => other.part('field').innerText()).toBe(field);
+    expect(await other.part('heading').innerText()).toBe(heading);
+    expect(await other.button('unmask').getAttribute('aria-pressed')).toBe('true');
+    expect(await other.part('link-note').isVisible()).toBe(false);
+    await one.close();
+    await other.close();
+  });
+
+  test('a moment, and a what-if that is armed without connecting', async () => {
+    const lab = await openAt('#m=2&f=3.3&at=4&what-if=accept-bad-guid');
+    await eventually(() => lab.part('travel-words').innerText()).toMatch(/^looking at 4 of/);
+    expect(await lab.row('held', '101').count()).toBe(1);
+    expect(await lab.part('what-if-armed').innerText()).toContain('another GUID');
+    expect(await lab.part('origin').innerText()).toBe('recorded');
+    await lab.button('travel-now').click();
+    await eventually(() => hash(lab)).toBe('#m=2&f=3.3&what-if=accept-bad-guid');
+    await lab.close();
+  });
+
+  test('copies the link to this field', async () => {
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const lab = new LabPage(await context.newPage());
+    await lab.page.goto(`${inject('siteUrl')}${LESSON}`);
+    await lab.row('unit', 'GET').click();
+    await lab.button('copy-link').click();
+    await eventually(() => lab.page.evaluate(() => navigator.clipboard.readText())).toMatch(/#m=1&f=\d+$/);
+    expect(await note(lab)).toContain('The link is on the clipboard');
+    await lab.close();
+  });
+
+  test('an address that is changed by hand is followed', async () => {
+    const lab = await openAt('#m=1');
+    await eventually(() => lab.part('heading').innerText()).toMatch(/request head/i);
+    await lab.page.evaluate(() => {
+      location.hash = '#m=2';
+    });
+    await eventually(() => lab.part('heading').innerText()).toMatch(/response head/i);
+    await lab.close();
+  });
+});
+
+describe('nonsense in a link', () => {
+  test.each([
+    ['#m=99', 'm=99 (there is no such message here)'],
+    ['#m=1&f=77.1', 'f=77.1 (there is no such field here)'],
+    ['#m=1&at=4000', 'at=4000'],
+    ['#m=1&intended', 'intended (no fault has touched this capture)'],
+    ['#m=1&what-if=unheard-of', 'what-if=unheard-of (nobody knows it)'],
+    ['#m=1&<img src=x onerror=alert(1)>', 'onerror=alert(1)'],
+  ])('%s is ignored, and that is said', async (link, said) => {
+    const lab = await openAt(link);
+    await eventually(() => note(lab)).toContain('Of this link was ignored');
+    expect(decodeURIComponent(await note(lab))).toContain(said);
+    expect(await lab.lab.locator('img').count()).toBe(0);
+    expect(await lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+
+  test('a place in the page is no link to a lab, and is left alone', async () => {
+    const lab = await openAt('#the-key-and-the-accept');
+    await lab.row('unit', 'GET').hover();
+    await eventually(() => lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
+    expect(await lab.part('link-note').isVisible()).toBe(false);
+    expect(hash(lab)).toBe('#the-key-and-the-accept');
+    await lab.close();
+  });
+});
