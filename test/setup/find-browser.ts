@@ -15,11 +15,13 @@ const APPLICATIONS = [
 /** The npm package that carries a Chromium for Linux; installed only where nothing else is found. */
 const PACKAGED = '@sparticuz/chromium@153.0.0';
 
+const DEBIAN_CHROMIUM = '/usr/bin/chromium';
+
 /** The path of a Chromium that is here already, or undefined. */
 export function installedBrowser(): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
   if (named) {
-    if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not exist.`);
+    if (!runs(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not run.`);
     return named;
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -28,7 +30,7 @@ export function installedBrowser(): string | undefined {
     ...APPLICATIONS,
     chromium.executablePath(),
   ];
-  return candidates.find((candidate) => existsSync(candidate));
+  return candidates.find(runs);
 }
 
 /** The path of a Chromium, setting one up when none is here. Throws an error that says what to do when none can be. */
@@ -53,9 +55,10 @@ function debianBrowser(): string | undefined {
   process.stdout.write('Setting up Chromium from the Debian packages…\n');
   spawnSync('apt-get', ['update'], { stdio: 'ignore' });
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'inherit' });
-  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
+  return runs(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined;
 }
 
+/** Whether there is a browser at `path` that starts. */
 function runs(path: string): boolean {
   return path !== '' && existsSync(path) && spawnSync(path, ['--no-sandbox', '--headless', '--version']).status === 0;
 }
