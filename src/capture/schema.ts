@@ -137,9 +137,9 @@ export type Unnumbered = WithoutId<CaptureEvent>;
 /** What script saw or did. `time` is the page's clock in microseconds since `clocks.page` was measured. */
 export const PageEvent = z.strictObject({
   time: z.number(),
-  /** `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`, … */
+  /** `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`; `fetch`, `response`, `body`, … */
   name: z.string(),
-  /** Which of the page's objects, counted from 0. */
+  /** Which of the page's WebSockets, or of its fetches, counted from 0. */
   socket: Count,
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });

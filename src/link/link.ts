@@ -2,6 +2,7 @@ import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { LinkCommands } from './commands.ts';
+import type { PageRequest, RecordedFetch } from './recorded-fetch.ts';
 import type { RecordedSocket } from './recorded-socket.ts';
 
 /** Why the other end refused: which limit, and what it said. */
@@ -47,6 +48,8 @@ export interface Link {
   now(): number;
   /** Opens a WebSocket of this page to the session's endpoint. */
   openSocket(protocols?: readonly string[]): RecordedSocket;
+  /** Sends a plain request of this page to where the session answers them. */
+  fetch(request: PageRequest): RecordedFetch;
   /** Steers the gate. Rejects with a `RefusedError` when the other end refuses. */
   gate(action: GateAction, side?: Side): Promise<void>;
   /** Ends the session and forgets it. */

@@ -3,6 +3,7 @@ import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import type { GateAction, Link, LinkObserver } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
+import { type PageRequest, RecordedFetch } from './recorded-fetch.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
@@ -33,6 +34,7 @@ class LiveLink implements Link {
   readonly #observer: LinkObserver;
   readonly #feed: ReturnType<typeof openFeed>;
   #sockets = 0;
+  #fetches = 0;
 
   constructor(session: Session, clock: ClockOffset, now: () => number, observer: LinkObserver) {
     this.#session = session;
@@ -55,8 +57,16 @@ class LiveLink implements Link {
     const socket = this.#sockets;
     this.#sockets += 1;
     const url = this.#session.urls.websocket;
-    const shown = url.replace(this.#session.wireToken, '…');
-    return new RecordedSocket(url, shown, protocols, (name, detail) =>
+    return new RecordedSocket(url, this.#shown(url), protocols, (name, detail) =>
+      this.#observer.saw({ time: this.now(), name, socket, detail }),
+    );
+  }
+
+  fetch(request: PageRequest): RecordedFetch {
+    const socket = this.#fetches;
+    this.#fetches += 1;
+    const url = this.#session.urls.http;
+    return new RecordedFetch(url, this.#shown(url), request, (name, detail) =>
       this.#observer.saw({ time: this.now(), name, socket, detail }),
     );
   }
@@ -64,6 +74,11 @@ class LiveLink implements Link {
   async gate(action: GateAction, side: Side = 'server'): Promise<void> {
     const { urls, controlToken } = this.#session;
     await ask(urls.gate, { method: 'POST', token: controlToken, body: { action, side } });
+  }
+
+  /** An address as it is shown, without its token. */
+  #shown(url: string): string {
+    return url.replace(this.#session.wireToken, '…');
   }
 
   end(): void {

@@ -12,6 +12,7 @@ interface SessionUrls {
   readonly send: string;
   readonly clock: string;
   readonly websocket: string;
+  readonly http: string;
 }
 
 export interface Session {

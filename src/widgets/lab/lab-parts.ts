@@ -3,6 +3,7 @@ import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
 import { DeepLinkPart } from '#widgets/deep-link/deep-link-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
+import { PlainHttpPart } from '#widgets/plain-http/plain-http-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
 import { SenderPart } from '#widgets/sender/sender-part.ts';
@@ -18,6 +19,8 @@ export function createLabParts(
   place: (name: string) => HTMLElement,
   button: (action: string) => HTMLElement,
 ): LabPart[] {
+  const plain = lab.root.dataset['technique'] === 'HTTP';
+  if (plain) lab.session.technique = 'HTTP';
   const verdict = new VerdictPart(lab, place('verdict'));
   const seenOfPage = () => verdict.ofPage();
   const asking = {
@@ -36,6 +39,7 @@ export function createLabParts(
   };
   const menu = { button: button('what-if'), menu: place('what-if-menu'), armed: place('what-if-armed') };
   return [
+    ...(plain ? [new PlainHttpPart(context, place('plain-http'), asking.hold)] : []),
     new WhatIfPart(context, menu),
     predict,
     verdict,

@@ -4,6 +4,7 @@ import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
+import type { PageRequest, RecordedFetch } from '#link/recorded-fetch.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
@@ -30,6 +31,10 @@ export class LabSession {
   /** Whether the gate holds what the sandbox sends. */
   holding = false;
   socket: RecordedSocket | undefined;
+  /** What the page does with the other end. */
+  technique: 'WebSocket' | 'HTTP' = 'WebSocket';
+  /** The fetches of this session, in order. */
+  fetches: RecordedFetch[] = [];
   page: PageEvent[] = [];
   /** What the sandbox does wrong on purpose from the next connection on. */
   whatIf: WhatIf | undefined;
@@ -164,10 +169,19 @@ export class LabSession {
     this.#changed();
   }
 
+  /** Sends a plain request, in a new session where there is none that goes on; `hold` holds what the sandbox answers. */
+  async fetch(request: PageRequest, hold: boolean): Promise<void> {
+    const link = await this.live();
+    if (!link || !(await this.gate(hold ? 'hold' : 'run'))) return;
+    const fetched = link.fetch(request);
+    this.fetches.push(fetched);
+    this.#changed();
+  }
+
   /** A session that goes on, opened if there is none; undefined when none can be had now. */
   async live(): Promise<Link | undefined> {
     if (this.state.kind === 'opening') return undefined;
-    if (!this.#link || this.state.kind === 'expired') await this.#renew();
+    if (!this.#link || this.state.kind === 'expired') await this.renew();
     await this.#arming;
     return this.#link;
   }
@@ -183,7 +197,7 @@ export class LabSession {
 
   /** Throws all away and connects anew. */
   async restart(hold: boolean): Promise<void> {
-    await this.#renew();
+    await this.renew();
     await this.connect(hold);
   }
 
@@ -220,7 +234,8 @@ export class LabSession {
     this.#is({ kind: 'expired', reason: 'the page was left' });
   }
 
-  async #renew(): Promise<void> {
+  /** Lets the session go, throws its capture away, and opens another. */
+  async renew(): Promise<void> {
     this.#link?.end();
     this.#reset();
     this.state = { kind: 'opening' };
@@ -283,6 +298,7 @@ export class LabSession {
     this.#link = undefined;
     this.#clock = NO_CLOCK;
     this.socket = undefined;
+    this.fetches = [];
     this.holding = false;
     this.page = [];
     this.whatIfs = [];

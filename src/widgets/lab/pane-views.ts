@@ -106,7 +106,10 @@ const PAGE_WORDS: Readonly<Record<string, string>> = {
   'close()': 'Script asked to close. The browser sends a Close frame and waits for the answer.',
   close:
     'The connection is closed. The code and reason are those of the Close frame that came in, or 1006 when none did.',
-  error: 'The connection failed. Script is not told why.',
+  error: 'It failed. Script is not told why.',
+  fetch: 'Script asked for an exchange. The browser writes the request, on a connection of its choice.',
+  response: 'The head of the answer is whole: fetch() answers with it, and the content may still be on its way.',
+  body: 'The content is whole, and script has read it. How it was framed, script cannot see.',
 };
 
 function pageWords({ event }: PageRow): string {
@@ -115,7 +118,7 @@ function pageWords({ event }: PageRow): string {
 
 /** The line of sums below the panes; `seen` is the close event that the page saw last. */
 export function totalsView(
-  { octets, foreign, overhead, firstMessage, closeCodes }: Totals,
+  { octets, foreign, overhead, firstMessage, requests, connections, closeCodes }: Totals,
   seen: PageEvent | undefined,
 ): Markup[] {
   const codes: [string, string][] = [];
@@ -128,7 +131,10 @@ export function totalsView(
     total('from-server', '←', 'server to client', octetsText(octets.server)),
     ...(foreign > 0 ? [h('span', {}, h('b', {}, octetsText(foreign)), ' of another session')] : []),
     h('span', {}, 'overhead ', h('b', {}, octetsText(overhead))),
-    h('span', {}, 'first message after ', h('b', {}, firstMessage === undefined ? '–' : durationText(firstMessage))),
+    h('span', {}, h('b', {}, counted(requests, 'request')), ' on ', h('b', {}, counted(connections, 'connection'))),
+    ...(firstMessage === undefined
+      ? []
+      : [h('span', {}, 'first message after ', h('b', {}, durationText(firstMessage)))]),
     ...(codes.length === 0
       ? []
       : [
@@ -140,6 +146,10 @@ export function totalsView(
           ),
         ]),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function total(kind: string, arrow: string, words: string, sum: string): Markup {

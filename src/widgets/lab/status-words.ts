@@ -15,7 +15,10 @@ export function statusWords(lab: LabSession): StatusWords {
   const { state, socket } = lab;
   switch (state.kind) {
     case 'recorded':
-      return { tone: 'plain', text: 'A recorded capture. Press Connect and your own browser does the same.' };
+      return {
+        tone: 'plain',
+        text: `A recorded capture. Press ${startButton(lab)} and your own browser does the same.`,
+      };
     case 'opening':
       return { tone: 'plain', text: 'Opening a session with the sandbox…' };
     case 'no sandbox':
@@ -31,7 +34,7 @@ export function statusWords(lab: LabSession): StatusWords {
       return {
         tone: 'wrong',
         text: `The session has ended: ${state.reason}. What was captured is kept.`,
-        aside: 'Press Connect for a new session.',
+        aside: `Press ${startButton(lab)} for a new session.`,
       };
     case 'reconnecting':
       return {
@@ -41,7 +44,8 @@ export function statusWords(lab: LabSession): StatusWords {
     case 'live': {
       const [first] = lab.held;
       if (first) return heldWords(first, lab);
-      return { tone: 'good', text: liveText(lab, socket?.readyState) };
+      const text = lab.technique === 'HTTP' ? fetchText(lab) : liveText(lab, socket?.readyState);
+      return { tone: 'good', text };
     }
   }
 }
@@ -55,6 +59,25 @@ function refusedWords({ title, detail, limit }: { title: string; detail?: string
         text: `A limit of the sandbox was reached, ${limit}: ${said}.`,
         aside: 'Try again in a while, or close other labs.',
       };
+}
+
+function startButton({ technique }: LabSession): string {
+  return technique === 'HTTP' ? 'Send request' : 'Connect';
+}
+
+function fetchText({ fetches }: LabSession): string {
+  switch (fetches.at(-1)?.state) {
+    case undefined:
+      return 'Connected to the sandbox. No request yet.';
+    case 'waiting':
+      return 'The request is on its way; fetch() waits for the head of the answer.';
+    case 'reading':
+      return 'The head has come, and fetch() has answered with it; the rest of the content is on its way.';
+    case 'failed':
+      return 'The fetch failed. Script is told that, and not why.';
+    case 'done':
+      return 'The answer is whole. Send another request and see on which connection it goes.';
+  }
 }
 
 function liveText(lab: LabSession, readyState: string | undefined): string {
@@ -75,8 +98,9 @@ function liveText(lab: LabSession, readyState: string | undefined): string {
 }
 
 function heldWords({ event, octets }: HeldEntry, lab: LabSession): StatusWords {
-  const handshake = event.kind === 'response head';
-  const what = handshake ? statusCode(octets) : `A ${event.kind}`;
+  const head = event.kind === 'response head';
+  const handshake = head && lab.technique === 'WebSocket';
+  const what = head ? statusCode(octets) : firstUpper(event.kind);
   const more = lab.held.length - 1;
   return {
     tone: 'wait',
@@ -89,6 +113,11 @@ function heldWords({ event, octets }: HeldEntry, lab: LabSession): StatusWords {
         }
       : {}),
   };
+}
+
+/** What is held, at the beginning of a sentence. */
+function firstUpper(kind: string): string {
+  return kind === 'content' ? 'The content' : `A ${kind}`;
 }
 
 function statusCode(octets: Uint8Array): string {

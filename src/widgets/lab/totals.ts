@@ -1,7 +1,7 @@
 import type { CaptureReader, UnitEntry } from '#capture/reader.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
 import { closeCodeOf } from '#widgets/ladder/describe-unit.ts';
-import type { Side } from '#wire/octets/dissection.ts';
+import type { Side, Unit } from '#wire/octets/dissection.ts';
 
 /** What a capture adds up to. */
 export interface Totals {
@@ -9,10 +9,13 @@ export interface Totals {
   readonly octets: Readonly<Record<Side, number>>;
   /** Octets of other sessions on the same connections, of both sides. */
   readonly foreign: number;
-  /** Octets that are no payload of a data message: heads, frame headers, control frames. */
+  /** Octets that are neither content nor payload of a data message: heads, frame headers, control frames. */
   readonly overhead: number;
   /** From the first octet of the first request to the end of the first data message, in microseconds. */
   readonly firstMessage: number | undefined;
+  /** Requests, and the connections that they went on. */
+  readonly requests: number;
+  readonly connections: number;
   /** The code in the Close frame of each side that sent one, of the connection that closed last. */
   readonly closeCodes: Readonly<Partial<Record<Side, number>>>;
 }
@@ -22,6 +25,8 @@ export class Adder {
   readonly #reader: CaptureReader;
   #read = 0;
   #payload = 0;
+  #requests = 0;
+  readonly #connections = new Set<number>();
   #firstRequest: number | undefined;
   #firstMessage: number | undefined;
   #closeCodes: Partial<Record<Side, number>> = {};
@@ -37,7 +42,7 @@ export class Adder {
       if (entry?.kind !== 'unit') continue;
       const stretch = this.#reader.stretchOf(entry);
       const head = stretch.wire.frames(entry.side)?.head(entry.unit);
-      if (!head) this.#request(stretch, entry);
+      if (!head) this.#http(stretch, entry);
       else if (head.opcode <= 2) {
         this.#firstMessage ??= entry.time;
         this.#payload += head.payloadLength;
@@ -50,12 +55,21 @@ export class Adder {
       foreign: this.#foreign(),
       overhead: octets.client + octets.server - this.#payload,
       firstMessage: both ? Number(this.#firstMessage) - Number(this.#firstRequest) : undefined,
+      requests: this.#requests,
+      connections: this.#connections.size,
       closeCodes: this.#closeCodes,
     };
   }
 
-  #request(stretch: Stretch, { side, unit, time }: UnitEntry): void {
-    if (side !== 'client' || !stretch.wire.exchangeOf(side, unit)) return;
+  #http(stretch: Stretch, entry: UnitEntry): void {
+    const { side, unit } = entry;
+    if (!stretch.wire.exchangeOf(side, unit)) this.#payload += contentIn(stretch.wire.dissect(side, unit));
+    else if (side === 'client') this.#request(stretch, entry);
+  }
+
+  #request(stretch: Stretch, { connection, side, unit, time }: UnitEntry): void {
+    this.#requests += 1;
+    this.#connections.add(connection);
     this.#closeCodes = {};
     this.#firstRequest ??= stretch.timeAt(side, stretch.wire.client.units.offset(unit)) ?? time;
   }
@@ -78,4 +92,9 @@ export class Adder {
     }
     return sum;
   }
+}
+
+/** How many octets of content a unit of HTTP carries: itself, or the data of a chunk. */
+function contentIn({ fields }: Unit): number {
+  return fields.find(({ name }) => name === 'content' || name === 'chunk data')?.length ?? 0;
 }

@@ -20,8 +20,15 @@ export function describeUnit(stretch: Stretch, side: Side, index: number): UnitW
     return { title: `${exchange.request.method} ${withoutToken(exchange.request.target)}`, broken };
   }
   if (exchange?.response) return { title: `${exchange.response.status} ${exchange.response.reason}`.trim(), broken };
-  if (unit.kind !== 'frame') return { title: unit.kind, broken };
+  if (unit.kind !== 'frame') return { title: unit.kind, ...contentNote(unit), broken };
   return { ...describeFrame(unit, stretch.wire.frames(side)?.unmasked(index)), broken };
+}
+
+/** The beginning of what a unit carries of content, or its first trailer field. */
+function contentNote({ fields }: Unit): { readonly note?: string } {
+  const carried = fieldNamed(fields, 'content') ?? fieldNamed(fields, 'chunk data') ?? fieldNamed(fields, 'field line');
+  const words = text(carried?.value);
+  return words === undefined ? {} : { note: quote(words) };
 }
 
 /** Says what a frame is by its fields; `payload` is its payload unmasked. */

@@ -1,7 +1,9 @@
 import type { CaptureReader, Entry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
+import { fieldValues } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import type { Exchange } from '#wire/stack/connection.ts';
 
 /** Between which entries of the list something must stand: after `after`, before `before`; both are indexes. */
 export interface Bounds {
@@ -20,10 +22,22 @@ interface Handshake {
   readonly close: Partial<Record<Side, number>>;
 }
 
+/** The entries of one plain exchange that script can know of. */
+interface Fetched {
+  readonly request: number;
+  response: number | undefined;
+  /** The last entry of the answer. */
+  end: number | undefined;
+}
+
 /** What a list of entries tells of causes: which of them came of a page's call, and which a page's event came of. */
 export class Landmarks {
   readonly #handshakes: Handshake[] = [];
   readonly #byStretch = new Map<Stretch, Handshake>();
+  readonly #fetches: Fetched[] = [];
+  readonly #byExchange = new Map<Exchange, Fetched>();
+  /** The plain exchange whose answer is on its way. */
+  readonly #answering = new Map<Stretch, Fetched>();
   readonly #reader: CaptureReader;
   #read = 0;
 
@@ -41,11 +55,12 @@ export class Landmarks {
   }
 
   /**
-   * Where the `count`-th event of this name (from 0) of the page's WebSocket number `event.socket` must stand. The page's
-   * WebSockets are taken to make the connections in the order in which they were made.
+   * Where the `count`-th event of this name (from 0) of the page's WebSocket or fetch number `event.socket` must stand. The
+   * page's WebSockets are taken to make the connections in the order in which they were made, its fetches the requests.
    */
   bounds(event: PageEvent, count: number): Bounds {
     const handshake = this.#handshakes[event.socket];
+    const fetched = this.#fetches[event.socket];
     const after = (index: number | undefined): Bounds => ({
       after: index ?? -1,
       before: Number.POSITIVE_INFINITY,
@@ -70,6 +85,12 @@ export class Landmarks {
       case 'close':
         if (event.detail?.['wasClean'] !== true) return before(undefined);
         return after(latest(handshake?.close.client, handshake?.close.server));
+      case 'fetch':
+        return before(fetched?.request);
+      case 'response':
+        return after(fetched?.response);
+      case 'body':
+        return after(fetched?.end);
       default:
         return before(undefined);
     }
@@ -84,10 +105,36 @@ export class Landmarks {
       if (entry.side === 'server' && handshake) handshake.response ??= index;
       else if (exchange.request.lines.some(({ name }) => name.toLowerCase() === 'sec-websocket-key')) {
         this.#open(stretch, entry.connection, index);
-      }
+      } else this.#plainHead(exchange, stretch, entry, index);
       return;
     }
     if (handshake) this.#frame(handshake, stretch, entry, index);
+    else if (entry.side === 'server') this.#plainContent(stretch, entry, index);
+  }
+
+  #plainHead(exchange: Exchange, stretch: Stretch, { side, connection }: UnitEntry, index: number): void {
+    if (side === 'client') {
+      const preflight = exchange.request.method === 'OPTIONS';
+      if (preflight || this.#reader.connections.get(connection)?.peer !== 'browser') return;
+      const fetched: Fetched = { request: index, response: undefined, end: undefined };
+      this.#fetches.push(fetched);
+      this.#byExchange.set(exchange, fetched);
+      return;
+    }
+    const fetched = this.#byExchange.get(exchange);
+    if (!fetched) return;
+    fetched.response = index;
+    if (hasContent(exchange)) this.#answering.set(stretch, fetched);
+    else fetched.end = index;
+  }
+
+  /** Content whose length is told is one unit; in chunks it ends with the trailer section. */
+  #plainContent(stretch: Stretch, { side, unit }: UnitEntry, index: number): void {
+    const fetched = this.#answering.get(stretch);
+    const { kind } = stretch.wire.dissect(side, unit);
+    if (!fetched || (kind !== 'content' && kind !== 'trailer section')) return;
+    fetched.end = index;
+    this.#answering.delete(stretch);
   }
 
   #open(stretch: Stretch, connection: number, request: number): void {
@@ -102,6 +149,12 @@ export class Landmarks {
     if (head?.opcode === 8) handshake.close[side] ??= index;
     else if (head?.fin === 1 && head.opcode <= 2) handshake.messages[side].push(index);
   }
+}
+
+/** Whether content comes after a response head (RFC 9112 section 6.3). */
+function hasContent({ request, response }: Exchange): boolean {
+  if (!response || request.method === 'HEAD' || response.status === 204 || response.status === 304) return false;
+  return Number(fieldValues(response, 'Content-Length')[0] ?? Number.NaN) !== 0;
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {

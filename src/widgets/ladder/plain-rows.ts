@@ -42,13 +42,19 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
     if (typeof detail['wasClean'] === 'boolean') parts.push(detail['wasClean'] ? 'clean' : 'not clean');
     return parts.join(' ');
   }
-  if (name === 'message' || name === 'send') {
+  if (name === 'fetch') return `${detail['method']} ${pathOf(String(detail['url']))}`;
+  if (name === 'response') return `${detail['status']} ${detail['statusText']}`.trim();
+  if (name === 'message' || name === 'send' || name === 'body') {
     const text = detail['text'];
     return typeof text === 'string'
       ? `“${text.length > 28 ? `${text.slice(0, 28)}…` : text}”`
       : `${detail['octets']} octets`;
   }
   return undefined;
+}
+
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/]*/, '');
 }
 
 /** What a connection is called: its number in the sandbox means nothing to a reader. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LinkCommands } from '#link/commands.ts';
 import { type GateAction, type Link, type LinkObserver, RefusedError } from '#link/link.ts';
+import type { PageRequest, RecordedFetch } from '#link/recorded-fetch.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import { story } from '#test/setup/websocket-capture.ts';
 import { LabSession } from '#widgets/lab/lab-session.ts';
@@ -26,6 +27,7 @@ class FakeLink implements Link {
   time = 0;
   ended = false;
   sockets = 0;
+  readonly fetched: PageRequest[] = [];
   refuse: unknown;
 
   constructor(observer: LinkObserver) {
@@ -40,6 +42,11 @@ class FakeLink implements Link {
     this.sockets += 1;
     this.observer.saw({ name: 'new WebSocket', time: this.time, socket: this.sockets - 1 });
     return { readyState: 'CONNECTING' } as RecordedSocket;
+  }
+
+  fetch(request: PageRequest): RecordedFetch {
+    this.fetched.push(request);
+    return { request, state: 'waiting', settled: Promise.resolve() } as RecordedFetch;
   }
 
   async gate(action: GateAction): Promise<void> {

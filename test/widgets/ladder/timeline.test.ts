@@ -5,7 +5,7 @@ import type { PageEvent, Unnumbered } from '#capture/schema.ts';
 import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
-import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { encodeChunk, encodeLastChunk, encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
@@ -187,5 +187,54 @@ describe('however it comes', () => {
     expect(new Set(keys).size).toBe(keys.length);
     const rows = timeline.rows(page, { offset: 0, uncertainty: 0 }, true);
     expect(rows.filter(({ key }) => !keys.includes(key))).toEqual([]);
+  });
+});
+
+describe('plain exchanges', () => {
+  const request = encodeRequestHead({ method: 'GET', target: '/s/n8Qk/http', lines: [['Host', '127.0.0.1:4102']] });
+  const whole = encodeResponseHead({ status: 200, lines: [['Content-Length', '5']] });
+  const chunked = encodeResponseHead({ status: 200, lines: [['Transfer-Encoding', 'chunked']] });
+  const twice = (offset: number) => {
+    const builder = new CaptureBuilder().opened(1000).saw('fetch', 900 + offset);
+    builder
+      .octets('client', 2000, request)
+      .octets('server', 3000, whole)
+      .saw('response', 3100 + offset);
+    builder.octets('server', 4000, HELLO).saw('body', 4100 + offset);
+    builder.page.push({ name: 'fetch', time: 5000 + offset, socket: 1, detail: {} });
+    builder.octets('client', 6000, request).octets('server', 7000, chunked);
+    builder.page.push({ name: 'response', time: 7100 + offset, socket: 1, detail: {} });
+    builder.octets('server', 8000, encodeChunk(HELLO)).octets('server', 9000, encodeLastChunk());
+    builder.page.push({ name: 'body', time: 9100 + offset, socket: 1, detail: {} });
+    return builder;
+  };
+
+  test('on one connection, each step of script after what it came of, also when the page’s clock is behind', () => {
+    for (const offset of [-20_000, 0]) {
+      const seen = titles(rowsOf(twice(offset))).filter((title) => title !== 'connection opened');
+      expect(seen, `${offset}`).toEqual([
+        'page: fetch',
+        'GET /s/…/http',
+        '200 OK',
+        'page: response',
+        'content',
+        'page: body',
+        'page: fetch',
+        'GET /s/…/http',
+        '200 OK',
+        'page: response',
+        'chunk',
+        'last chunk',
+        'trailer section',
+        'page: body',
+      ]);
+    }
+  });
+
+  test('an answer without content ends with its head', () => {
+    const head = encodeRequestHead({ method: 'HEAD', target: '/s/n8Qk/http', lines: [['Host', '127.0.0.1:4102']] });
+    const builder = new CaptureBuilder().opened(1000).octets('client', 2000, head).octets('server', 3000, whole);
+    builder.saw('response', 0).saw('body', 0);
+    expect(titles(rowsOf(builder, 0, false)).slice(-3)).toEqual(['200 OK', 'page: response', 'page: body']);
   });
 });
