@@ -24,7 +24,7 @@ async function connectWith(lab: LabPage, whatIf: string): Promise<void> {
   await lab.lab.locator(`.what-if-item[data-what-if="${whatIf}"]`).click();
   await lab.part('hold').uncheck();
   await lab.button('connect').click();
-  await lab.event('close').waitFor();
+  await lab.row('page', '1006').waitFor();
 }
 
 describe('going back in time', () => {
@@ -124,7 +124,7 @@ describe('two captures side by side', () => {
     await lab.button('compare').first().focus();
     await lab.page.keyboard.press('Enter');
     await lab.part('compare').waitFor();
-    expect(await lab.part('compare-summary').innerText()).toMatch(/differ.*only on the left.*by nature/);
+    await eventually(() => lab.part('compare-summary').innerText()).toMatch(/differ.*only on the left.*by nature only/);
     const pair = lab.lab.locator('.compare-pair.is-differs', { hasText: '101' });
     expect(await pair.getAttribute('aria-selected')).toBe('true');
     expect(await lab.part('compare-detail').innerText()).toMatch(/Sec-WebSocket-Accept[\s\S]*differs/);

@@ -38,6 +38,8 @@ export class ComparePart implements LabPart {
   #comparison: Comparison | undefined;
   #compared = '';
   #chosen: number | undefined;
+  /** Whether the reader chose the pair, or it is the first that differs. */
+  #picked = false;
 
   constructor(context: LabContext, places: Places) {
     this.#context = context;
@@ -129,7 +131,8 @@ export class ComparePart implements LabPart {
     this.#comparison = this.#compare(left.value, right.value);
     const { pairs: found } = this.#comparison;
     const different = found.findIndex((pair) => pair.verdict !== 'same' && pair.verdict !== 'by nature');
-    if (this.#chosen === undefined || this.#chosen >= found.length) this.#chosen = Math.max(0, different);
+    if (anew) this.#picked = false;
+    if (!this.#picked) this.#chosen = Math.max(0, different);
     const focused = pairs.contains(document.activeElement);
     show(pairs, ...pairsView(this.#comparison, this.#chosen));
     show(summary, this.#summary(this.#comparison));
@@ -166,6 +169,7 @@ export class ComparePart implements LabPart {
   #choose(index: number, focus: boolean): void {
     const count = this.#comparison?.pairs.length ?? 0;
     if (!this.#comparison || count === 0) return;
+    this.#picked = true;
     this.#chosen = Math.min(Math.max(0, index), count - 1);
     for (const option of this.#places.pairs.querySelectorAll<HTMLElement>('[data-pair]')) {
       const chosen = option.dataset['pair'] === String(this.#chosen);

@@ -37,10 +37,10 @@ export function summaryText(pairs: readonly ComparedPair[]): string {
   const different = counts.differs + counts['left only'] + counts['right only'];
   if (pairs.length === 0) return 'Nothing to compare yet.';
   const parts = [
-    counts.differs > 0 && `${counts.differs} differ`,
+    counts.differs > 0 && `${counts.differs} ${counts.differs === 1 ? 'differs' : 'differ'}`,
     counts['left only'] > 0 && `${counts['left only']} only on the left`,
     counts['right only'] > 0 && `${counts['right only']} only on the right`,
-    counts['by nature'] > 0 && `${counts['by nature']} differ by nature (keys, masks, ports)`,
+    counts['by nature'] > 0 && `${counts['by nature']} by nature only (keys, masks, ports)`,
     counts.same > 0 && `${counts.same} the same`,
   ].filter((part) => part !== false);
   return `${different === 0 ? 'No differences but those that any two runs have. ' : ''}${parts.join(', ')}.`;
