@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { LabPage } from './lab-page.ts';
 
+/** How long something may take to be seen on a busy machine. */
+const SOON = { timeout: 15_000 };
 let browser: Browser;
 
 beforeAll(async () => {
@@ -35,20 +37,22 @@ describe('the page sends what script may', () => {
     await lab.row('unit', 'binary').nth(1).waitFor();
     await page.getByLabel('Binary, in hex').fill('de a');
     await page.getByRole('button', { name: 'Send binary' }).click();
-    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/no hex/);
+    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/no hex/);
 
     await page.getByLabel('Code').fill('1002');
     await page.getByRole('button', { name: 'Close' }).click();
-    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/InvalidAccessError.*1000 or with 3000 to 4999/s);
+    await expect
+      .poll(() => said(lab, 'page').innerText(), SOON)
+      .toMatch(/InvalidAccessError.*1000 or with 3000 to 4999/s);
     await page.getByLabel('Code').fill('3001');
     await page.getByLabel('Reason').fill('x'.repeat(124));
     await page.getByRole('button', { name: 'Close' }).click();
-    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/SyntaxError.*124 octets/s);
+    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/SyntaxError.*124 octets/s);
     await page.getByLabel('Reason').fill('enough');
     await page.getByRole('button', { name: 'Close' }).click();
     await lab.row('page', '3001').first().waitFor();
     await page.getByRole('button', { name: 'Send text' }).click();
-    await expect.poll(() => said(lab, 'page').innerText()).toMatch(/dropped it: the WebSocket is CLOS/);
+    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/dropped it: the WebSocket is CLOS/);
     await lab.close();
   });
 });
@@ -77,10 +81,10 @@ describe('the server sends', () => {
     await server.getByLabel('Code').fill('999');
     await server.getByRole('button', { name: 'Send as the server' }).click();
     await expect
-      .poll(() => said(lab, 'server').innerText())
+      .poll(() => said(lab, 'server').innerText(), SOON)
       .toMatch(/library refuses 999.*by hand.*between two messages/s);
     await expect
-      .poll(() => verdict(lab))
+      .poll(() => verdict(lab), SOON)
       .toMatch(/They differ\. This browser took it as an orderly Close, and answered with the same 999/);
     await lab.close();
   });
@@ -92,8 +96,10 @@ describe('a raw client', () => {
     await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
     await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
     await lab.row('unit', 'close 1002').waitFor();
-    await expect.poll(() => verdict(lab)).toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
-    await expect.poll(() => verdict(lab)).toMatch(/server sent a Close frame with 1002.*They agree/);
+    await expect
+      .poll(() => verdict(lab), SOON)
+      .toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
+    await expect.poll(() => verdict(lab), SOON).toMatch(/server sent a Close frame with 1002.*They agree/);
     await lab.row('unit', 'breaks a rule').click();
     await lab.part('octets').locator('[data-field].is-broken').first().click();
     expect(await lab.part('field').innerText()).toMatch(/MUST A client masks/);
@@ -105,14 +111,16 @@ describe('a raw client', () => {
     const raw = lab.part('sender').locator('.sender-raw');
     await raw.getByLabel('Any octets').fill('not hex');
     await raw.getByRole('button', { name: 'Send octets' }).click();
-    await expect.poll(() => said(lab, 'raw').innerText()).toMatch(/no hex/);
+    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/no hex/);
     await raw.getByRole('button', { name: 'Shake hands' }).click();
-    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/handshake is done/);
+    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText(), SOON).toMatch(/handshake is done/);
     await raw.getByLabel('Any octets').fill('83 80 00 00 00 00');
     await raw.getByRole('button', { name: 'Send octets' }).click();
-    await expect.poll(() => verdict(lab)).toMatch(/They agree\. The sandbox’s server failed the connection with 1002/);
+    await expect
+      .poll(() => verdict(lab), SOON)
+      .toMatch(/They agree\. The sandbox’s server failed the connection with 1002/);
     await raw.getByRole('button', { name: 'Reset' }).click();
-    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/closed/);
+    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText(), SOON).toMatch(/closed/);
     await lab.close();
   });
 });
@@ -133,8 +141,10 @@ describe('the composer', () => {
     await composer.getByRole('button', { name: 'Send as the server' }).click();
     await lab.row('page', '1006').waitFor();
     const outcome = lab.lab.locator('.composer-outcome');
-    await expect.poll(() => outcome.innerText()).toMatch(/rule that decides, a MUST.*RSV2.*RFC 6455 §5\.2.*1002/s);
-    await expect.poll(() => verdict(lab)).toMatch(/browser sent a Close frame with 1002.*They agree/);
+    await expect
+      .poll(() => outcome.innerText(), SOON)
+      .toMatch(/rule that decides, a MUST.*RSV2.*RFC 6455 §5\.2.*1002/s);
+    await expect.poll(() => verdict(lab), SOON).toMatch(/browser sent a Close frame with 1002.*They agree/);
     await lab.close();
   });
 
@@ -155,7 +165,7 @@ describe('the composer', () => {
     await composer.getByRole('button', { name: 'Send as a raw client' }).focus();
     await keyboard.press('Enter');
     await lab.row('unit', 'close 1002').waitFor();
-    await expect.poll(() => lab.lab.locator('.composer-outcome').innerText()).toMatch(/RSV2/);
+    await expect.poll(() => lab.lab.locator('.composer-outcome').innerText(), SOON).toMatch(/RSV2/);
     await lab.close();
   });
 });
@@ -172,10 +182,10 @@ describe('the Accept calculator', () => {
     await lab.button('close').click();
     await lab.row('page', 'clean').waitFor();
     await mistake.getByRole('button').click();
-    await expect.poll(() => mistake.innerText(), { timeout: 10_000 }).toMatch(/refused it: close 1006/);
+    await expect.poll(() => mistake.innerText(), SOON).toMatch(/refused it: close 1006/);
     expect(await accept.innerText()).toMatch(/padding is missing/);
     await accept.locator('input[name="key"]').fill('dGhlIHNhbXBsZSBub25jZQ==');
-    await expect.poll(() => accept.innerText()).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo');
+    await expect.poll(() => accept.innerText(), SOON).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo');
     await lab.close();
   });
 });
@@ -189,18 +199,18 @@ describe('predict, then see', () => {
     await lab.part('what-if-menu').locator('[data-what-if="upgrade-missing"]').click();
     await lab.connectHeld();
     await lab.button('step').click();
-    await expect.poll(() => predict.innerText()).toMatch(/What will script see\?/);
+    await expect.poll(() => predict.innerText(), SOON).toMatch(/What will script see\?/);
     expect(await predict.getByRole('button').count()).toBe(5);
     expect(await lab.row('held', '101').count()).toBe(1);
     await predict.getByRole('button', { name: 'never open' }).click();
-    await expect.poll(() => predict.innerText()).toMatch(/✓ So it was.*1 of 1 right/s);
+    await expect.poll(() => predict.innerText(), SOON).toMatch(/✓ So it was.*1 of 1 right/s);
 
     await lab.button('disarm').click();
     await lab.button('connect').click();
     await lab.row('held', '101').waitFor();
     await lab.button('run').click();
     await predict.getByRole('button', { name: 'soon after it close' }).click();
-    await expect.poll(() => predict.innerText(), { timeout: 10_000 }).toMatch(/✗ You said.*stays open.*1 of 2 right/s);
+    await expect.poll(() => predict.innerText(), SOON).toMatch(/✗ You said.*stays open.*1 of 2 right/s);
     await lab.close();
   });
 
