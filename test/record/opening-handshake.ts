@@ -1,4 +1,32 @@
-import type { Scenario } from './recording.ts';
+import type { Capture } from '#capture/schema.ts';
+import { withOtherSite } from './other-site.ts';
+import { PlayedSession } from './played-session.ts';
+import { recordReactions } from './reactions.ts';
+import type { Scenario, Stage } from './recording.ts';
+
+function foreignOrigin(stage: Stage): Promise<Capture> {
+  return withOtherSite(async ({ address }) => {
+    const session = await PlayedSession.open(stage, address);
+    await session.connect();
+    await session.noted('close');
+    await session.ended();
+    return session.take('A page of another site asks for the WebSocket, and the sandbox refuses its Origin');
+  });
+}
+
+async function subprotocols(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  const behaviour = { ...(await session.commands.behaviour()), subprotocols: ['chat.v1'], deflate: true };
+  await session.commands.setBehaviour(behaviour);
+  await session.connect(['chat.v2', 'chat.v1']);
+  await session.noted('open');
+  await session.sendText('Hello');
+  await session.noted('message');
+  await session.close(1000, 'done');
+  await session.noted('close');
+  await session.ended();
+  return session.take('Two subprotocols and an extension offered, one of each chosen');
+}
 
 export const openingHandshake: Scenario = {
   folder: '02-opening-handshake',
@@ -22,5 +50,10 @@ export const openingHandshake: Scenario = {
         await page.waitForSelector('.rung-page:has-text("clean")');
       },
     },
+  ],
+  documents: [
+    { file: 'foreign-origin.capture.json', make: foreignOrigin },
+    { file: 'subprotocols.capture.json', make: subprotocols },
+    { file: 'what-ifs.reactions.json', make: recordReactions },
   ],
 };

@@ -10,8 +10,9 @@ import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { startSandbox } from '#test/setup/start-sandbox.ts';
 import { openingHandshake } from './opening-handshake.ts';
 import type { Recording, Scenario, Stage } from './recording.ts';
+import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
 
-const scenarios: readonly Scenario[] = [openingHandshake];
+const scenarios: readonly Scenario[] = [openingHandshake, stayingAliveAndClosing];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
 const PORT = 4101;

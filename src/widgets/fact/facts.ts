@@ -1,10 +1,11 @@
-import { CaptureReader, type UnitEntry } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { durationText } from '#widgets/ladder/time-text.ts';
 import { fieldValues } from '#wire/http/head.ts';
-import type { Side } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
+import { closingFacts } from './closing-facts.ts';
+import { handshakeFacts } from './handshake-facts.ts';
+import { Recorded } from './recorded.ts';
 
 /** The names that prose may use, and what each is in a capture of one WebSocket connection. */
 const FACTS: Readonly<Record<string, (connection: Recorded) => string | undefined>> = {
@@ -12,15 +13,15 @@ const FACTS: Readonly<Record<string, (connection: Recorded) => string | undefine
   'request lines': ({ head }) => count(head('client')?.lines.length),
   'response octets': ({ head }) => count(head('server')?.length),
   'handshake octets': ({ head }) => sum(head('client')?.length, head('server')?.length),
-  'response status': ({ reader }) => count(exchangeOf(reader)?.response?.status),
-  key: ({ reader }) => keyOf(reader),
-  'key octets': ({ reader }) => (keyOf(reader) === undefined ? undefined : '16'),
-  accept: ({ reader }) => {
-    const response = exchangeOf(reader)?.response;
+  'response status': ({ exchange }) => count(exchange?.response?.status),
+  key: ({ exchange }) => keyOf(exchange),
+  'key octets': ({ exchange }) => (keyOf(exchange) === undefined ? undefined : '16'),
+  accept: ({ exchange }) => {
+    const response = exchange?.response;
     return response && fieldValues(response, 'Sec-WebSocket-Accept')[0];
   },
-  digest: ({ reader }) => {
-    const key = keyOf(reader);
+  digest: ({ exchange }) => {
+    const key = keyOf(exchange);
     return key === undefined ? undefined : toHex(calculateAccept(key).digest, ' ');
   },
   'first message octets': ({ frame }) => count(frame('client', 1)?.length),
@@ -34,6 +35,8 @@ const FACTS: Readonly<Record<string, (connection: Recorded) => string | undefine
     const hold = reader.entries.find((entry) => entry.kind === 'held');
     return hold?.kind === 'held' && hold.released ? durationText(hold.released.time - hold.time) : undefined;
   },
+  ...handshakeFacts,
+  ...closingFacts,
 };
 
 /** The names of all facts, for an author who mistyped one. */
@@ -51,61 +54,8 @@ export function factOf(capture: Capture, name: string): string {
   return value;
 }
 
-interface RecordedFrame {
-  readonly length: number;
-  readonly payload: number;
-  readonly maskingKey: string | undefined;
-  readonly closeCode: number | undefined;
-}
-
-class Recorded {
-  readonly reader = new CaptureReader();
-
-  constructor(capture: Capture) {
-    for (const event of capture.events) this.reader.receive(event);
-  }
-
-  /** The head of the request or of its response. */
-  readonly head = (side: Side) => {
-    const exchange = exchangeOf(this.reader);
-    return side === 'client' ? exchange?.request : exchange?.response;
-  };
-
-  /** The first frame of `side` with this opcode. */
-  readonly frame = (side: Side, opcode: number): RecordedFrame | undefined => {
-    for (const entry of this.reader.entries) {
-      if (entry.kind !== 'unit' || entry.side !== side) continue;
-      const frame = this.#frame(entry, opcode);
-      if (frame) return frame;
-    }
-    return undefined;
-  };
-
-  #frame(entry: UnitEntry, opcode: number): RecordedFrame | undefined {
-    const unit = this.reader.stretchOf(entry).wire.dissect(entry.side, entry.unit);
-    const field = (name: string) => unit.fields.find((candidate) => candidate.name === name);
-    if (field('opcode')?.value !== opcode) return undefined;
-    const payload = field('payload data');
-    const code = payload?.fields?.find(({ name }) => name === 'close code')?.value;
-    const key = field('masking key')?.value;
-    return {
-      length: unit.length,
-      payload: payload?.length ?? 0,
-      maskingKey: typeof key === 'string' ? (key.match(/../g) ?? []).join(' ') : undefined,
-      closeCode: typeof code === 'number' ? code : undefined,
-    };
-  }
-}
-
-function exchangeOf(reader: CaptureReader) {
-  for (const connection of reader.connections.values()) {
-    for (const { wire } of connection.stretches) if (wire.upgrade) return wire.upgrade.exchange;
-  }
-  return undefined;
-}
-
-function keyOf(reader: CaptureReader): string | undefined {
-  const request = exchangeOf(reader)?.request;
+function keyOf(exchange: Recorded['exchange']): string | undefined {
+  const request = exchange?.request;
   return request && fieldValues(request, 'Sec-WebSocket-Key')[0];
 }
 

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
+import { shellLines } from './shell-lines.ts';
+
+/** Where the lessons' lines look for the reader's sandbox: `npm start` has it there. */
+const USUAL = 'http://127.0.0.1:4101';
+const TOOLS = ['base64', 'curl', 'node', 'od', 'openssl', 'printf', 'xxd'];
+
+let sandbox: RunningSandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+/** What the line prints in a plain shell; the sandbox that it talks to is the test's own. */
+function printed(line: string): { readonly printed: string; readonly complaints: string } {
+  const run = line.replaceAll(USUAL, sandbox.url);
+  const { stdout, stderr } = spawnSync('sh', ['-c', run], { encoding: 'utf8', timeout: 15_000 });
+  return { printed: plain(stdout), complaints: stderr };
+}
+
+/** Without what a terminal does not show either: CR, and spaces at the ends of lines. */
+function plain(text: string): string {
+  return text
+    .replaceAll('\r', '')
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
+}
+
+const lessons = globSync('content/*/lesson.mdx')
+  .sort()
+  .map((path) => ({ path, lines: shellLines(path) }))
+  .filter(({ lines }) => lines.length > 0);
+
+test('the tools that the lines need are here', () => {
+  const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+  const used = missing.filter((tool) => lessons.some(({ lines }) => lines.some(({ run }) => run.includes(tool))));
+  expect(used, 'install these, the lessons’ shell lines use them').toEqual([]);
+});
+
+describe.each(lessons)('$path', ({ lines }) => {
+  test.each(lines)('$run', ({ run, prints }) => {
+    const seen = printed(run);
+    expect(seen.printed, seen.complaints).toBe(plain(prints));
+  });
+});
