@@ -22,11 +22,6 @@ interface Parting {
 
 const NO_OCTETS = new Uint8Array(0);
 
-/** Whether any fault replaced octets, so that what was sent and what was meant differ. */
-export function isAltered(events: readonly CaptureEvent[]): boolean {
-  return events.some((event) => event.type === 'altered');
-}
-
 /**
  * Puts back what the server's libraries meant to send: octets that a fault sent are taken out, those that it kept back or
  * replaced are put in, at the time of the fault, and what follows moves. What the peers did because of a fault stays as it

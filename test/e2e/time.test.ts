@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { axeFindings } from '#test/setup/module-page.ts';
-import { LabPage } from './lab-page.ts';
+import { LabPage, LESSON } from './lab-page.ts';
 
 let browser: Browser;
 
@@ -78,6 +78,26 @@ describe('going back in time', () => {
     expect(await lab.titles()).toEqual(before);
     expect(await count()).toBeGreaterThan(first);
     await lab.close();
+  });
+});
+
+describe('one time line', () => {
+  test('page events say how far their time may be off; what waits its turn says why', async () => {
+    const context = await browser.newContext();
+    const first = new LabPage(await context.newPage());
+    await first.page.goto(inject('siteUrl') + LESSON);
+    await first.connectHeld();
+    expect(await first.event('new WebSocket').locator('.rung-off').innerText()).toMatch(/^± [\d.]+ ms$/);
+    const second = new LabPage(await context.newPage());
+    await second.page.goto(inject('siteUrl') + LESSON);
+    await second.button('connect').click();
+    await second.event('new WebSocket').waitFor();
+    await eventually(() => second.part('status').innerText()).toContain('has not sent its request yet');
+    expect(await second.part('aside').innerText()).toContain('RFC 6455 §4.1');
+    await first.button('step').click();
+    await second.row('held', '101').waitFor();
+    await eventually(() => second.part('status').innerText()).toContain('101 held by the sandbox');
+    await context.close();
   });
 });
 

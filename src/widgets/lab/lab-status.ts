@@ -2,6 +2,9 @@ import { show } from '#widgets/markup/dom.ts';
 import type { LabSession } from './lab-session.ts';
 import { holdCountdown, type StatusWords, statusWords } from './status-words.ts';
 
+/** After how many milliseconds of waiting the status is looked at again. */
+const LATER = 400;
+
 /** What the status line and the lab's own buttons say. */
 export class LabStatus {
   readonly #lab: LabSession;
@@ -11,6 +14,7 @@ export class LabStatus {
   /** What the page was built with, which says more of a recorded capture than the lab knows. */
   #built: readonly Node[] | undefined;
   #countdown: ReturnType<typeof setInterval> | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     lab: LabSession,
@@ -44,11 +48,15 @@ export class LabStatus {
     this.#enable('send', open);
     this.#enable('close', open);
     this.#drawCountdown(past !== undefined);
+    clearTimeout(this.#later);
+    // A browser that waits says nothing: what it waits for is told after a while.
+    if (!past && socket?.readyState === 'CONNECTING') this.#later = setTimeout(() => this.draw(undefined), LATER);
   }
 
   /** Stops what goes on by itself. */
   stop(): void {
     clearInterval(this.#countdown);
+    clearTimeout(this.#later);
   }
 
   #drawMessage(text: string, past: boolean): void {

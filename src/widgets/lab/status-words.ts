@@ -44,6 +44,7 @@ export function statusWords(lab: LabSession): StatusWords {
     case 'live': {
       const [first] = lab.held;
       if (first) return heldWords(first, lab);
+      if (isQueued(lab)) return queuedWords(lab);
       const text = lab.technique === 'HTTP' ? fetchText(lab) : liveText(lab, socket?.readyState);
       return { tone: 'good', text };
     }
@@ -78,6 +79,32 @@ function fetchText({ fetches }: LabSession): string {
     case 'done':
       return 'The answer is whole. Send another request and see on which connection it goes.';
   }
+}
+
+/** How long a request may take to come before it is said that the browser has not sent it, in microseconds. */
+const SOON = 300_000;
+
+/** Whether the browser keeps a handshake back: the page made a WebSocket, and its request has not come in. */
+function isQueued({ socket, page, reader, clock, serverNow }: LabSession): boolean {
+  if (socket?.readyState !== 'CONNECTING' || serverNow === undefined) return false;
+  const made = page.filter(({ name }) => name === 'new WebSocket');
+  const since = serverNow - (made.at(-1)?.time ?? 0) - clock.offset;
+  let come = 0;
+  for (const { peer, stretches } of reader.connections.values()) {
+    if (peer !== 'browser') continue;
+    for (const { wire } of stretches) come += wire.exchanges.length;
+  }
+  return come < made.length && since > SOON;
+}
+
+function queuedWords({ address }: LabSession): StatusWords {
+  return {
+    tone: 'wait',
+    text: 'The page’s WebSocket is CONNECTING, and the browser has not sent its request yet.',
+    aside:
+      `Another WebSocket to ${address} is being opened, in this tab or another, or its 101 is held: a browser may have only one ` +
+      'connection at a time in the CONNECTING state to the same address and port (RFC 6455 §4.1). This one is next.',
+  };
 }
 
 function liveText(lab: LabSession, readyState: string | undefined): string {

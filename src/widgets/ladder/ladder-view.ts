@@ -24,7 +24,7 @@ export function rowView(row: Row, state: LadderState): Markup {
       ...(state.choosable ? { role: 'option' } : {}),
       ...chosenAttributes(state, chosen),
     },
-    h('span', { class: 'rung-time' }, timeText(row, state.zero)),
+    h('span', { class: 'rung-time' }, timeText(row, state.zero), offBy(row)),
     h('span', { class: 'rung-body' }, body(row)),
   );
 }
@@ -60,6 +60,12 @@ function kinds(row: Row): string[] {
 function timeText(row: Row, zero: number): string {
   const text = durationText(Math.max(0, row.time - zero));
   return row.kind === 'page' ? `≈ ${text}` : text;
+}
+
+/** How far the time of what the page saw may be off: its clock is another one than the sandbox's. */
+function offBy(row: Row): Markup | undefined {
+  if (row.kind !== 'page' || row.uncertainty === 0) return undefined;
+  return h('span', { class: 'rung-off' }, ` ± ${durationText(row.uncertainty)}`);
 }
 
 function body(row: Row): (Markup | string | false | undefined)[] {
