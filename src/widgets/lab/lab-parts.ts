@@ -12,6 +12,7 @@ import { TimeTravelPart } from '#widgets/time-travel/time-travel-part.ts';
 import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
 import { WhatIfPart } from '#widgets/what-if/what-if-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
+import { readSetup } from './lab-setup.ts';
 
 /** The features of a lab. `place` finds an element by its `data-part`, `button` one by its `data-action`. */
 export function createLabParts(
@@ -21,6 +22,7 @@ export function createLabParts(
 ): LabPart[] {
   const plain = lab.root.dataset['technique'] === 'HTTP';
   if (plain) lab.session.technique = 'HTTP';
+  lab.session.setup = readSetup(lab.root.dataset['setup']);
   const verdict = new VerdictPart(lab, place('verdict'));
   const seenOfPage = () => verdict.ofPage();
   const asking = {

@@ -9,6 +9,7 @@ import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
+import type { LabSetup } from './lab-setup.ts';
 import { Adder, type Totals } from './totals.ts';
 
 /** What a lab shows, and what it can do about it. */
@@ -33,6 +34,7 @@ export class LabSession {
   socket: RecordedSocket | undefined;
   /** What the page does with the other end. */
   technique: 'WebSocket' | 'HTTP' = 'WebSocket';
+  setup: LabSetup = {};
   /** The fetches of this session, in order. */
   fetches: RecordedFetch[] = [];
   page: PageEvent[] = [];
@@ -165,7 +167,7 @@ export class LabSession {
     const link = await this.live();
     if (!link || !(await this.gate(hold ? 'hold' : 'run'))) return;
     this.whatIfs.push(this.whatIf);
-    this.socket = link.openSocket();
+    this.socket = link.openSocket(this.setup.protocols);
     this.#changed();
   }
 
@@ -248,6 +250,7 @@ export class LabSession {
         saw: (event) => mine() && this.#saw(event),
         changed: (state) => mine() && this.#is(state),
       });
+      if (this.setup.behaviour) await link.commands.setBehaviour(this.setup.behaviour);
       if (!mine()) {
         link.end();
         return;

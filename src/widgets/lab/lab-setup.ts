@@ -1,0 +1,12 @@
+/** What a lesson asks of its lab beyond what every lab does; it stands in the page as JSON. */
+export interface LabSetup {
+  /** The subprotocols that the page offers, the one it likes best first. */
+  readonly protocols?: readonly string[];
+  /** What the sandbox's endpoint does with open WebSockets, as its API takes it; members left out have their defaults. */
+  readonly behaviour?: object;
+}
+
+/** Reads what `data-setup` holds. */
+export function readSetup(json: string | undefined): LabSetup {
+  return json === undefined ? {} : (JSON.parse(json) as LabSetup);
+}
