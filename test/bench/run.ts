@@ -1,5 +1,6 @@
-/** `npm run bench [-- frames|tap]`: our speed as ratios to a named peer's, measured in turn in one run. */
+/** `npm run bench [-- frames|tap|lab]`: our speed as ratios to a named peer's, measured in turn in one run. */
 import { compareFrames, dissectionTime } from './frames.ts';
+import { measureLab } from './lab.ts';
 import { toTable } from './measure.ts';
 import { compareTap } from './tap.ts';
 
@@ -10,3 +11,4 @@ if (only === undefined || only === 'frames') {
   process.stdout.write(`fields of one frame among 200000, 99th percentile: ${time} ms (target < 1 ms)\n\n`);
 }
 if (only === undefined || only === 'tap') process.stdout.write(`${toTable(await compareTap())}\n`);
+if (only === undefined || only === 'lab') process.stdout.write(`\n${await measureLab()}\n`);

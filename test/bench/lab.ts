@@ -1,0 +1,218 @@
+/** How quickly a lab shows what crosses the wire, beside the least that could be done with the same messages. */
+import type { Browser, Page } from 'playwright';
+import { CaptureReader } from '#capture/reader.ts';
+import type { Capture } from '#capture/schema.ts';
+import { provideSite } from '#test/setup/built-site.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
+import { unitKey } from '#widgets/ladder/row.ts';
+import { toHex } from '#wire/octets/hex.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { encodeFrame } from '#wire/websocket/encode.ts';
+import { clockOffset, openFloor, type Scrolling, scrollThrough, watchLab } from './lab-watch.ts';
+
+const LESSON = '/lessons/opening-handshake/';
+const RATE = 100;
+const SECONDS = 8;
+const BURST = 100_000;
+/** Frames of a burst that one request to the sandbox injects. */
+const AT_ONCE = 12_500;
+const FLAGS = [
+  ...['--capture-events', '1000000', '--capture-octets', '1000000000'],
+  ...['--max-session-octets', '1000000000'],
+];
+
+interface Session {
+  readonly controlToken: string;
+  readonly urls: Readonly<Record<'capture' | 'clock' | 'behaviour' | 'feed' | 'inject' | 'websocket', string>>;
+}
+
+/** One page under measurement: a lab, or the floor. */
+interface Subject {
+  readonly page: Page;
+  readonly session: Session;
+  /** What scrolls. */
+  readonly box: string;
+  /** When each message of the server was on screen, by its number from 1, in milliseconds of the page's clock. */
+  painted(): Promise<Map<number, number>>;
+  /** How many rows the list has. */
+  count(): Promise<number>;
+  /** Resolves with the time at which the end of a list with `messages` more than `count` was on screen. */
+  shown(count: number, messages: number): Promise<number>;
+}
+
+async function command(session: Session, method: 'PUT' | 'POST', url: string, body: object): Promise<void> {
+  const headers = { authorization: `Bearer ${session.controlToken}`, 'content-type': 'application/json' };
+  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+}
+
+async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subject> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(sandbox.url + LESSON);
+  const opened = page.waitForResponse((answer) => answer.url().endsWith('/api/sessions'));
+  await page.locator('[data-part="hold"]').uncheck();
+  await page.locator('[data-action="connect"]').click();
+  const session = (await (await opened).json()) as Session;
+  await page.locator('.rung-page:has(.rung-title:text-is("open"))').waitFor();
+  await page.evaluate(watchLab);
+  return {
+    page,
+    session,
+    box: '[data-part="ladder"]',
+    painted: async () => {
+      const entries = await page.evaluate(() => [...globalThis.painted]);
+      const ours = entries.filter(([key]) => key.includes('.server.'));
+      // Unit 0 of the server is the 101.
+      return new Map(ours.map(([key, time]) => [Number(key.split('.').at(-1)), time]));
+    },
+    count: async () => Number(await page.locator('.rung').first().getAttribute('aria-setsize')),
+    shown: async (count, messages) => {
+      // A message is two rows: what crossed, and what the page saw.
+      const wanted = count + 2 * messages;
+      const reached = (size: number) => globalThis.shownLast.size >= size && globalThis.shownLast.time;
+      return Number(await (await page.waitForFunction(reached, wanted, { timeout: 60_000 })).jsonValue());
+    },
+  };
+}
+
+async function openFloorPage(browser: Browser, sandbox: RunningSandbox): Promise<Subject> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  const session = (await (await fetch(`${sandbox.url}/api/sessions`, { method: 'POST' })).json()) as Session;
+  await page.goto(sandbox.url + LESSON);
+  await page.evaluate(openFloor, session.urls.websocket);
+  return {
+    page,
+    session,
+    box: '#floor',
+    painted: async () => {
+      const entries = await page.evaluate(() => [...globalThis.painted]);
+      return new Map(entries.map(([key, time]) => [Number(key), time]));
+    },
+    count: () => page.locator('#floor li').count(),
+    shown: async (count, messages) => {
+      const wanted = String(count + messages);
+      const reached = (key: string) => globalThis.painted.get(key);
+      return Number(await (await page.waitForFunction(reached, wanted, { timeout: 60_000 })).jsonValue());
+    },
+  };
+}
+
+/** When each unit that the server sent was written, in milliseconds of the session's clock, by its number. */
+async function written({ controlToken, urls }: Session): Promise<Map<number, number>> {
+  const headers = { authorization: `Bearer ${controlToken}`, accept: 'application/json' };
+  const capture = (await (await fetch(urls.capture, { headers })).json()) as Capture;
+  const reader = new CaptureReader();
+  for (const event of capture.events) reader.receive(event);
+  const times = new Map<number, number>();
+  for (const entry of reader.entries) {
+    if (entry.kind === 'unit' && entry.side === 'server' && unitKey(entry).startsWith('u')) {
+      times.set(entry.unit, entry.time / 1000);
+    }
+  }
+  return times;
+}
+
+/** Milliseconds from the sandbox's write to the row on screen, of the messages of a feed, sorted. */
+async function latencies({ page, session, painted }: Subject): Promise<number[]> {
+  const already = (await painted()).size === 0 ? 0 : Math.max(...(await painted()).keys());
+  const { feed, behaviour, clock } = session.urls;
+  await command(session, 'PUT', behaviour, { feed: true });
+  await command(session, 'POST', feed, { rate: RATE, size: 16, burst: 1 });
+  await page.waitForTimeout(SECONDS * 1000);
+  await command(session, 'POST', feed, { rate: 0 });
+  await page.waitForTimeout(500);
+  const offset = await page.evaluate(clockOffset, { url: clock, token: session.controlToken });
+  const times = await written(session);
+  const made: number[] = [];
+  for (const [number, time] of await painted()) {
+    const sent = times.get(number);
+    if (number > already && sent !== undefined) made.push(time + offset - sent);
+  }
+  return made.sort((a, b) => a - b);
+}
+
+/** Milliseconds from the write of a burst's last octets to the end of the list on screen. */
+async function burst({ page, session, count, shown }: Subject): Promise<number> {
+  const frame = encodeFrame({
+    ...{ fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 1 },
+    payload: encodeUtf8('burst'),
+  });
+  const octets = toHex(frame).repeat(AT_ONCE);
+  const inject = async () => {
+    for (let sent = 0; sent < BURST; sent += AT_ONCE) {
+      await command(session, 'POST', session.urls.inject, { octets });
+    }
+  };
+  const before = await count();
+  const [time] = await Promise.all([shown(before, BURST), inject()]);
+  const offset = await page.evaluate(clockOffset, { url: session.urls.clock, token: session.controlToken });
+  return time + offset - Math.max(...(await written(session)).values());
+}
+
+interface Figures {
+  readonly empty: number[];
+  readonly burst: number;
+  readonly scrolling: Scrolling;
+  readonly full: number[];
+}
+
+async function measure(subject: Subject): Promise<Figures> {
+  const empty = await latencies(subject);
+  const time = await burst(subject);
+  const full = await latencies(subject);
+  const scrolling = await subject.page.evaluate(scrollThrough, subject.box);
+  await subject.page.context().close();
+  return { empty, burst: time, scrolling, full };
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+type Line = [what: string, lab: number, floor: number, target: number | undefined, unit: string];
+
+function lines(lab: Figures, floor: Figures): Line[] {
+  const gaps = (figures: Figures) =>
+    at(
+      [...figures.scrolling.gaps].sort((a, b) => a - b),
+      0.99,
+    );
+  return [
+    ['write to row painted, nothing held, p50', at(lab.empty, 0.5), at(floor.empty, 0.5), undefined, 'ms'],
+    ['write to row painted, nothing held, p95', at(lab.empty, 0.95), at(floor.empty, 0.95), 30, 'ms'],
+    [`write to row painted, ${BURST} held, p50`, at(lab.full, 0.5), at(floor.full, 0.5), undefined, 'ms'],
+    [`write to row painted, ${BURST} held, p95`, at(lab.full, 0.95), at(floor.full, 0.95), 30, 'ms'],
+    [`last of a burst of ${BURST} on screen`, lab.burst, floor.burst, 3000, 'ms'],
+    ['scrolling: gap between frames, p99', gaps(lab), gaps(floor), 34, 'ms'],
+    ['scrolling: longest task', lab.scrolling.longestTask, floor.scrolling.longestTask, 50, 'ms'],
+    ['scrolling: elements in the list', lab.scrolling.elements, floor.scrolling.elements, 500, ''],
+  ];
+}
+
+/** Measures a lab and the floor in turn, each in a page of its own; the figures as a table of text. */
+export async function measureLab(): Promise<string> {
+  await provideSite();
+  const sandbox = await startSandbox(undefined, FLAGS);
+  const browser = await launchBrowser();
+  try {
+    const floor = await measure(await openFloorPage(browser, sandbox));
+    const lab = await measure(await openLab(browser, sandbox));
+    const rows = lines(lab, floor).map(([what, ours, least, target, unit]) => [
+      what,
+      `${ours.toFixed(1)} ${unit}`.trim(),
+      `${least.toFixed(1)} ${unit}`.trim(),
+      target === undefined ? '' : `≤ ${target}`,
+      target === undefined ? '' : ours <= target ? 'met' : 'missed',
+    ]);
+    const head = [`lab at ${RATE} messages/s, in Chromium`, 'lab', 'floor', 'target', ''];
+    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+    return [head, ...rows]
+      .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+      .map((line) => line.trimEnd())
+      .join('\n');
+  } finally {
+    await browser.close();
+    await sandbox.stop();
+  }
+}
