@@ -100,6 +100,7 @@ describe('a raw client', () => {
       .poll(() => verdict(lab), SOON)
       .toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
     await expect.poll(() => verdict(lab), SOON).toMatch(/server sent a Close frame with 1002.*They agree/);
+    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/They agree.*failed the connection with 1002/);
     await lab.row('unit', 'breaks a rule').click();
     await lab.part('octets').locator('[data-field].is-broken').first().click();
     expect(await lab.part('field').innerText()).toMatch(/MUST A client masks/);

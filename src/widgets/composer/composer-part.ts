@@ -27,6 +27,9 @@ export class ComposerPart implements LabPart {
   readonly #frames: FrameSender;
   readonly #composer = new FrameComposer();
   readonly #outcome = document.createElement('div');
+  readonly #conclusion = document.createElement('p');
+  /** Who received the frame that was sent last. */
+  #receiver: 'browser' | 'server' | undefined;
   /** Where the frame that is being edited begins: its side and offset. */
   #edited: string | undefined;
 
@@ -36,7 +39,8 @@ export class ComposerPart implements LabPart {
     this.#frames = frames;
     this.#outcome.className = 'composer-outcome';
     this.#outcome.setAttribute('role', 'status');
-    places.body.replaceChildren(this.#composer, this.#outcome);
+    this.#conclusion.className = 'composer-conclusion';
+    places.body.replaceChildren(this.#composer, this.#outcome, this.#conclusion);
     this.#composer.addEventListener('frame-composed', (event) => {
       const { octets, sender } = (event as CustomEvent<FrameComposed>).detail;
       if (sender === 'server') this.#asServer(octets);
@@ -52,6 +56,8 @@ export class ComposerPart implements LabPart {
     const editing = this.#edited !== undefined && this.#edited === this.#name() && this.#places.panel.open;
     edit.setAttribute('aria-pressed', String(editing));
     octets.classList.toggle('is-flipping', editing);
+    const conclusion = this.#receiver && this.#frames.conclusion(this.#receiver);
+    if (this.#conclusion.textContent !== (conclusion ?? '')) this.#conclusion.textContent = conclusion ?? '';
   }
 
   act(action: string): boolean {
@@ -110,5 +116,7 @@ export class ComposerPart implements LabPart {
 
   #tell(words: string, breaches: readonly InjectedBreach[], receiver: 'client' | 'server'): void {
     show(this.#outcome, ...outcomeView(words, breaches, receiver));
+    this.#receiver = receiver === 'client' ? 'browser' : 'server';
+    this.refresh();
   }
 }

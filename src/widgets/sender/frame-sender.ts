@@ -3,6 +3,7 @@ import { RefusedError } from '#link/link.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import { type Question, rawFrameQuestion } from '#widgets/predict/questions.ts';
 import type { Observation } from '#widgets/verdict/observation.ts';
+import { judged, verdictAnnouncement } from '#widgets/verdict/verdict-view.ts';
 import { RawClientDriver } from './raw-client-driver.ts';
 
 /** What became of octets that were to be sent by hand. */
@@ -45,6 +46,15 @@ export class FrameSender {
   /** The number of the page's last connection in the capture. */
   get pageConnection(): number | undefined {
     return this.#runs.ofPage().wire?.connection;
+  }
+
+  /** What the receiver of a frame did about it and whether it had to, in a sentence; undefined while that is open. */
+  conclusion(receiver: 'browser' | 'server'): string | undefined {
+    const { connection } = this.raw;
+    if (receiver === 'server' && connection === undefined) return undefined;
+    const seen = receiver === 'server' ? this.#runs.ofConnection(connection ?? 0) : this.#runs.ofPage();
+    const run = judged({ seen, whatIf: undefined });
+    return run && run.judgement.state !== 'not over' ? verdictAnnouncement(run) : undefined;
   }
 
   /** What is to be foretold before a raw client sends `octets`. */

@@ -16,6 +16,8 @@ export class SenderPart implements LabPart {
   readonly #context: LabContext;
   readonly #place: HTMLElement;
   readonly #frames: FrameSender;
+  /** Who sent a frame by hand whose end is not known yet. */
+  #awaited: 'server' | 'raw' | undefined;
 
   constructor(context: LabContext, place: HTMLElement, frames: FrameSender) {
     this.#context = context;
@@ -33,9 +35,19 @@ export class SenderPart implements LabPart {
 
   refresh(): void {
     const phase = this.#place.querySelector('[data-part="raw-phase"]');
-    const text = rawPhaseText(this.#frames.raw.phase);
+    const text = rawPhaseText(this.#frames.raw.phase, this.#context.session.holding);
     if (phase && phase.textContent !== text) phase.textContent = text;
+    this.#conclude();
     void this.#frames.raw.advance().catch((error: unknown) => this.#failed('raw', error));
+  }
+
+  /** Says what became of the frame that was sent by hand. */
+  #conclude(): void {
+    const awaited = this.#awaited;
+    const conclusion = awaited && this.#frames.conclusion(awaited === 'raw' ? 'server' : 'browser');
+    if (!awaited || conclusion === undefined) return;
+    this.#awaited = undefined;
+    this.#say(awaited, `${this.#said(awaited)?.textContent ?? ''} ${conclusion}`);
   }
 
   act(action: string, button: HTMLElement): boolean {
@@ -133,7 +145,10 @@ export class SenderPart implements LabPart {
       return;
     }
     this.#context.ask(serverFrameQuestion(this.#frames.seenOfPage), () => {
-      void this.#frames.asServer(asked.octets).then((outcome) => this.#say('server', `${asked.why} ${outcome.words}`));
+      void this.#frames.asServer(asked.octets).then((outcome) => {
+        this.#say('server', `${asked.why} ${outcome.words}`);
+        this.#awaited = 'server';
+      });
     });
   }
 
@@ -158,7 +173,10 @@ export class SenderPart implements LabPart {
 
   #do(actor: Actor, done: string, command: () => Promise<void>): void {
     command().then(
-      () => this.#say(actor, done),
+      () => {
+        this.#say(actor, done);
+        if (actor === 'raw' && this.#frames.raw.phase !== 'closed') this.#awaited = 'raw';
+      },
       (error: unknown) => this.#failed(actor, error),
     );
   }
@@ -176,8 +194,13 @@ export class SenderPart implements LabPart {
   }
 
   #say(actor: Actor, text: string): void {
-    const said = this.#place.querySelector(`[data-said="${actor}"]`);
+    const said = this.#said(actor);
     if (said) said.textContent = text;
+    this.#awaited = undefined;
+  }
+
+  #said(actor: Actor): Element | undefined {
+    return this.#place.querySelector(`[data-said="${actor}"]`) ?? undefined;
   }
 
   /** Shows the parts of the server's form that its kind of message has. */

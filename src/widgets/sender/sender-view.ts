@@ -61,7 +61,7 @@ function rawForm(): Markup {
   return actor('raw', 'A raw client', [
     h('p', { class: 'sender-note' }, [
       'A client without a browser: its own connection to the same server, and nothing keeps it from sending what no browser would. ',
-      h('b', { 'data-part': 'raw-phase' }, rawPhaseText('none')),
+      h('b', { 'data-part': 'raw-phase' }, rawPhaseText('none', false)),
     ]),
     h('div', { class: 'sender-presses', role: 'group', 'aria-label': 'Frames that a raw client sends' }, [
       rawMessages.map(({ id, title }) =>
@@ -95,9 +95,9 @@ function rawForm(): Markup {
   ]);
 }
 
-/** Where the raw client stands, in a sentence. */
-export function rawPhaseText(phase: RawPhase): string {
-  return PHASES[phase];
+/** Where the raw client stands, in a sentence; `holding` when the gate holds what the sandbox sends. */
+export function rawPhaseText(phase: RawPhase, holding: boolean): string {
+  return phase === 'shaking hands' && holding ? 'The gate holds its 101: press Step to let it go.' : PHASES[phase];
 }
 
 const PHASES: Readonly<Record<RawPhase, string>> = {
