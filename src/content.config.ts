@@ -1,26 +1,24 @@
 import { defineCollection } from 'astro:content';
-import { glob } from 'astro/loaders';
-import { z } from 'astro/zod';
+import { file, glob } from 'astro/loaders';
+import { GlossaryTerm, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
 
-/** One folder a lesson: `content/<number>-<name>/lesson.mdx`, its recorded captures beside it. */
-const lessons = defineCollection({
-  loader: glob({
-    base: './content',
-    pattern: '*/lesson.mdx',
-    generateId: ({ entry }) => entry.split('/')[0] ?? entry,
+export const collections = {
+  /** One folder a lesson: `content/<number>-<name>/lesson.mdx`, its recorded captures beside it. */
+  lessons: defineCollection({
+    loader: glob({
+      base: './content',
+      pattern: '*/lesson.mdx',
+      generateId: ({ entry }) => entry.split('/')[0] ?? entry,
+    }),
+    schema: Lesson,
   }),
-  schema: z.strictObject({
-    title: z.string(),
-    /** One sentence, for the list of lessons, search engines and previews. */
-    summary: z.string().max(200),
-    technique: z.enum(['HTTP', 'Polling', 'Streaming', 'SSE', 'WebSocket', 'MQTT', 'WAMP']),
-    /** The sections of the specifications that it covers, as `RFC 6455 §4.1`. */
-    sections: z.array(z.string().regex(/^RFC \d+ §[\d.]+$/)),
-    /** Names of the captures beside it: `handshake` is `handshake.capture.json`. */
-    captures: z.array(z.string()).default([]),
-    /** Minutes to read. */
-    minutes: z.int().positive(),
+  /** One file a problem. */
+  problems: defineCollection({ loader: glob({ base: './content/problems', pattern: '*.md' }), schema: Problem }),
+  /** One file a technique. */
+  techniques: defineCollection({
+    loader: glob({ base: './content/techniques', pattern: '*.yaml' }),
+    schema: Technique,
   }),
-});
-
-export const collections = { lessons };
+  glossary: defineCollection({ loader: file('./content/glossary/terms.yaml'), schema: GlossaryTerm }),
+  sources: defineCollection({ loader: file('./content/sources.yaml'), schema: SourceFile }),
+};

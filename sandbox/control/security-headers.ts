@@ -9,7 +9,8 @@ export function setSecurityHeaders(response: ServerResponse, authority: string, 
   const wire = `${hostNameOf(authority)}:${wirePort}`;
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    // The index of the site's search is read by WebAssembly, which this allows and `eval` stays refused.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",

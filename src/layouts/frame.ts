@@ -1,4 +1,4 @@
-/** The site's own behaviour: the theme button and the badge that says what the labs can talk to. */
+/** The site's own behaviour: theme, search, printing, and the badge that says what the labs can talk to. */
 import { findSandbox } from '#link/find-sandbox.ts';
 
 const root = document.documentElement;
@@ -24,6 +24,30 @@ button?.addEventListener('click', () => {
 });
 darkSystem.addEventListener('change', showTheme);
 showTheme();
+
+const search = document.getElementById('search');
+
+async function openSearch(): Promise<void> {
+  const { showSearch } = await import('./search.ts');
+  showSearch(search?.dataset['index'] ?? '');
+}
+
+search?.addEventListener('click', () => void openSearch());
+addEventListener('keydown', (event) => {
+  const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+  event.preventDefault();
+  void openSearch();
+});
+
+let closed: HTMLDetailsElement[] = [];
+addEventListener('beforeprint', () => {
+  closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')];
+  for (const details of closed) details.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const details of closed) details.open = false;
+});
 
 const badge = document.getElementById('origin');
 const sandbox = await findSandbox();

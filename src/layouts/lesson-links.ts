@@ -1,4 +1,5 @@
-import { getCollection } from 'astro:content';
+import { type CollectionEntry, getCollection } from 'astro:content';
+import { sitePath } from './site-path.ts';
 
 /** A lesson as the site links to it. */
 export interface LessonLink {
@@ -18,16 +19,19 @@ export function slugOf(id: string): string {
   return id.replace(/^\d+-/, '');
 }
 
-/** All lessons, in the order of their folders. */
+function orderOf({ id, data }: CollectionEntry<'lessons'>): number {
+  return data.order ?? Number.parseInt(id, 10);
+}
+
+/** All lessons, in their order. */
 export async function lessonLinks(): Promise<LessonLink[]> {
-  const base = import.meta.env.BASE_URL.replace(/\/$/, '');
   const lessons = await getCollection('lessons');
   return lessons
-    .sort((a, b) => a.id.localeCompare(b.id))
+    .sort((a, b) => orderOf(a) - orderOf(b) || a.id.localeCompare(b.id))
     .map(({ id, data }) => ({
       id,
       slug: slugOf(id),
-      href: `${base}/lessons/${slugOf(id)}/`,
+      href: sitePath(`/lessons/${slugOf(id)}/`),
       title: data.title,
       short: data.title.split(':')[0] ?? data.title,
       summary: data.summary,

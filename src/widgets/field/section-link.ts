@@ -23,8 +23,17 @@ const OTHERS: Readonly<Record<string, string>> = {
   'Upgrade Insecure Requests': 'https://www.w3.org/TR/upgrade-insecure-requests/#preference',
   'Private Network Access': 'https://wicg.github.io/private-network-access/#headers',
   'HTML, Last-Event-ID': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header',
+  'HTML, event streams': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream',
+  'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
+  'WHATWG WebSockets': 'https://websockets.spec.whatwg.org/',
+  'Push API': 'https://www.w3.org/TR/push-api/',
+  'WAMP, transports': 'https://wamp-proto.org/wamp_latest_ietf.html',
   'IANA, WebSocket close codes': 'https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number',
+  'IANA, WebSocket subprotocols': 'https://www.iana.org/assignments/websocket/websocket.xhtml#subprotocol-name',
 };
+
+const MQTT = /^MQTT 5\.0 §\d[\d.]*$/;
+const MQTT_5 = 'https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html';
 
 const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.]*)*)$/;
 
@@ -35,6 +44,7 @@ const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.
 export function sectionLinks(section: string): SectionLink[] {
   const other = Object.hasOwn(OTHERS, section) ? OTHERS[section] : undefined;
   if (other !== undefined) return [{ text: section, href: other }];
+  if (MQTT.test(section)) return [{ text: section, href: MQTT_5 }];
   const match = RFC.exec(section);
   if (!match) return [];
   const [, number = '', places = ''] = match;

@@ -76,7 +76,7 @@ describe('the site', () => {
       const wire = `127.0.0.1:${sandbox.wirePort}`;
       expect(policy.split('; ')).toEqual([
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",

@@ -1,0 +1,111 @@
+/** What the front matter and the data of `content/` must be. A mistake is named in one line. */
+import { z } from 'astro/zod';
+import { whatIfs } from '#service/what-ifs.ts';
+import { sectionLinks } from '#widgets/field/section-link.ts';
+
+const text = (what: string) =>
+  z
+    .string({ error: `must be ${what}` })
+    .trim()
+    .min(1, `must be ${what}`);
+
+/** A section of a standard that can be linked to. */
+const section = z.string().refine((name) => sectionLinks(name).length > 0, {
+  error: ({ input }) => `“${input}” is no section that can be linked to: write it as “RFC 6455 §4.1”`,
+});
+
+const name = (what: string) => z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, `must be ${what}, as “opening-handshake”`);
+
+export const techniqueNames = ['HTTP', 'Polling', 'Streaming', 'SSE', 'WebSocket', 'MQTT', 'WAMP'] as const;
+
+const whatIfIds = new Set(whatIfs.map(({ id }) => id));
+
+/** The front matter of a lesson. */
+export const Lesson = z.strictObject({
+  title: text('the title'),
+  /** Its place among the lessons; the number of its folder unless it says otherwise. */
+  order: z.int('must be a whole number').positive('must be 1 or more').optional(),
+  /** One sentence, for the list of lessons, search engines and previews. */
+  summary: text('one sentence').max(200, 'must be at most 200 characters'),
+  technique: z.enum(techniqueNames, { error: `must be one of ${techniqueNames.join(', ')}` }),
+  /** The sections of the specifications that it covers, as `RFC 6455 §4.1`. */
+  sections: z.array(section, { error: 'must be a list of sections, as “RFC 6455 §4.1”' }).min(1, 'must name a section'),
+  /** Names of the captures beside it: `handshake` is `handshake.capture.json`. */
+  captures: z.array(name('the name of a capture')).default([]),
+  /** Names of the server's source files behind its labs, from `content/sources.yaml`. */
+  sources: z.array(name('the name of a source file')).default([]),
+  minutes: z.int('must be the whole minutes it takes to read').positive('must be 1 or more'),
+});
+
+/** A term of the glossary: in one or two sentences what it is, and where a standard says so. */
+export const GlossaryTerm = z.strictObject({
+  text: text('what the term means'),
+  /** Absent for the words of this site. */
+  section: section.optional(),
+});
+
+/** A source file of the sandbox that a lesson shows. */
+export const SourceFile = z.strictObject({
+  file: text('the path of a file').regex(/^(sandbox|src)\/[\w./-]+\.ts$/, 'must be a .ts file of sandbox/ or src/'),
+  title: text('what the file is'),
+});
+
+/** Where a problem is explained: a lesson, a place in it, and what the server of its lab is to do wrong. */
+const Lead = z
+  .strictObject({
+    text: text('what the reader will see there'),
+    lesson: name('the address of a lesson'),
+    /** A deviation of the server, chosen in the lab. */
+    'what-if': z
+      .string()
+      .refine((id) => whatIfIds.has(id), { error: ({ input }) => `there is no what-if “${input}”` })
+      .optional(),
+    /** A heading of the lesson, as its address has it. */
+    heading: name('a heading').optional(),
+  })
+  .refine((lead) => !(lead['what-if'] && lead.heading), 'gives a what-if or a heading, not both');
+
+/** The front matter of a problem; its text says what is so. */
+export const Problem = z.strictObject({
+  /** As the person who has it would say it. */
+  title: text('the problem as it is met'),
+  order: z.int('must be a whole number'),
+  /** What is seen of it: a line of a log or of the console. */
+  seen: text('what is seen of it').optional(),
+  sections: z.array(section).min(1, 'must name a section'),
+  leads: z.array(Lead).min(1, 'must lead to an experiment or a section of a lesson'),
+});
+
+/** One remark in the table of techniques: plain, or a claim that circulates, with what is true. */
+const Remark = z.union(
+  [
+    text('a remark'),
+    z.strictObject({
+      claim: text('the claim'),
+      verdict: z.enum(['wrong', 'half right']),
+      truth: text('what is true'),
+      section,
+    }),
+  ],
+  { error: 'must be a remark, or a claim with its verdict (“wrong” or “half right”), the truth and a section' },
+);
+
+const cell = z.array(Remark).min(1, 'must not be empty');
+
+/** A row of the table of techniques. */
+export const Technique = z.strictObject({
+  name: text('the name of the technique'),
+  order: z.int(),
+  /** What the lessons on it call their technique. */
+  lessons: z.enum(techniqueNames).optional(),
+  what: cell,
+  direction: cell,
+  transport: cell,
+  reconnection: cell,
+  advantages: cell,
+  cons: cell,
+  scenarios: cell,
+});
+
+/** The remarks of one cell of the table of techniques. */
+export type Cell = z.infer<typeof cell>;
