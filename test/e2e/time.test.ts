@@ -59,6 +59,7 @@ describe('going back in time', () => {
   test('live: what comes meanwhile moves nothing, and an action returns to now', async () => {
     const lab = await open();
     await lab.connectOpen();
+    await eventually(() => lab.part('status').innerText()).toContain('Open. Messages pass');
     await lab.row('unit', 'GET').click();
     await lab.part('travel-slider').focus();
     await lab.page.keyboard.press('Home');
@@ -164,6 +165,7 @@ describe('two captures side by side', () => {
   test('a run that was kept stands beside the next; two alike have no differences but those by nature', async () => {
     const lab = await open();
     await lab.connectOpen();
+    await eventually(() => lab.part('status').innerText()).toContain('Open. Messages pass');
     await lab.button('compare').first().click();
     await lab.button('compare-keep').click();
     expect(await lab.part('compare-left').inputValue()).toBe('kept run 1');
@@ -180,6 +182,7 @@ describe('taking it along', () => {
   test('the capture as JSON holds no token; a message as hex and as text', async () => {
     const lab = await open({ permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true });
     await lab.connectOpen();
+    await eventually(() => lab.part('status').innerText()).toContain('Open. Messages pass');
     await lab.row('unit', 'GET').click();
     await lab.button('export').click();
     const [download] = await Promise.all([lab.page.waitForEvent('download'), lab.button('export-json').click()]);

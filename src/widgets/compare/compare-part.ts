@@ -86,6 +86,10 @@ export class ComparePart implements LabPart {
   /** Keeps what the lab shows now, to stand beside later runs. */
   #keep(): void {
     const { events, page, clock } = this.#context.session;
+    if (events.length === 0) {
+      this.#context.say('There is nothing to keep yet.');
+      return;
+    }
     const name = `kept run ${this.#kept.length + 1}`;
     this.#kept.push({ name, events: [...events], page: [...page], clock });
     this.#offer();
