@@ -45,12 +45,18 @@ export class LadderList {
   #chosen = -1;
   #printing = false;
   #width = 0;
+  /** Height of the box, how far it is scrolled, and how far it is to be: asking the page for them would lay it out. */
+  #view = 0;
+  #scrolled = 0;
+  #wanted = 0;
+  /** Where the first row begins in the list. */
+  #origin = 0;
 
   constructor(container: Element) {
     this.#box = container;
     this.#list.className = 'ladder';
     container.replaceChildren(this.#list);
-    container.addEventListener('scroll', () => this.#draw(), { passive: true });
+    container.addEventListener('scroll', () => this.#moved(), { passive: true });
     new ResizeObserver(() => this.#resized()).observe(container);
     for (const [event, printing] of [['beforeprint', true] as const, ['afterprint', false] as const]) {
       addEventListener(event, () => {
@@ -75,8 +81,7 @@ export class LadderList {
 
   /** How many rows a key that turns the page goes on by. */
   get page(): number {
-    const { scrollTop, clientHeight } = this.#box;
-    return Math.max(1, this.#heights.indexAt(scrollTop + clientHeight) - this.#heights.indexAt(scrollTop) - 1);
+    return Math.max(1, this.#heights.indexAt(this.#wanted + this.#view) - this.#heights.indexAt(this.#wanted) - 1);
   }
 
   /** Brings the chosen row into view and moves the focus there. */
@@ -90,37 +95,40 @@ export class LadderList {
   /** Brings a row into view within its own scrolling box; the page stays where it is. */
   reveal(key: string): void {
     const index = this.#finder.index(this.#rows, key);
-    if (index === -1) return;
-    const box = this.#box;
-    const top = this.#heights.top(index);
-    const bottom = top + this.#heights.height(index);
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
-    this.#draw();
-    const element = this.#items.get(key)?.element;
-    if (!element) return;
-    const outer = box.getBoundingClientRect();
-    const inner = element.getBoundingClientRect();
-    if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
-    else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
-    else return;
+    const row = this.#rows[index];
+    // What is drawn there for the first time may turn out higher or lower than was thought.
+    for (let round = 0; row && round < ROUNDS; round++) {
+      const top = this.#origin + this.#heights.top(index);
+      const bottom = top + this.#heights.height(index);
+      if (top < this.#wanted) this.#wanted = top;
+      else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view;
+      else break;
+      this.#draw({ row, index, above: this.#wanted - this.#heights.top(index) });
+    }
+  }
+
+  #moved(): void {
+    const { scrollTop } = this.#box;
+    if (scrollTop === this.#scrolled) return;
+    this.#scrolled = scrollTop;
+    this.#wanted = scrollTop;
     this.#draw();
   }
 
   #resized(): void {
-    const { clientWidth } = this.#box;
+    const { clientWidth, clientHeight } = this.#box;
     const anchor = this.#anchor();
     if (clientWidth !== this.#width) this.#heights.forget();
     this.#width = clientWidth;
+    this.#view = clientHeight;
     this.#heights.update(this.#rows);
     this.#draw(anchor);
   }
 
   #anchor(): Anchor | undefined {
-    const { scrollTop } = this.#box;
-    const index = this.#heights.indexAt(scrollTop);
+    const index = this.#heights.indexAt(this.#wanted);
     const row = this.#rows[index];
-    return row && scrollTop > 0 ? { row, index, above: scrollTop - this.#heights.top(index) } : undefined;
+    return row && this.#wanted > 0 ? { row, index, above: this.#wanted - this.#heights.top(index) } : undefined;
   }
 
   #draw(anchor = this.#anchor()): void {
@@ -134,6 +142,7 @@ export class LadderList {
       this.#space(from, to);
       if (anchor) this.#hold(anchor);
     }
+    this.#scroll();
     const chosen = this.#rows[this.#chosen];
     if (hadFocus && chosen && !this.#list.contains(document.activeElement)) {
       this.#items.get(chosen.key)?.element.focus({ preventScroll: true });
@@ -145,7 +154,14 @@ export class LadderList {
     const at = this.#rows[index] === row ? index : this.#finder.index(this.#rows, row.key);
     if (at === -1) return;
     const wanted = this.#heights.top(at) + above;
-    if (Math.abs(this.#box.scrollTop - wanted) >= 1) this.#box.scrollTop = wanted;
+    if (Math.abs(this.#wanted - wanted) >= 1) this.#wanted = wanted;
+  }
+
+  #scroll(): void {
+    if (Math.abs(this.#scrolled - this.#wanted) < 1) return;
+    this.#box.scrollTop = this.#wanted;
+    this.#scrolled = this.#box.scrollTop;
+    this.#wanted = this.#scrolled;
   }
 
   /** The rows to draw, `to` exclusive. */
@@ -153,9 +169,8 @@ export class LadderList {
     const count = this.#rows.length;
     if (count <= WHOLE) return { from: 0, to: count };
     if (this.#printing) return { from: 0, to: Math.min(count, PRINTED) };
-    const { scrollTop, clientHeight } = this.#box;
-    const first = this.#heights.indexAt(scrollTop);
-    const last = clientHeight > 0 ? this.#heights.indexAt(scrollTop + clientHeight) : first + UNKNOWN_VIEW;
+    const first = this.#heights.indexAt(this.#wanted);
+    const last = this.#view > 0 ? this.#heights.indexAt(this.#wanted + this.#view) : first + UNKNOWN_VIEW;
     return { from: Math.max(0, first - BEYOND), to: Math.min(count, last + 1 + BEYOND) };
   }
 
@@ -201,7 +216,10 @@ export class LadderList {
       const { height } = element.getBoundingClientRect();
       if (height > 0) this.#heights.measure(index, height + gap);
     }
-    return gap !== undefined;
+    if (gap === undefined) return false;
+    this.#origin = Number.parseFloat(getComputedStyle(this.#list).paddingTop) - this.#heights.top(from) + gap;
+    this.#view = this.#box.clientHeight;
+    return true;
   }
 
   #item(index: number): HTMLElement {
