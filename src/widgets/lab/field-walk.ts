@@ -32,6 +32,8 @@ export class FieldWalk {
   #key: string | undefined;
   #path: FieldPath = [];
   #pointed: string | undefined;
+  /** The octets are scrolled: asking them how far would lay the page out. */
+  #scrolled = false;
 
   /** @param touched called when the reader has chosen a field */
   constructor(octets: HTMLElement, field: HTMLElement, say: (text: string) => void, touched: () => void) {
@@ -42,6 +44,13 @@ export class FieldWalk {
     octets.tabIndex = 0;
     octets.addEventListener('click', (event) => this.#clicked(event));
     octets.addEventListener('pointerover', (event) => this.#point(pathOf(event.target)));
+    octets.addEventListener(
+      'scroll',
+      () => {
+        this.#scrolled = octets.scrollTop > 0;
+      },
+      { passive: true },
+    );
     octets.addEventListener('pointerleave', () => this.#point(undefined));
   }
 
@@ -60,7 +69,7 @@ export class FieldWalk {
     this.#subject = subject;
     this.#stale = false;
     this.#draw();
-    if (!same) this.#octets.scrollTop = 0;
+    if (!same && this.#scrolled) this.#octets.scrollTop = 0;
   }
 
   /** Shows something that is no message. */
@@ -156,11 +165,11 @@ export class FieldWalk {
     if (!this.#subject) return;
     const hadFocus = this.#octets.contains(document.activeElement);
     const open = this.#octets.querySelector('details')?.open;
-    const scrolled = this.#octets.scrollTop;
+    const scrolled = this.#scrolled ? this.#octets.scrollTop : 0;
     show(this.#octets, octetsPaneView(this.#subject, { path: this.#path, ...this.#shown }));
     const details = this.#octets.querySelector('details');
     if (details && open) details.open = true;
-    this.#octets.scrollTop = scrolled;
+    if (this.#scrolled) this.#octets.scrollTop = scrolled;
     if (hadFocus && !this.#octets.contains(document.activeElement)) this.#octets.focus({ preventScroll: true });
     this.#pointed = undefined;
     this.#drawField();
