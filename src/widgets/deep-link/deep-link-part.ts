@@ -10,6 +10,9 @@ import { type LinkState, linkTo, readLink } from './link-state.ts';
 /** How long the reader's choice must stand before the address says it, in milliseconds: browsers refuse too many changes. */
 const SETTLED = 250;
 
+/** How long a button says that it copied, in milliseconds. */
+const SHOWN_COPIED = 1500;
+
 /** Keeps the page's address at what the reader looks at, and takes a reader to what an address says. */
 export class DeepLinkPart implements LabPart {
   readonly #context: LabContext;
@@ -38,21 +41,22 @@ export class DeepLinkPart implements LabPart {
     }, SETTLED);
   }
 
-  act(action: string): boolean {
+  act(action: string, button: HTMLElement): boolean {
     if (action !== 'copy-link') return false;
-    void this.#copy();
+    void this.#copy(button);
     return true;
   }
 
-  async #copy(): Promise<void> {
+  async #copy(button: HTMLElement): Promise<void> {
     const url = new URL(linkTo(this.#state()), location.href);
     history.replaceState(history.state, '', url.hash);
-    const copied = await copyText(url.href);
-    this.#tell(
-      copied
-        ? 'The link is on the clipboard. It opens the recorded capture here.'
-        : `There is no clipboard here. The link is this page’s address now: ${url.href}`,
-    );
+    if (!(await copyText(url.href))) {
+      this.#tell(`There is no clipboard here. The link is this page’s address now: ${url.href}`);
+      return;
+    }
+    show(button, 'copied');
+    this.#context.say('The link to this field is on the clipboard. It opens the recorded capture.');
+    setTimeout(() => show(button, 'copy link'), SHOWN_COPIED);
   }
 
   #state(): LinkState {

@@ -19,7 +19,9 @@ export class Viewpoint {
   readonly #watched: Watched;
   #events: readonly CaptureEvent[] | undefined;
   #sent: Replay | undefined;
-  #meant: { readonly replay: Replay; readonly count: number } | undefined;
+  /** The earlier moment that was drawn last. */
+  #past: { readonly stop: Stop; readonly intended: boolean; readonly scene: Scene } | undefined;
+  #meant: { readonly whole: Replay; readonly past: Replay; readonly count: number } | undefined;
   /** How many events were looked through for faults, and whether there was one. */
   #looked = 0;
   #altered = false;
@@ -42,10 +44,18 @@ export class Viewpoint {
     return this.#altered;
   }
 
-  /** What is to be drawn. */
+  /** What is to be drawn. An earlier moment stays what it was, however much comes in. */
   scene(): Scene {
-    const { reader, page, held, rows, totals, clock } = this.#watched;
     this.#notice();
+    const known = this.#past;
+    if (known && known.stop === this.#stop && known.intended === this.#intends) return known.scene;
+    const scene = this.#draw();
+    this.#past = this.#stop ? { stop: this.#stop, intended: this.#intends, scene } : undefined;
+    return scene;
+  }
+
+  #draw(): Scene {
+    const { reader, page, held, rows, totals, clock } = this.#watched;
     const now = rows.call(this.#watched);
     const zero = now[0]?.time ?? 0;
     if (!this.#intends) {
@@ -53,16 +63,16 @@ export class Viewpoint {
       this.#sent ??= new Replay(this.#watched.events);
       return this.#sent.scene(this.#stop, page, clock, zero, now);
     }
-    const meant = this.#meantReplay();
-    const whole = meant.scene(undefined, page, clock, zero);
-    return this.#stop ? meant.scene(this.#stop, page, clock, zero, whole.rows) : whole;
+    const meant = this.#meantReplays();
+    const whole = meant.whole.scene(undefined, page, clock, zero);
+    return this.#stop ? meant.past.scene(this.#stop, page, clock, zero, whole.rows) : whole;
   }
 
   /** The moments that can be looked at, in order. */
   stops(): Stop[] {
     this.#notice();
     if (!this.#intends) return stopsOf(this.#watched.reader, this.#watched.rows());
-    const { reader, rows } = this.#meantReplay().scene(undefined, this.#watched.page, this.#watched.clock);
+    const { reader, rows } = this.#meantReplays().whole.scene(undefined, this.#watched.page, this.#watched.clock);
     return stopsOf(reader, rows);
   }
 
@@ -119,17 +129,19 @@ export class Viewpoint {
     if (this.#events) this.#stop = undefined;
     this.#events = events;
     this.#sent = undefined;
+    this.#past = undefined;
     this.#meant = undefined;
     this.#looked = 0;
     this.#altered = false;
   }
 
-  #meantReplay(): Replay {
+  #meantReplays(): { readonly whole: Replay; readonly past: Replay } {
     const { events } = this.#watched;
     if (this.#meant?.count !== events.length) {
-      this.#meant = { replay: new Replay(intendedOf(events).events), count: events.length };
+      const meant = intendedOf(events).events;
+      this.#meant = { whole: new Replay(meant), past: new Replay(meant), count: events.length };
     }
-    return this.#meant.replay;
+    return this.#meant;
   }
 }
 

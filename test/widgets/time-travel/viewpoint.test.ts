@@ -169,6 +169,17 @@ describe('as it was meant', () => {
     expect(titles(viewpoint).at(-1)).toBe('101 Switching Protocols');
   });
 
+  test('counting the moments changes nothing of the one that is looked at', () => {
+    const viewpoint = new Viewpoint(new WatchedCapture(faulty()));
+    viewpoint.intended = true;
+    viewpoint.goTo(viewpoint.stops()[2]);
+    const { octets } = viewpoint.scene().totals();
+    expect(octets).toEqual({ client: REQUEST.length, server: 0 });
+    viewpoint.stops();
+    expect(viewpoint.scene().totals().octets).toEqual(octets);
+    expect(titles(viewpoint).at(-1)).toMatch(/^GET/);
+  });
+
   test('a capture without faults has nothing meant', () => {
     const viewpoint = new Viewpoint(new WatchedCapture(story()));
     const sent = titles(viewpoint);
