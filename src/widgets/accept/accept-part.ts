@@ -81,11 +81,11 @@ export class AcceptPart implements LabPart {
   }
 
   #draw(): void {
-    const view = mistakesView(this.#key(), this.#seen);
-    const text = JSON.stringify(view);
-    if (text === this.#drawn) return;
-    this.#drawn = text;
-    show(this.#mistakes, view);
+    const key = this.#key();
+    const drawn = JSON.stringify([key, ...this.#seen]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    show(this.#mistakes, mistakesView(key, this.#seen));
   }
 
   #key(): string {
