@@ -305,6 +305,8 @@ export class LabSession {
     this.holding = false;
     this.page = [];
     this.whatIfs = [];
+    this.#looked = 0;
+    this.#closeEvent = undefined;
     this.#events = [];
     this.#recorded = undefined;
   }

@@ -36,6 +36,11 @@ export interface Observation {
   readonly wire: WireSeen | undefined;
 }
 
+/** How many data frames of a burst are judged, its newest: whatever ends a connection is among them. */
+const JUDGED = 500;
+/** How many breaches of a connection are kept, its first. */
+const KEPT = 50;
+
 interface Seeing {
   readonly connection: number;
   readonly stretch: Stretch;
@@ -52,6 +57,8 @@ export class Observer {
   /** In the order of their requests. */
   readonly #seeings: Seeing[] = [];
   #read = 0;
+  #script: MutableScript[] = [];
+  #readPage = 0;
 
   constructor(reader: CaptureReader) {
     this.#reader = reader;
@@ -61,7 +68,7 @@ export class Observer {
   ofSocket(socket: number, page: readonly PageEvent[]): Observation {
     this.#advance();
     const browsers = this.#seeings.filter(({ peer }) => peer === 'browser');
-    return { script: scriptSeen(page, socket), wire: this.#seen(browsers[socket]) };
+    return { script: this.#scriptOf(socket, page), wire: this.#seen(browsers[socket]) };
   }
 
   ofConnection(connection: number): Observation {
@@ -71,18 +78,20 @@ export class Observer {
 
   #advance(): void {
     const { entries } = this.#reader;
+    const judgedFrom = entries.length - JUDGED;
     for (; this.#read < entries.length; this.#read++) {
       const entry = entries[this.#read] as Entry;
-      if (entry.kind === 'unit') this.#unit(entry);
+      if (entry.kind === 'unit') this.#unit(entry, this.#read >= judgedFrom);
     }
   }
 
-  #unit(entry: UnitEntry): void {
+  #unit(entry: UnitEntry, judge: boolean): void {
     const stretch = this.#reader.stretchOf(entry);
+    const opcode = stretch.wire.frames(entry.side)?.head(entry.unit)?.opcode;
+    if (!judge && opcode !== undefined && opcode <= 2) return;
     const unit = stretch.wire.dissect(entry.side, entry.unit);
     const seeing = this.#byStretch.get(stretch) ?? this.#begin(entry, stretch);
-    seeing.broken.push(...unit.broken);
-    const opcode = unit.fields.find(({ name }) => name === 'opcode')?.value;
+    if (seeing.broken.length < KEPT) seeing.broken.push(...unit.broken);
     if (opcode === 8 && seeing.closeCodes[entry.side] === undefined) {
       seeing.closeCodes[entry.side] = closeCodeOf(unit) ?? null;
       seeing.closedFirst ??= entry.side;
@@ -111,21 +120,33 @@ export class Observer {
       ended: this.#reader.connections.get(connection)?.closed,
     };
   }
+
+  #scriptOf(socket: number, page: readonly PageEvent[]): ScriptSeen | undefined {
+    for (; this.#readPage < page.length; this.#readPage++) {
+      const event = page[this.#readPage] as PageEvent;
+      this.#script[event.socket] ??= {
+        opened: false,
+        errored: false,
+        messages: 0,
+        askedToClose: false,
+        closed: undefined,
+      };
+      note(this.#script[event.socket] as MutableScript, event);
+    }
+    const seen = this.#script[socket];
+    return seen && { ...seen };
+  }
 }
 
-function scriptSeen(page: readonly PageEvent[], socket: number): ScriptSeen {
-  const events = page.filter((event) => event.socket === socket);
-  const count = (name: string) => events.filter((event) => event.name === name).length;
-  const closed = events.findLast(({ name }) => name === 'close')?.detail;
-  return {
-    opened: count('open') > 0,
-    errored: count('error') > 0,
-    messages: count('message'),
-    askedToClose: count('close()') > 0,
-    closed: closed && {
-      code: Number(closed['code']),
-      reason: String(closed['reason'] ?? ''),
-      wasClean: closed['wasClean'] === true,
-    },
-  };
+type MutableScript = { -readonly [Name in keyof ScriptSeen]: ScriptSeen[Name] };
+
+function note(script: MutableScript, { name, detail = {} }: PageEvent): void {
+  if (name === 'open') script.opened = true;
+  else if (name === 'error') script.errored = true;
+  else if (name === 'message') script.messages += 1;
+  else if (name === 'close()') script.askedToClose = true;
+  else if (name === 'close') {
+    const { code, reason = '', wasClean } = detail;
+    script.closed = { code: Number(code), reason: String(reason), wasClean: wasClean === true };
+  }
 }

@@ -21,8 +21,8 @@ export class VerdictPart implements LabPart {
 
   /** What is known of the page's last WebSocket. */
   ofPage(): Observation {
-    const { page } = this.#context.session;
-    return this.#observed().ofSocket(page.findLast(({ name }) => name === 'new WebSocket')?.socket ?? 0, page);
+    const { page, whatIfs } = this.#context.session;
+    return this.#observed().ofSocket(Math.max(0, whatIfs.length - 1), page);
   }
 
   ofConnection(connection: number): Observation {

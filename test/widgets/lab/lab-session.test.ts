@@ -104,6 +104,13 @@ describe('connecting', () => {
     expect(lab.rows().map(({ title }) => title)).toEqual(['new WebSocket']);
   });
 
+  test('the close of the capture before is not the close of this one', async () => {
+    lab.play(story().capture());
+    expect(lab.closeEvent?.detail?.['code']).toBe(4001);
+    await lab.connect(false);
+    expect(lab.closeEvent).toBeUndefined();
+  });
+
   test('what an old session still says is not heard', async () => {
     await lab.connect(false);
     const [old] = links;
