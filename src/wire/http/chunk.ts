@@ -3,7 +3,7 @@ import { contentField } from './content.ts';
 import { CR, LF } from './grammar.ts';
 import type { HttpLimits } from './limits.ts';
 import { type FieldMaker, readLine } from './lines.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 
 /** Digits of a chunk size that are read at most, leading zeros included. */
 const MAX_SIZE_DIGITS = 64;
@@ -27,7 +27,7 @@ export function maxChunkLine(limits: HttpLimits): number {
  * `chunk-size [ chunk-ext ] CRLF` at the start of the maker's octets (RFC 9112 section 7.1), as much of it as there is.
  * The fields tile it up to `end`.
  */
-export function parseChunkLine(maker: FieldMaker, limits: HttpLimits, judgement: Judgement): ChunkLine {
+export function parseChunkLine(maker: FieldMaker, limits: HttpLimits, judgement: HttpJudgement): ChunkLine {
   const { octets, base } = maker;
   const line = readLine(octets, 0) ?? { from: 0, to: 0, end: 0, whole: false };
   const tooLong = !line.whole && octets.length > maxChunkLine(limits);
@@ -58,7 +58,7 @@ export function parseChunkLine(maker: FieldMaker, limits: HttpLimits, judgement:
 }
 
 /** `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, as much of it as there is; its fields tile up to `end`. */
-export function parseChunk(maker: FieldMaker, limits: HttpLimits, judgement: Judgement): ChunkLine {
+export function parseChunk(maker: FieldMaker, limits: HttpLimits, judgement: HttpJudgement): ChunkLine {
   const line = parseChunkLine(maker, limits, judgement);
   if (line.size === undefined || line.size === 0) return line;
   const { octets, base } = maker;
@@ -90,7 +90,7 @@ function countOf(size: number): string {
   return size === 1 ? '1 octet' : `${size} octets`;
 }
 
-function judgeSize(digits: string, after: string, base: number, judgement: Judgement): number | undefined {
+function judgeSize(digits: string, after: string, base: number, judgement: HttpJudgement): number | undefined {
   const first = after.charAt(0);
   if (digits === '' && (after === '' || first === ';')) {
     judgement.add('chunk-size-missing', base, Math.max(1, after.length));
@@ -120,7 +120,7 @@ const QUOTED = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t \\x21-
 const EXTENSION = new RegExp(`([ \\t]*);([ \\t]*)(${TOKEN})(?:([ \\t]*)=([ \\t]*)(${TOKEN}|${QUOTED}))?`, 'y');
 
 /** `chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )`; returns whether it is well-formed. */
-function judgeExtensions(text: string, offset: number, judgement: Judgement): boolean {
+function judgeExtensions(text: string, offset: number, judgement: HttpJudgement): boolean {
   EXTENSION.lastIndex = 0;
   let at = 0;
   while (at < text.length) {

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import { FieldMaker } from './lines.ts';
 import { readRequestHead } from './request-head.ts';
 import { readResponseHead } from './response-head.ts';
-import { Judgement } from './rules.ts';
+import { HttpJudgement } from './rules.ts';
 import { SectionScanner } from './section-scanner.ts';
 import { parseTrailerSection } from './trailer-section.ts';
 import { explainUnit } from './unit-fields.ts';
@@ -306,7 +306,7 @@ class MessageDecoder implements HttpDecoder {
   }
 
   #readChunkLine(octets: Uint8Array): ChunkFrame | undefined {
-    const judgement = new Judgement(this.#options.side);
+    const judgement = new HttpJudgement(this.#options.side);
     const { size, end, whole } = parseChunkLine(new FieldMaker(octets, this.#next), this.#limits, judgement);
     if (size === undefined || !whole) return undefined;
     const before = this.#chunkedContent;
@@ -322,7 +322,7 @@ class MessageDecoder implements HttpDecoder {
     const scan = this.#scanner.scan(view);
     if (!scan) return false;
     if (scan.kind === 'limit') return this.#lose(ReadAs.trailerSection);
-    const judgement = new Judgement(this.#options.side);
+    const judgement = new HttpJudgement(this.#options.side);
     parseTrailerSection(new FieldMaker(view.subarray(0, scan.end), this.#next), judgement);
     this.#report(judgement.broken, this.#push(scan.end, Kind.trailerSection, 0));
     this.#endMessage();

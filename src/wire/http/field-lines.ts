@@ -2,7 +2,7 @@ import type { Field } from '../octets/dissection.ts';
 import { COLON, CR, HTAB, isToken, isWhitespace, trimWhitespace } from './grammar.ts';
 import type { FieldLine } from './head.ts';
 import { endsBare, type FieldMaker, type Line, readLine } from './lines.ts';
-import { type HttpRuleName, Judgement } from './rules.ts';
+import { HttpJudgement, type HttpRuleName } from './rules.ts';
 
 /** Field lines up to an empty line, or as many as have come. */
 export interface FieldSection {
@@ -17,13 +17,13 @@ export interface FieldSection {
  * Reads field lines from index `from` of the maker's octets to their end (RFC 9112 section 5). Only whole lines are
  * judged.
  */
-export function parseFieldSection(maker: FieldMaker, from: number, judgement: Judgement): FieldSection {
+export function parseFieldSection(maker: FieldMaker, from: number, judgement: HttpJudgement): FieldSection {
   const lines: FieldLine[] = [];
   const fields: (() => Field)[] = [];
   let framingInDoubt = false;
   let mayFold = false;
   for (let line = readLine(maker.octets, from); line; line = readLine(maker.octets, line.end)) {
-    const judge = line.whole ? judgement : new Judgement(judgement.side);
+    const judge = line.whole ? judgement : new HttpJudgement(judgement.side);
     if (line.to === line.from) {
       judgeLineEnd(maker, line, judge);
       fields.push(emptyLine(maker, line));
@@ -39,7 +39,7 @@ export function parseFieldSection(maker: FieldMaker, from: number, judgement: Ju
     mayFold = true;
     const folded = readFolds(maker.octets, line);
     line = folded.at(-1) ?? line;
-    const parsed = parseFieldLine(maker, folded, line.whole ? judgement : new Judgement(judgement.side));
+    const parsed = parseFieldLine(maker, folded, line.whole ? judgement : new HttpJudgement(judgement.side));
     fields.push(parsed.field);
     if (parsed.line) lines.push(parsed.line);
     framingInDoubt ||= parsed.malformed && namesFraming(maker.text(line.from, line.to));
@@ -84,7 +84,7 @@ interface ParsedLine {
   readonly malformed: boolean;
 }
 
-function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: Judgement): ParsedLine {
+function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: HttpJudgement): ParsedLine {
   const { octets, base } = maker;
   const first = folded[0] as Line;
   const last = folded.at(-1) as Line;
@@ -143,7 +143,7 @@ interface NameParts {
 }
 
 /** Returns whether the name is malformed. */
-function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, judgement: Judgement): boolean {
+function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, judgement: HttpJudgement): boolean {
   if (to < colon) judgement.add('whitespace-before-colon', base + to, colon - to);
   if (name === '') judgement.add('field-name-empty', base + from, colon + 1 - from);
   else if (!isToken(name)) judgement.add('field-name-token', base + from, to - from);
@@ -151,7 +151,7 @@ function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, j
 }
 
 /** Judges the octets of one line: its end, and what no line may hold; each rule once. */
-function judgeText(maker: FieldMaker, line: Line, judgement: Judgement): void {
+function judgeText(maker: FieldMaker, line: Line, judgement: HttpJudgement): void {
   judgeLineEnd(maker, line, judgement);
   const seen = new Set<HttpRuleName>();
   for (let at = line.from; at < line.to; at += 1) {
@@ -171,12 +171,12 @@ function ruleAgainst(octet: number): HttpRuleName {
 }
 
 /** Judges the line end of a start line or field line (RFC 9112 section 2.2). */
-export function judgeLineEnd(maker: FieldMaker, line: Line, judgement: Judgement): void {
+export function judgeLineEnd(maker: FieldMaker, line: Line, judgement: HttpJudgement): void {
   if (endsBare(line)) judgement.add('bare-lf', maker.base + line.to, 1);
 }
 
 /** Judges a CR inside a line (RFC 9112 section 2.2). */
-export function judgeBareCr(maker: FieldMaker, line: Line, judgement: Judgement): void {
+export function judgeBareCr(maker: FieldMaker, line: Line, judgement: HttpJudgement): void {
   const at = maker.octets.subarray(line.from, line.to).indexOf(CR);
   if (at !== -1) judgement.add('bare-cr', maker.base + line.from + at, 1);
 }

@@ -102,7 +102,7 @@ export const fieldRules = {
     'An expectation other than 100-continue may be answered with 417.',
     answer(417),
   ),
-  'te-chunked': onRequests('RFC 9110 §10.1.4', 'MUST', 'TE does not name chunked: it is always acceptable.', ACCEPT),
+  'te-chunked': onRequests('RFC 9112 §7.4', 'MUST', 'TE does not name chunked: it is always acceptable.', ACCEPT),
   'te-connection': onRequests(
     'RFC 9110 §10.1.4',
     'MUST',

@@ -5,9 +5,9 @@ const LOST = { losesFraming: true };
 /** RFC 9112 sections 6 to 9: where a message ends, the chunked coding, and the end of a connection. */
 export const framingRules = {
   'transfer-encoding-and-content-length': onBoth(
-    'RFC 9112 §6.1',
+    'RFC 9112 §6.2, §6.1',
     'MUST',
-    'Transfer-Encoding and Content-Length do not stand together; a server may refuse, and closes the connection.',
+    'A sender puts no Content-Length beside Transfer-Encoding; a server may refuse both, and closes the connection in any case.',
     refuse(400),
     ACCEPT,
   ),
@@ -143,8 +143,8 @@ export const framingRules = {
   ),
   'chunk-extension-length': onBoth(
     'RFC 9112 §7.1.1',
-    'SHOULD',
-    'The length of chunk extensions is limited, and too many are answered with a 4xx.',
+    'MAY',
+    'A server ought to limit the length of chunk extensions, and answers too many with a 4xx.',
     refuse(400),
     FAIL,
     LOST,

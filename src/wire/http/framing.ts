@@ -2,7 +2,7 @@ import type { Span } from '../octets/dissection.ts';
 import { isToken, trimWhitespace } from './grammar.ts';
 import { type FieldLine, linesNamed, type RequestHead, type ResponseHead } from './head.ts';
 import type { HttpLimits } from './limits.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 import { isHttp11 } from './version.ts';
 
 /** How a message goes on after its head (RFC 9112 section 6.3). */
@@ -21,7 +21,7 @@ type Framed = Pick<RequestHead | ResponseHead, 'version' | 'lines'>;
 export function requestFraming(
   head: Framed & { readonly method: string },
   limits: HttpLimits,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): Framing {
   const told = toldFraming(head, limits, judgement);
   const content = told ?? { kind: 'no content' };
@@ -38,7 +38,7 @@ export function responseFraming(
   head: Framed & { readonly status: number },
   requestMethod: string | undefined,
   limits: HttpLimits,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): Framing {
   const { status } = head;
   const interim = status >= 100 && status < 200;
@@ -58,7 +58,7 @@ export function responseFraming(
 }
 
 /** What Transfer-Encoding and Content-Length say; undefined when both are absent. */
-function toldFraming(head: Framed, limits: HttpLimits, judgement: Judgement): Framing | undefined {
+function toldFraming(head: Framed, limits: HttpLimits, judgement: HttpJudgement): Framing | undefined {
   const codings = linesNamed(head, 'transfer-encoding');
   const lengths = linesNamed(head, 'content-length');
   if (codings.length > 0) {
@@ -76,7 +76,7 @@ interface Coding extends Span {
 /** The registered transfer codings (RFC 9112 section 7). */
 const KNOWN_CODINGS = new Set(['chunked', 'compress', 'deflate', 'gzip', 'x-compress', 'x-gzip']);
 
-function codedFraming(head: Framed, lines: readonly FieldLine[], judgement: Judgement): Framing {
+function codedFraming(head: Framed, lines: readonly FieldLine[], judgement: HttpJudgement): Framing {
   const first = lines[0] as FieldLine;
   if (!isHttp11(head.version) && /^HTTP\/1\./.test(head.version)) {
     judgement.add('transfer-encoding-version', first.offset, first.length);
@@ -113,7 +113,7 @@ function readCodings(line: FieldLine): Coding[] {
   return codings;
 }
 
-function measuredFraming(lines: readonly FieldLine[], limits: HttpLimits, judgement: Judgement): Framing {
+function measuredFraming(lines: readonly FieldLine[], limits: HttpLimits, judgement: HttpJudgement): Framing {
   const values = lines.flatMap((line) => line.value.split(',').map((text) => ({ text: trimWhitespace(text), line })));
   for (const { text, line } of values) {
     if (!/^[0-9]+$/.test(text)) judgement.add('content-length-value', line.offset, line.length);

@@ -1,7 +1,7 @@
 import { isHostAndPort, isToken } from './grammar.ts';
 import { linesNamed, listMembers, type RequestHead, type ResponseHead } from './head.ts';
 import { authorityOf } from './request-target.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 import { isHttp11 } from './version.ts';
 
 type Lines = Pick<RequestHead | ResponseHead, 'lines' | 'offset'>;
@@ -9,7 +9,7 @@ type Lines = Pick<RequestHead | ResponseHead, 'lines' | 'offset'>;
 /** What the fields of a request must say beyond framing. `offset` and `length` are those of its request line. */
 export function judgeRequestFields(
   head: Pick<RequestHead, 'version' | 'target' | 'lines' | 'offset' | 'length'>,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): void {
   judgeHost(head, judgement);
   judgeConnection(head, judgement);
@@ -32,7 +32,7 @@ export function judgeRequestFields(
 /** What the fields of a response must say beyond framing. `offset` and `length` are those of its status line. */
 export function judgeResponseFields(
   head: Pick<ResponseHead, 'status' | 'lines' | 'offset' | 'length'>,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): void {
   judgeConnection(head, judgement);
   const options = connectionOptions(head);
@@ -66,7 +66,7 @@ function connectionOptions(head: Pick<RequestHead, 'lines'>): string[] {
   return listMembers(head, 'connection').map((option) => option.toLowerCase());
 }
 
-function judgeConnection(head: Lines, judgement: Judgement): void {
+function judgeConnection(head: Lines, judgement: HttpJudgement): void {
   for (const line of linesNamed(head, 'connection')) {
     if (!listMembers({ lines: [line] }, 'connection').every(isToken)) {
       judgement.add('connection-option', line.offset, line.length);
@@ -77,7 +77,7 @@ function judgeConnection(head: Lines, judgement: Judgement): void {
 /** RFC 9112 section 3.2. */
 function judgeHost(
   head: Pick<RequestHead, 'version' | 'target' | 'lines' | 'offset' | 'length'>,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): void {
   const hosts = linesNamed(head, 'host');
   const [first, ...others] = hosts;

@@ -6,7 +6,7 @@ import { judgeRequestFields } from './head-judgement.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import { FieldMaker, readLine } from './lines.ts';
 import { parseRequestLine, type RequestLine } from './request-line.ts';
-import { Judgement } from './rules.ts';
+import { HttpJudgement } from './rules.ts';
 
 export interface ParsedRequestHead {
   readonly head: RequestHead;
@@ -30,7 +30,7 @@ export function readRequestHead(
   { limits, whole }: { readonly limits: HttpLimits; readonly whole: boolean },
 ): ParsedRequestHead {
   const maker = new FieldMaker(octets, offset);
-  const judgement = new Judgement('client');
+  const judgement = new HttpJudgement('client');
   const fields: (() => Field)[] = [];
   let line = readLine(octets, 0);
   while (line?.whole && line.to === line.from) {
@@ -41,7 +41,7 @@ export function readRequestHead(
   }
   let start: RequestLine | undefined;
   if (line) {
-    start = parseRequestLine(maker, line, line.whole ? judgement : new Judgement('client'), limits);
+    start = parseRequestLine(maker, line, line.whole ? judgement : new HttpJudgement('client'), limits);
     fields.push(start.field);
   }
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);

@@ -4,7 +4,7 @@ import { isToken } from './grammar.ts';
 import type { HttpLimits } from './limits.ts';
 import type { FieldMaker, Line } from './lines.ts';
 import { judgeTarget, targetForm } from './request-target.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 import { judgeVersion } from './version.ts';
 
 export interface RequestLine {
@@ -25,7 +25,12 @@ interface Part {
  * `request-line = method SP request-target SP HTTP-version` (RFC 9112 section 3), as much of it as there is. What
  * stands between the first and the last whitespace is the target, so that one with spaces in it stays whole.
  */
-export function parseRequestLine(maker: FieldMaker, line: Line, judgement: Judgement, limits: HttpLimits): RequestLine {
+export function parseRequestLine(
+  maker: FieldMaker,
+  line: Line,
+  judgement: HttpJudgement,
+  limits: HttpLimits,
+): RequestLine {
   const { base } = maker;
   const { words, gaps, before, after } = split(maker.text(line.from, line.to), line.from);
   judgeLineEnd(maker, line, judgement);
@@ -103,7 +108,7 @@ function split(text: string, base: number): { words: Part[]; gaps: Part[]; befor
   };
 }
 
-function judgeMethod(method: string, offset: number, judgement: Judgement, limits: HttpLimits): void {
+function judgeMethod(method: string, offset: number, judgement: HttpJudgement, limits: HttpLimits): void {
   if (!isToken(method)) judgement.add('method-token', offset, method.length);
   if (method.length > limits.method) judgement.add('method-length', offset, method.length);
 }

@@ -1,5 +1,5 @@
 import { badPercentEncoding, badUriCharacter, isHostAndPort } from './grammar.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 
 /** The form of a request target (RFC 9112 section 3.2), undefined when it has none. */
 export function targetForm(method: string, target: string): string | undefined {
@@ -23,7 +23,7 @@ function absoluteAuthority(target: string): string | undefined {
 export function judgeTarget(
   { method, target }: { readonly method: string; readonly target: string },
   offset: number,
-  judgement: Judgement,
+  judgement: HttpJudgement,
 ): void {
   const blank = target.search(/[ \t\v\f\r]/);
   if (blank !== -1) {
@@ -48,7 +48,7 @@ export function judgeTarget(
   if (form === 'absolute form' && /^https?:/i.test(target)) judgeHttpUri(target, offset, judgement);
 }
 
-function judgeHttpUri(target: string, offset: number, judgement: Judgement): void {
+function judgeHttpUri(target: string, offset: number, judgement: HttpJudgement): void {
   const written = absoluteAuthority(target);
   if (written?.includes('@')) judgement.add('target-userinfo', offset, target.length);
   const authority = authorityOf(target);

@@ -5,7 +5,7 @@ import type { ResponseHead } from './head.ts';
 import { judgeResponseFields } from './head-judgement.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import { FieldMaker, readLine } from './lines.ts';
-import { Judgement } from './rules.ts';
+import { HttpJudgement } from './rules.ts';
 import { parseStatusLine, type StatusLine } from './status-line.ts';
 
 export interface ParsedResponseHead {
@@ -36,12 +36,12 @@ export function readResponseHead(
   options: { readonly requestMethod: string | undefined; readonly limits: HttpLimits; readonly whole: boolean },
 ): ParsedResponseHead {
   const maker = new FieldMaker(octets, offset);
-  const judgement = new Judgement('server');
+  const judgement = new HttpJudgement('server');
   const fields: (() => Field)[] = [];
   const line = readLine(octets, 0);
   let start: StatusLine | undefined;
   if (line) {
-    start = parseStatusLine(maker, line, line.whole ? judgement : new Judgement('server'));
+    start = parseStatusLine(maker, line, line.whole ? judgement : new HttpJudgement('server'));
     fields.push(start.field);
   }
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);

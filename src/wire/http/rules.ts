@@ -30,7 +30,7 @@ export interface HttpBreach extends Breach {
 }
 
 /** Collects what the octets of one side break. */
-export class Judgement {
+export class HttpJudgement {
   readonly broken: HttpBreach[] = [];
   readonly #side: Side;
 

@@ -26,8 +26,8 @@ export const startLineRules = {
   ),
   'empty-line-before-request': onRequests(
     'RFC 9112 §2.2',
-    'SHOULD',
-    'An empty line before a request line is ignored; a client must not send one.',
+    'MUST',
+    'A client sends no empty line before or after a request; a server ignores at least one.',
     ACCEPT,
   ),
   'empty-lines-limit': onRequests(
@@ -103,9 +103,9 @@ export const startLineRules = {
     LOST,
   ),
   'version-major': onBoth(
-    'RFC 9110 §15.6.6',
-    'SHOULD',
-    'A request of a major version that the server does not support is answered with 505.',
+    'RFC 9110 §2.5, §15.6.6',
+    'MAY',
+    'A server can refuse a major version that it does not support, with 505.',
     refuse(505),
     FAIL,
     LOST,
@@ -126,7 +126,7 @@ export const startLineRules = {
     answer(400),
   ),
   'host-differs': onRequests(
-    'RFC 9112 §3.2.2',
+    'RFC 9112 §3.2, §3.2.2',
     'MUST',
     'Beside a target in absolute form, Host says the same; the recipient goes by the target.',
     ACCEPT,

@@ -1,7 +1,7 @@
 import type { Field } from '../octets/dissection.ts';
 import { judgeBareCr, judgeLineEnd } from './field-lines.ts';
 import type { FieldMaker, Line } from './lines.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 import { statusMeaning } from './status-phrases.ts';
 import { judgeVersion } from './version.ts';
 
@@ -15,7 +15,7 @@ export interface StatusLine {
 }
 
 /** `status-line = HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112 section 4), as much of it as there is. */
-export function parseStatusLine(maker: FieldMaker, line: Line, judgement: Judgement): StatusLine {
+export function parseStatusLine(maker: FieldMaker, line: Line, judgement: HttpJudgement): StatusLine {
   const { base } = maker;
   const text = maker.text(line.from, line.to);
   judgeLineEnd(maker, line, judgement);

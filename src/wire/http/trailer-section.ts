@@ -1,6 +1,6 @@
 import { type FieldSection, parseFieldSection } from './field-lines.ts';
 import type { FieldMaker } from './lines.ts';
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 
 /** Fields that the recipient needs before the content, or must not take from a trailer (RFC 9110 section 6.5.1). */
 const NOT_IN_TRAILERS = new Set([
@@ -32,7 +32,7 @@ const NOT_IN_TRAILERS = new Set([
 ]);
 
 /** `trailer-section = *( field-line CRLF )` and the CR LF that ends the chunked content (RFC 9112 section 7.1.2). */
-export function parseTrailerSection(maker: FieldMaker, judgement: Judgement): FieldSection {
+export function parseTrailerSection(maker: FieldMaker, judgement: HttpJudgement): FieldSection {
   const section = parseFieldSection(maker, 0, judgement);
   for (const line of section.lines) {
     if (NOT_IN_TRAILERS.has(line.name.toLowerCase())) judgement.add('trailer-field', line.offset, line.length);

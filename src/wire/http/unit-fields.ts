@@ -5,7 +5,7 @@ import type { HttpLimits } from './limits.ts';
 import { FieldMaker } from './lines.ts';
 import { readRequestHead } from './request-head.ts';
 import { readResponseHead } from './response-head.ts';
-import { Judgement } from './rules.ts';
+import { HttpJudgement } from './rules.ts';
 import { type Opening, SectionScanner } from './section-scanner.ts';
 import { parseTrailerSection } from './trailer-section.ts';
 import { CUT_SHORT, Kind, METHODS, OVER_LIMIT, ReadAs, UNTIL_CLOSE } from './unit-kinds.ts';
@@ -34,7 +34,7 @@ export function explainUnit(unit: UnitOctets): Explained {
   const cutShort = (unit.context & CUT_SHORT) !== 0;
   const explained = explainAs(cutShort ? { ...unit, whole: false } : unit);
   if (!cutShort || isOnlyEmptyLines(unit)) return explained;
-  const judgement = new Judgement(unit.side);
+  const judgement = new HttpJudgement(unit.side);
   judgement.add('message-incomplete', unit.offset, unit.octets.length);
   return { fields: explained.fields, broken: [...explained.broken, ...judgement.broken] };
 }
@@ -69,7 +69,7 @@ function explainAs(unit: UnitOctets): Explained {
 }
 
 function explainContent({ context, side, octets, offset, limits }: UnitOctets): Explained {
-  const judgement = new Judgement(side);
+  const judgement = new HttpJudgement(side);
   if ((context & UNTIL_CLOSE) !== 0 && octets.length > limits.content) {
     judgement.add('content-limit', offset + limits.content, octets.length - limits.content);
   }
@@ -78,14 +78,14 @@ function explainContent({ context, side, octets, offset, limits }: UnitOctets): 
 
 function explainChunk({ context, side, octets, offset, limits }: UnitOctets): Explained {
   const maker = new FieldMaker(octets, offset);
-  const judgement = new Judgement(side);
+  const judgement = new HttpJudgement(side);
   const { fields, end } = parseChunk(maker, limits, judgement);
   if ((context & OVER_LIMIT) !== 0) judgement.add('content-limit', offset, fields[0]?.length ?? 0);
   return { fields: [...fields, ...rest(maker, 'undecodable octets', end)], broken: judgement.broken };
 }
 
 function explainTrailers({ side, octets, offset }: UnitOctets): Explained {
-  const judgement = new Judgement(side);
+  const judgement = new HttpJudgement(side);
   const { fields } = parseTrailerSection(new FieldMaker(octets, offset), judgement);
   return { fields: fields(), broken: judgement.broken };
 }
@@ -100,7 +100,7 @@ function explainUndecodable(unit: UnitOctets): Explained {
   const { context, side, octets, offset, limits } = unit;
   if (context === ReadAs.chunk) return explainChunk({ ...unit, context: 0 });
   const maker = new FieldMaker(octets, offset);
-  const judgement = new Judgement(side);
+  const judgement = new HttpJudgement(side);
   if (context === ReadAs.excess) judgement.add('octets-after-last', offset, octets.length);
   const section = SECTIONS[context];
   const scan = section && new SectionScanner(section.opening, limits).scan(octets);

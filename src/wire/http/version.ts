@@ -1,7 +1,7 @@
-import type { Judgement } from './rules.ts';
+import type { HttpJudgement } from './rules.ts';
 
 /** `HTTP-version = "HTTP/" DIGIT "." DIGIT` at absolute `offset` (RFC 9112 section 2.3). */
-export function judgeVersion(version: string, offset: number, judgement: Judgement): void {
+export function judgeVersion(version: string, offset: number, judgement: HttpJudgement): void {
   const match = /^HTTP\/([0-9])\.([0-9])$/.exec(version);
   if (!match) judgement.add('version-shape', offset, version.length);
   else if (match[1] !== '1') judgement.add('version-major', offset, version.length);

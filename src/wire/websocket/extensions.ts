@@ -1,3 +1,5 @@
+import { isToken } from '../http/grammar.ts';
+
 /** One extension of a Sec-WebSocket-Extensions field, offered or accepted, with its parameters in order. */
 export interface Extension {
   readonly name: string;
@@ -8,13 +10,6 @@ export interface Extension {
 interface ExtensionParameter {
   readonly name: string;
   readonly value?: string;
-}
-
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** True when `text` is a token (RFC 9110 section 5.6.2). */
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
 }
 
 /**

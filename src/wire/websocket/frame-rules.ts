@@ -10,7 +10,8 @@ function rule(id: string, section: string, level: Level, consequence: Consequenc
 
 /**
  * What a frame must be (RFC 6455 sections 5, 7 and 8, RFC 7692 sections 6 and 7). The consequence is the close code with
- * which the receiver fails the connection.
+ * which the receiver fails the connection. A rule that the RFC states without a key word, such as the ranges of close codes that
+ * nobody has defined, is a MAY: a receiver may insist on it.
  */
 export const frameRules = {
   rsv1Clear: rule(
@@ -36,14 +37,14 @@ export const frameRules = {
   ),
   rsv1OnFirstOnly: rule(
     'rsv1-on-first-frame-only',
-    'RFC 7692 §6',
+    'RFC 7692 §6.1',
     'MUST',
     PROTOCOL_ERROR,
     'Only the first frame of a message says by RSV1 that the message is compressed.',
   ),
   controlNotCompressed: rule(
     'control-not-compressed',
-    'RFC 7692 §6',
+    'RFC 7692 §6.1',
     'MUST',
     PROTOCOL_ERROR,
     'A control frame is never compressed: its RSV1 is 0.',
@@ -128,14 +129,14 @@ export const frameRules = {
   closeCodeNotUsed: rule(
     'close-code-not-used',
     'RFC 6455 §7.4.2',
-    'MUST',
+    'MAY',
     PROTOCOL_ERROR,
     'Close codes 0-999 are not used.',
   ),
   closeCodeUndefined: rule(
     'close-code-undefined',
     'RFC 6455 §7.4.1',
-    'SHOULD',
+    'MAY',
     PROTOCOL_ERROR,
     'Close code 1004 is reserved and has no meaning yet.',
   ),
@@ -149,27 +150,27 @@ export const frameRules = {
   closeCodeUnassigned: rule(
     'close-code-unassigned',
     'RFC 6455 §7.4.2',
-    'SHOULD',
+    'MAY',
     PROTOCOL_ERROR,
     'Close codes 1016-2999 are reserved for the protocol and its extensions, and nobody has defined them.',
   ),
   closeCodeOutOfRange: rule(
     'close-code-out-of-range',
     'RFC 6455 §7.4.2',
-    'SHOULD',
+    'MAY',
     PROTOCOL_ERROR,
-    'Close codes end at 4999.',
+    'Close codes end at 4999: no range above is defined.',
   ),
   closeReasonUtf8: rule(
     'close-reason-utf-8',
-    'RFC 6455 §5.5.1',
+    'RFC 6455 §5.5.1, §8.1',
     'MUST',
     INVALID_PAYLOAD,
     'The reason in a Close frame is UTF-8.',
   ),
   textUtf8: rule(
     'text-utf-8',
-    'RFC 6455 §8.1',
+    'RFC 6455 §5.6, §8.1',
     'MUST',
     INVALID_PAYLOAD,
     'The payload of a text message, its fragments put together, is UTF-8.',

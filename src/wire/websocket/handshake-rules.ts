@@ -70,7 +70,7 @@ export const requestRules = {
   ),
   version13: rule(
     'request-version-13',
-    'RFC 6455 §4.2.2',
+    'RFC 6455 §4.1, §4.2.2',
     'MUST',
     status(426),
     'The version is 13. A server that does not know the version answers with those that it knows.',
@@ -114,9 +114,9 @@ export const requestRules = {
   acceptAbsent: rule(
     'request-no-accept',
     'RFC 6455 §11.3.3',
-    'MUST',
+    'MAY',
     { kind: 'none' },
-    'Sec-WebSocket-Accept stands in responses only.',
+    'Sec-WebSocket-Accept goes from the server to the client; in a request it says nothing.',
   ),
   noContent: rule(
     'request-no-content',
@@ -139,7 +139,13 @@ export const responseRules = {
     FAIL,
     'The status is 101; with any other the client handles the response as HTTP says and there is no WebSocket.',
   ),
-  httpVersion: rule('response-http-version', 'RFC 6455 §4.2.2', 'MUST', FAIL, 'The HTTP version is at least 1.1.'),
+  httpVersion: rule(
+    'response-http-version',
+    'RFC 6455 §4.2.2',
+    'MAY',
+    FAIL,
+    'The HTTP version of a 101 is at least 1.1: before it there was none.',
+  ),
   upgradePresent: rule('response-upgrade-present', 'RFC 6455 §4.1', 'MUST', FAIL, 'The response has an Upgrade field.'),
   upgradeValue: rule(
     'response-upgrade-websocket',
@@ -192,10 +198,10 @@ export const responseRules = {
   ),
   extensionOnce: rule(
     'response-extension-once',
-    'RFC 7692 §5.1',
+    'RFC 7692 §5',
     'MUST',
     FAIL,
-    'The server accepts permessage-deflate once at most.',
+    'The server accepts one extension at most that uses RSV1, and so permessage-deflate once.',
   ),
   deflateParameters: rule(
     'response-deflate-parameters',
@@ -228,9 +234,9 @@ export const responseRules = {
   keyAbsent: rule(
     'response-no-key',
     'RFC 6455 §11.3.1',
-    'MUST',
+    'MAY',
     { kind: 'none' },
-    'Sec-WebSocket-Key stands in requests only.',
+    'Sec-WebSocket-Key goes from the client to the server; in a response it says nothing.',
   ),
   versionIn426: rule(
     'response-version-in-426',

@@ -1,3 +1,4 @@
+import { isToken } from '../http/grammar.ts';
 import type { FieldLine, RequestHead, ResponseHead } from '../http/head.ts';
 import { fieldValues, listMembers } from '../http/head.ts';
 import type { Breach, Rule, Side, Span } from '../octets/dissection.ts';
@@ -10,7 +11,7 @@ import {
   readDeflateParameters,
   type WrittenParameters,
 } from './deflate-parameters.ts';
-import { type Extension, isToken, parseExtensions } from './extensions.ts';
+import { type Extension, parseExtensions } from './extensions.ts';
 import { requestRules, responseRules } from './handshake-rules.ts';
 
 type Head = RequestHead | ResponseHead;
@@ -26,7 +27,7 @@ export interface Negotiated {
 }
 
 /** Collects the breaches of one head. */
-class Judgement {
+class HandshakeJudgement {
   readonly broken: Breach[] = [];
   readonly #head: Head;
   readonly #blame: Side;
@@ -64,7 +65,7 @@ class Judgement {
  * does well to look: the first one's consequence is what the server answers.
  */
 export function judgeRequest(head: RequestHead): Breach[] {
-  const judgement = new Judgement(head, 'client');
+  const judgement = new HandshakeJudgement(head, 'client');
   if (head.method !== 'GET') judgement.add(requestRules.method);
   if (!isAtLeastHttp11(head.version)) judgement.add(requestRules.version);
   if (!/^(\/|https?:\/\/[^/])/i.test(head.target) || head.target.includes('#')) judgement.add(requestRules.target);
@@ -86,14 +87,14 @@ export function judgeRequest(head: RequestHead): Breach[] {
   return judgement.broken;
 }
 
-function judgeOrigin(head: RequestHead, judgement: Judgement): void {
+function judgeOrigin(head: RequestHead, judgement: HandshakeJudgement): void {
   const origin = judgement.only('origin', requestRules.originOnce);
   const isBrowser =
     fieldValues(head, 'sec-fetch-mode').length > 0 || /^Mozilla\//.test(fieldValues(head, 'user-agent')[0] ?? '');
   if (origin === undefined && isBrowser) judgement.add(requestRules.originPresent);
 }
 
-function judgeOfferedSubprotocols(judgement: Judgement): void {
+function judgeOfferedSubprotocols(judgement: HandshakeJudgement): void {
   const seen = new Set<string>();
   for (const line of judgement.lines('sec-websocket-protocol')) {
     for (const name of line.value.split(',').map((member) => member.trim())) {
@@ -104,7 +105,7 @@ function judgeOfferedSubprotocols(judgement: Judgement): void {
   }
 }
 
-function judgeOfferedExtensions(head: RequestHead, judgement: Judgement): void {
+function judgeOfferedExtensions(head: RequestHead, judgement: HandshakeJudgement): void {
   const offered = extensionsOf(head);
   if (offered === undefined) judgement.addAt(requestRules.extensionsGrammar, 'sec-websocket-extensions');
   const offers = (offered ?? []).filter(({ name }) => name === PERMESSAGE_DEFLATE);
@@ -118,7 +119,7 @@ function judgeOfferedExtensions(head: RequestHead, judgement: Judgement): void {
  * other than 101 breaks none by itself: it is a refusal. It does when the response is otherwise made as if it switched.
  */
 export function judgeResponse(request: RequestHead, response: ResponseHead): Breach[] {
-  const judgement = new Judgement(response, 'server');
+  const judgement = new HandshakeJudgement(response, 'server');
   for (const line of judgement.lines('sec-websocket-key')) judgement.add(responseRules.keyAbsent, line);
   if (response.status !== 101) {
     judgeRefusal(request, response, judgement);
@@ -137,7 +138,7 @@ export function judgeResponse(request: RequestHead, response: ResponseHead): Bre
   return judgement.broken;
 }
 
-function judgeRefusal(request: RequestHead, response: ResponseHead, judgement: Judgement): void {
+function judgeRefusal(request: RequestHead, response: ResponseHead, judgement: HandshakeJudgement): void {
   const switches = judgement.lines('sec-websocket-accept').length > 0 || Math.floor(response.status / 100) === 2;
   if (switches) judgement.add(responseRules.status);
   const forVersion =
@@ -146,7 +147,7 @@ function judgeRefusal(request: RequestHead, response: ResponseHead, judgement: J
   if (response.status === 426 && judgement.lines('upgrade').length === 0) judgement.add(responseRules.upgradeIn426);
 }
 
-function judgeAccept(request: RequestHead, judgement: Judgement): void {
+function judgeAccept(request: RequestHead, judgement: HandshakeJudgement): void {
   const accept = judgement.only('sec-websocket-accept', responseRules.acceptOnce, responseRules.acceptPresent);
   const [key = ''] = fieldValues(request, 'sec-websocket-key');
   if (accept !== undefined && accept.value !== calculateAccept(key).accept) {
@@ -154,7 +155,7 @@ function judgeAccept(request: RequestHead, judgement: Judgement): void {
   }
 }
 
-function judgeAcceptedExtensions(request: RequestHead, response: ResponseHead, judgement: Judgement): void {
+function judgeAcceptedExtensions(request: RequestHead, response: ResponseHead, judgement: HandshakeJudgement): void {
   const field = 'sec-websocket-extensions';
   const accepted = extensionsOf(response);
   if (accepted === undefined) {
@@ -175,7 +176,7 @@ function judgeAcceptedExtensions(request: RequestHead, response: ResponseHead, j
   }
 }
 
-function judgeChosenSubprotocol(request: RequestHead, judgement: Judgement): void {
+function judgeChosenSubprotocol(request: RequestHead, judgement: HandshakeJudgement): void {
   const chosen = judgement.only('sec-websocket-protocol', responseRules.subprotocolOnce);
   if (chosen === undefined) return;
   if (chosen.value.includes(',')) judgement.add(responseRules.subprotocolOnce, chosen.valueSpan);

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parseChunk } from '#wire/http/chunk.ts';
 import { DEFAULT_LIMITS } from '#wire/http/limits.ts';
 import { FieldMaker } from '#wire/http/lines.ts';
-import { Judgement } from '#wire/http/rules.ts';
+import { HttpJudgement } from '#wire/http/rules.ts';
 import { latin1 } from './feed.ts';
 
 function chunkOf(text: string) {
-  const judgement = new Judgement('client');
+  const judgement = new HttpJudgement('client');
   const { size, end, fields } = parseChunk(new FieldMaker(latin1(text), 0), DEFAULT_LIMITS, judgement);
   const told = fields.map(({ name, value, meaning }) => [name, value, ...(meaning === undefined ? [] : [meaning])]);
   return { size, end, told, broken: judgement.broken.map(({ rule }) => rule.id) };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { refusalFor } from '#wire/http/refusal.ts';
-import { type HttpRuleName, Judgement } from '#wire/http/rules.ts';
+import { HttpJudgement, type HttpRuleName } from '#wire/http/rules.ts';
 
 function refusalOf(...names: HttpRuleName[]) {
-  const judgement = new Judgement('client');
+  const judgement = new HttpJudgement('client');
   for (const name of names) judgement.add(name, 0, 1);
   return refusalFor(judgement.broken);
 }
@@ -23,7 +23,7 @@ describe('the one answer to several breaches', () => {
   });
 
   test('a response is answered by nobody', () => {
-    const judgement = new Judgement('server');
+    const judgement = new HttpJudgement('server');
     judgement.add('bare-lf', 0, 1);
     judgement.add('field-value-nul', 0, 1);
     expect(refusalFor(judgement.broken)).toBeUndefined();

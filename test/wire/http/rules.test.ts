@@ -47,8 +47,19 @@ describe('the table of rules', () => {
   });
 
   test.each(httpRules)('$id says where it stands, in one sentence', ({ section, text }) => {
-    expect(section).toMatch(/^RFC \d{4} §\d+(\.\d+)*$/);
+    expect(section).toMatch(/^RFC \d{4} §\d+(\.\d+)*(, §\d+(\.\d+)*)*$/);
     expect(text).toMatch(/^[A-Z].*[.]$/);
+  });
+
+  test.each([
+    ['te-chunked', 'RFC 9112 §7.4', 'MUST'],
+    ['version-major', 'RFC 9110 §2.5, §15.6.6', 'MAY'],
+    ['chunk-extension-length', 'RFC 9112 §7.1.1', 'MAY'],
+    ['transfer-encoding-and-content-length', 'RFC 9112 §6.2, §6.1', 'MUST'],
+    ['empty-line-before-request', 'RFC 9112 §2.2', 'MUST'],
+    ['host-differs', 'RFC 9112 §3.2, §3.2.2', 'MUST'],
+  ])('%s stands in %s and is a %s', (name, section, level) => {
+    expect(httpRules.find(({ id }) => id === `http.${name}`)).toMatchObject({ section, level });
   });
 
   test('a breach that loses framing is never a mere remark', () => {

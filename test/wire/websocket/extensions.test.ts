@@ -1,6 +1,6 @@
 /** @see https://www.rfc-editor.org/rfc/rfc6455#section-9.1 */
 import { describe, expect, test } from 'vitest';
-import { isToken, parseExtensions } from '#wire/websocket/extensions.ts';
+import { parseExtensions } from '#wire/websocket/extensions.ts';
 
 describe('§9.1: the grammar of extensions', () => {
   test.each([
@@ -50,15 +50,4 @@ describe('§9.1: the grammar of extensions', () => {
   ])('%j keeps not to it', (text) => {
     expect(parseExtensions(text)).toBeUndefined();
   });
-});
-
-test.each([
-  ['permessage-deflate', true],
-  ["!#$%&'*+-.^_`|~09AZaz", true],
-  ['', false],
-  ['a b', false],
-  ['a/b', false],
-  ['é', false],
-])('%j is a token: %s', (text, expected) => {
-  expect(isToken(text)).toBe(expected);
 });

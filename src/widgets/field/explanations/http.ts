@@ -65,7 +65,7 @@ export const httpFields: Readonly<Record<string, Explanation>> = {
   whitespace: {
     what: 'Whitespace where one space, or none, should stand.',
     why: 'Two readers who treat it differently see two different messages: attackers look for such pairs.',
-    section: 'RFC 9112 §2.2',
+    section: 'RFC 9112 §3, §5.1',
   },
   CRLF: {
     what: 'The end of a line: carriage return and line feed, 0d 0a.',
@@ -122,6 +122,14 @@ export const httpFields: Readonly<Record<string, Explanation>> = {
   'undecodable octets': {
     what: 'Octets that cannot be read as HTTP any more. They are kept and shown as they are.',
     section: 'RFC 9112 §6.3',
+  },
+  'waiting octets': {
+    what: 'Whether these are HTTP depends on the answer to the request before them, which asked for another protocol.',
+    section: 'RFC 9110 §7.8',
+  },
+  'discarded octets': {
+    what: 'The message was counted, but its octets have been let go to keep the capture within its bounds.',
+    section: 'RFC 9112 §2.1',
   },
   'ignored text': { what: 'What a recipient that goes on leaves out.', section: 'RFC 9112 §2.2' },
 };

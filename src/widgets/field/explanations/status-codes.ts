@@ -99,6 +99,6 @@ export const statusClasses: Readonly<Record<number, Explanation>> = {
   1: status('RFC 9110 §15.2', 'An interim answer: the final one is still to come.'),
   2: status('RFC 9110 §15.3', 'Success: the request was received, understood and accepted.'),
   3: status('RFC 9110 §15.4', 'Redirection: the client has more to do.'),
-  4: status('RFC 9110 §15.5', 'The client seems to have erred. An unknown code of this class is treated as 400.'),
-  5: status('RFC 9110 §15.6', 'The server knows that it failed. An unknown code of this class is treated as 500.'),
+  4: status('RFC 9110 §15.5, §15', 'The client seems to have erred. An unknown code of this class is treated as 400.'),
+  5: status('RFC 9110 §15.6, §15', 'The server knows that it failed. An unknown code of this class is treated as 500.'),
 };

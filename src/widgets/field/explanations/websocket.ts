@@ -89,8 +89,8 @@ export const opcodes: Readonly<Record<number, Explanation>> = {
     section: 'RFC 6455 §5.4',
   },
   1: {
-    what: 'Text: the message is UTF-8. A receiver fails the connection with 1007 when it is not.',
-    section: 'RFC 6455 §5.6',
+    what: 'Text: the whole message is UTF-8. A receiver fails the connection when it is not; 1007 is the code for it.',
+    section: 'RFC 6455 §8.1, §7.4.1',
   },
   2: { what: 'Binary: any octets; the application knows what they mean.', section: 'RFC 6455 §5.6' },
   8: {
