@@ -1,5 +1,5 @@
-import { fieldValues, type RequestHead } from '#wire/http/head.ts';
-import type { Breach, Side } from '#wire/octets/dissection.ts';
+import { fieldValues } from '#wire/http/head.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 import { Connection, type Exchange } from '#wire/stack/connection.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
@@ -124,28 +124,11 @@ export class Conversation {
     this.stack.end('server');
   }
 
-  /** The newest request head that is whole. */
-  get requestHead(): RequestHead | undefined {
-    return this.stack.exchanges.at(-1)?.request;
-  }
-
-  /** What the client's octets break as HTTP from the beginning of its newest request on, an unfinished one included. */
-  requestBreaches(): Breach[] {
-    const { stack } = this;
-    const pending = stack.pending('client');
-    if (stack.upgrade) return [...(this.requestHead?.broken ?? [])];
-    if (pending?.kind === 'request head') return [...pending.broken];
-    const newest = stack.exchanges.at(-1);
-    const breaches = [...(newest?.request.broken ?? []), ...(pending?.broken ?? [])];
-    for (let unit = (newest?.requestUnit ?? -1) + 1; unit < stack.client.units.count; unit++) {
-      breaches.push(...stack.dissect('client', unit).broken);
-    }
-    return breaches;
-  }
-
   /** The word for unit `index` of `side`. */
   kindOf(side: Side, index: number): string {
-    return this.stack.dissect(side, index).kind;
+    const { stack } = this;
+    if (stack.protocolOf(side, index) !== 'websocket') return stack.dissect(side, index).kind;
+    return stack.frames(side)?.head(index) ? 'frame' : 'undecodable';
   }
 
   /** The exchange that unit `index` of the server answers for good. */

@@ -5,9 +5,7 @@ import type { Conversation } from './conversation.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import type { Transport } from './transport.ts';
-
-/** Octets that may wait at the gate before no more is read from the socket. */
-const HELD_OCTETS = 256 * 1024;
+import { MOST_WAITING } from './waiting.ts';
 
 interface InboundOptions {
   readonly conversation: Conversation;
@@ -54,7 +52,7 @@ export class Inbound {
   end(): void {
     const { conversation, lane } = this.#options;
     conversation.clientEnded();
-    this.#collect();
+    this.#collect(Number.POSITIVE_INFINITY);
     this.#flushRest();
     lane.enqueue({ size: 0, owner: undefined, go: () => void this.#options.deliver(null) });
   }
@@ -62,6 +60,12 @@ export class Inbound {
   /** The library wants more. */
   want(): void {
     this.#wanted = true;
+    this.#regulate();
+  }
+
+  /** What the client's newest octets are is known now, by what the server said: they may go on. */
+  proceed(): void {
+    this.#collect();
     this.#regulate();
   }
 
@@ -73,14 +77,16 @@ export class Inbound {
     return !this.#insideUnit() || !conversation.atBeginning;
   }
 
-  #collect(): void {
-    const { conversation } = this.#options;
+  /** Sends every whole protocol message on its way while less than `bound` waits, and the rest when nothing could hold it. */
+  #collect(bound = MOST_WAITING): void {
+    const { conversation, lane } = this.#options;
     const { client } = conversation.stack;
     const { units } = client;
     for (; this.#unit < units.count; this.#unit++) {
       const offset = units.offset(this.#unit);
       const end = offset + units.length(this.#unit);
       if (end > this.#taken) {
+        if (lane.weight >= bound) return;
         const octets = client.octets.view(this.#taken, end).slice();
         const begun = this.#begun && this.#taken > offset;
         this.#begun = false;
@@ -89,7 +95,10 @@ export class Inbound {
       }
       if (this.#unit === units.count - 1) break;
     }
-    if (this.#insideUnit() && this.#restMayGo()) this.#flushRest();
+    if (this.#insideUnit()) {
+      if (this.#restMayGo()) this.#flushRest();
+      else if (this.#isFull && lane.empty && !conversation.stack.awaitsUpgrade) this.#offerBeginning();
+    }
     conversation.discard('client', this.#taken);
   }
 
@@ -136,6 +145,23 @@ export class Inbound {
     this.#enqueue(rest, owner, undefined);
   }
 
+  /** A protocol message too long to wait for its end is held by its beginning; its rest follows that. */
+  #offerBeginning(): void {
+    const { conversation } = this.#options;
+    const { client } = conversation.stack;
+    const owner = conversation.ownerOfClientOctet(this.#taken);
+    if (runs(owner)) {
+      this.#flushRest();
+      return;
+    }
+    const offset = this.#taken;
+    const octets = client.octets.view(offset).slice();
+    this.#taken = client.octets.end;
+    this.#begun = true;
+    const kind = conversation.stack.pending('client')?.kind ?? 'octets';
+    this.#enqueue(octets, owner, { kind, offset, octets });
+  }
+
   #insideUnit(): boolean {
     const { octets, units } = this.#options.conversation.stack.client;
     return octets.end > units.end(0);
@@ -151,6 +177,7 @@ export class Inbound {
       ...(shown ? { message: shown } : {}),
       go: () => {
         this.#deliver(buffer);
+        this.#collect();
         this.#regulate();
       },
     });
@@ -160,10 +187,17 @@ export class Inbound {
     if (!this.#options.deliver(octets)) this.#wanted = false;
   }
 
-  /** Reads from the socket only while the library wants more and the gate has room. */
+  /** Whether so much waits, for the gate or to be known whose it is, that no more may be read. */
+  get #isFull(): boolean {
+    const { conversation, lane, ledger } = this.#options;
+    const untaken = conversation.stack.client.octets.end - this.#taken;
+    return lane.weight + untaken >= MOST_WAITING || ledger.unsettled >= MOST_WAITING;
+  }
+
+  /** Reads from the socket only while the library wants more and there is room for what has to wait. */
   #regulate(): void {
-    const { transport, lane } = this.#options;
-    const open = this.#wanted && lane.size < HELD_OCTETS;
+    const { transport } = this.#options;
+    const open = this.#wanted && !this.#isFull;
     if (open && transport.isPaused()) transport.resume();
     else if (!open && !transport.isPaused()) transport.pause();
   }

@@ -1,5 +1,6 @@
 import type { GateMessage } from '#service/gate.ts';
 import type { Owner } from './ledger.ts';
+import { WAITING_OVERHEAD } from './waiting.ts';
 
 /** Something on its way through one direction of a connection. */
 export interface Passage {
@@ -49,6 +50,11 @@ export class Lane {
   /** Octets that wait. */
   get size(): number {
     return this.#size;
+  }
+
+  /** What waits, as counted against `MOST_WAITING`. */
+  get weight(): number {
+    return this.#size + this.#queue.length * WAITING_OVERHEAD;
   }
 
   enqueue(passage: Passage): void {

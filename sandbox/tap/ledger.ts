@@ -1,6 +1,7 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import type { TapEvent } from './tap-event.ts';
 import type { TapSession } from './tap-session.ts';
+import { WAITING_OVERHEAD } from './waiting.ts';
 
 /** Who octets belong to: a session, or nobody the sandbox knows. */
 export type Owner = TapSession | undefined;
@@ -41,6 +42,7 @@ export class Ledger {
   #waiting: Read[] = [];
   #stretches: Stretch[] = [];
   #stray = 0;
+  #unsettled = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -50,9 +52,15 @@ export class Ledger {
     return this.#known.keys();
   }
 
+  /** What was read and nobody knows whose it is, as counted against `MOST_WAITING`. */
+  get unsettled(): number {
+    return this.#unsettled;
+  }
+
   /** The client's octets at `offset` were read; the array is the ledger's from now on. */
   read(offset: number, octets: Uint8Array, time: number): void {
     this.#waiting.push({ offset, octets, time });
+    this.#unsettled += octets.length + WAITING_OVERHEAD;
   }
 
   /**
@@ -77,7 +85,9 @@ export class Ledger {
   settle(to: number): void {
     while (this.#waiting[0] && this.#waiting[0].offset + this.#waiting[0].octets.length <= to) {
       const [read] = this.#waiting.splice(0, 1);
-      if (read) this.#tellRead(read);
+      if (!read) break;
+      this.#unsettled -= read.octets.length + WAITING_OVERHEAD;
+      this.#tellRead(read);
     }
   }
 

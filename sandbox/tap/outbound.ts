@@ -12,9 +12,10 @@ import { PeerView } from './peer-view.ts';
 import type { Outgoing, SocketWriter } from './socket-writer.ts';
 import type { Injection, InjectionPhase } from './tap-connection.ts';
 import type { TapSession } from './tap-session.ts';
+import { MOST_WAITING } from './waiting.ts';
 
-/** Octets that may wait at the gate before the library is told to wait too. */
-const HELD_OCTETS = 256 * 1024;
+/** Injections that may wait for the end of a protocol message. */
+const MOST_INJECTIONS = 256;
 
 const nothing = new Uint8Array(0);
 
@@ -84,6 +85,10 @@ export class Outbound {
   }
 
   inject(octets: Uint8Array, kind: string): Promise<Injection> {
+    const asked = this.#injections.reduce((sum, injected) => sum + injected.octets.length, 0);
+    if (this.#isFull || asked >= MOST_WAITING || this.#injections.length >= MOST_INJECTIONS) {
+      return Promise.reject(new Error('too much waits on this connection already'));
+    }
     this.#readAll();
     return new Promise((resolve, reject) => {
       const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };
@@ -349,15 +354,20 @@ export class Outbound {
     };
   }
 
+  /** Whether so much waits that the library has to wait too. */
+  get #isFull(): boolean {
+    return this.#lane.weight + this.#conversation.stack.server.octets.end - this.#taken >= MOST_WAITING;
+  }
+
   #settleWrite(done: Done): void {
     if (this.#lane.empty) this.#writer.whenTaken(done);
-    else if (this.#lane.size < HELD_OCTETS) done();
+    else if (!this.#isFull) done();
     else this.#blocked = done;
   }
 
   #unblock(): void {
     const blocked = this.#blocked;
-    if (!blocked || this.#lane.size >= HELD_OCTETS) return;
+    if (!blocked || (this.#isFull && !this.#lane.empty)) return;
     this.#blocked = undefined;
     this.#writer.whenTaken(blocked);
   }

@@ -12,6 +12,8 @@ export interface TapLimits {
   readonly idleTime: number;
   /** Octets of exchanges that belong to no session, on one connection. */
   readonly strayOctets: number;
+  /** Octets of one unfinished protocol message of a client, which are all kept until its end. */
+  readonly unitOctets: number;
 }
 
 export interface TapOptions {

@@ -1,6 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { RequestHead } from '#wire/http/head.ts';
-import type { Breach } from '#wire/octets/dissection.ts';
 import type { Connection } from '#wire/stack/connection.ts';
 import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
@@ -121,14 +119,6 @@ export class TappedConnection implements TapConnection, Pipeline {
     return this.#conversation.stack;
   }
 
-  get requestHead(): RequestHead | undefined {
-    return this.#conversation.requestHead;
-  }
-
-  requestBreaches(): readonly Breach[] {
-    return this.#conversation.requestBreaches();
-  }
-
   get stream(): Duplex {
     return this.#stream;
   }
@@ -141,7 +131,14 @@ export class TappedConnection implements TapConnection, Pipeline {
 
   write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void {
     if (this.#dismissed || this.#closed) done();
-    else this.#contain(() => this.#outbound.write(octets, owned, done), done);
+    else this.#contain(() => this.#write(octets, owned, done), done);
+  }
+
+  #write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void {
+    const { stack } = this.#conversation;
+    const awaited = stack.awaitsUpgrade;
+    this.#outbound.write(octets, owned, done);
+    if (awaited && !stack.awaitsUpgrade) this.#inbound.proceed();
   }
 
   end(done: (error?: Error | null) => void): void {
@@ -236,6 +233,10 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#lastOctet = this.#options.now();
     this.#inbound.read(octets);
     const { stack } = this.#conversation;
+    if (stack.client.octets.end - stack.client.units.end(0) > this.#options.limits.unitOctets) {
+      this.#passedLimit('octets of one message');
+      return;
+    }
     if (stack.upgrade) this.#awaitedSince = undefined;
     else if (!this.#conversation.headUnfinished) this.#awaitedSince = undefined;
     else this.#awaitedSince ??= this.#lastOctet;

@@ -13,6 +13,7 @@ import { answerPlainly } from '../plain-http/endpoint.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
+import { MOST_WAITING } from '../tap/waiting.ts';
 import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocket/handshake-server.ts';
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
@@ -54,7 +55,12 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`wire101: a connection was reset because of a defect of the sandbox: ${text}\n`);
     },
-    limits: { headTime: limits.headMilliseconds, idleTime: limits.idleMilliseconds, strayOctets: limits.bodyOctets },
+    limits: {
+      headTime: limits.headMilliseconds,
+      idleTime: limits.idleMilliseconds,
+      strayOctets: limits.bodyOctets,
+      unitOctets: Math.max(limits.messageOctets, limits.bodyOctets) + MOST_WAITING,
+    },
   });
   const malformed = new MalformedRequests({
     tap: () => tap,

@@ -48,7 +48,7 @@ if (process.argv[2] === 'plain') {
     now,
     findSession: (token) => (token === session.wireToken ? session : undefined),
     onDefect: (error) => process.stderr.write(`${error}\n`),
-    limits: { headTime: 10_000, idleTime: 60_000, strayOctets: UNBOUNDED },
+    limits: { headTime: 10_000, idleTime: 60_000, strayOctets: UNBOUNDED, unitOctets: UNBOUNDED },
   });
   const wire = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => void tap.accept(socket));
   const control = createServer((_request, response) => {

@@ -117,7 +117,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     now,
     findSession: (token) => sessions[token],
     onDefect: (error) => defects.push(error),
-    limits: { headTime: 0, idleTime: 0, strayOctets: 2 ** 40, ...options.limits },
+    limits: { headTime: 0, idleTime: 0, strayOctets: 2 ** 40, unitOctets: 2 ** 40, ...options.limits },
   });
   const wire = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     tap.accept(socket);
