@@ -34,6 +34,8 @@ export class FieldWalk {
   #pointed: string | undefined;
   /** The octets are scrolled: asking them how far would lay the page out. */
   #scrolled = false;
+  /** Which rows of the octets were asked for. */
+  #window: { readonly rows?: number; readonly from?: number } = {};
 
   /** @param touched called when the reader has chosen a field */
   constructor(octets: HTMLElement, field: HTMLElement, say: (text: string) => void, touched: () => void) {
@@ -65,6 +67,7 @@ export class FieldWalk {
     }
     // What was held and is sent now is the same message: its field stays chosen.
     if (key !== this.#key && !sameMessage(subject, this.#subject)) this.#path = tellingField(subject.unit);
+    if (key !== this.#key) this.#window = {};
     this.#key = key;
     this.#subject = subject;
     this.#stale = false;
@@ -134,6 +137,12 @@ export class FieldWalk {
   }
 
   #clicked(event: MouseEvent): void {
+    const more = event.target instanceof Element ? event.target.closest<HTMLElement>('.octets-more') : null;
+    if (more) {
+      this.#window = { rows: Number(more.dataset['rows']), from: Number(more.dataset['from']) };
+      this.#draw();
+      return;
+    }
     const path = pathOf(event.target);
     if (!path || !this.#subject) return;
     this.#walk(path);
@@ -143,6 +152,7 @@ export class FieldWalk {
   #walk(path: FieldPath): void {
     if (!this.#subject || samePath(path, this.#path)) return;
     this.#path = path;
+    this.#window = {};
     this.#draw();
     this.#octets.querySelector('.is-selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#say(fieldAnnouncement(this.#subject.unit, path));
@@ -166,7 +176,10 @@ export class FieldWalk {
     const hadFocus = this.#octets.contains(document.activeElement);
     const open = this.#octets.querySelector('details')?.open;
     const scrolled = this.#scrolled ? this.#octets.scrollTop : 0;
-    show(this.#octets, octetsPaneView(this.#subject, { path: this.#path, ...this.#shown }));
+    show(
+      this.#octets,
+      octetsPaneView(this.#subject, { path: this.#path, ...this.#shown, ...this.#window, more: true }),
+    );
     const details = this.#octets.querySelector('details');
     if (details && open) details.open = true;
     if (this.#scrolled) this.#octets.scrollTop = scrolled;

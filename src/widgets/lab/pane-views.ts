@@ -6,13 +6,14 @@ import type { NoticeRow, PageRow } from '#widgets/ladder/row.ts';
 import { countText, durationText, octetsText } from '#widgets/ladder/time-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { shownOctets } from '#widgets/octets/hex-view.ts';
+import type { OctetsState } from '#widgets/octets/octets-state.ts';
 import { octetsView } from '#widgets/octets/octets-view.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
 import type { Subject } from './subject.ts';
 import type { Totals } from './totals.ts';
 
 /** How the octets of the chosen message are looked at. */
-export interface PaneState {
+export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more'> {
   readonly path: FieldPath;
   /** Masked payloads are shown with the masking undone. */
   readonly unmasked: boolean;
@@ -43,6 +44,9 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
     inflated,
     show: state.unmasked && unmasked ? 'unmasked' : 'sent',
     showInflated: state.inflated,
+    rows: state.rows,
+    from: state.from,
+    more: state.more,
   });
 }
 

@@ -3,7 +3,7 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { asciiText, type CellMap, cellMap, isIn, type Run, selectedRun } from './cells.ts';
-import { DEFAULT_ROWS, type OctetsState } from './octets-state.ts';
+import { DEFAULT_ROWS, MOST_ROWS, type OctetsState } from './octets-state.ts';
 
 const PER_ROW = 16;
 const PER_HALF = 8;
@@ -28,7 +28,7 @@ export function hexView(unit: Unit, octets: Uint8Array, state: OctetsState = {})
   const shown = shownOctets(octets, state);
   const selected = selectedRun(unit, state.selected);
   const drawing: Drawing = { unit, octets: shown.octets, cells: cellMap(unit), selected, unmaskedFrom: shown.from };
-  const { first, past } = rowWindow(octets.length, state.rows ?? DEFAULT_ROWS, selected);
+  const { first, past } = rowWindow(octets.length, state, selected);
   const rows = Array.from({ length: past - first }, (_, step) => row(drawing, (first + step) * PER_ROW));
   const before = first * PER_ROW;
   const after = Math.max(0, octets.length - past * PER_ROW);
@@ -39,27 +39,39 @@ export function hexView(unit: Unit, octets: Uint8Array, state: OctetsState = {})
       role: 'group',
       'aria-label': `Octets ${unit.offset} to ${unit.offset + Math.max(0, octets.length - 1)} in hex`,
     },
-    before > 0 && cut(before, 'before'),
+    before > 0 && cut(before, 'before', state, first),
     rows,
     octets.length === 0 && h('p', { class: 'octets-cut' }, 'no octets'),
-    after > 0 && cut(after, 'after'),
+    after > 0 && cut(after, 'after', state, first),
   );
 }
 
 /** Which rows are drawn: the first ones, or as many around a selected field that lies beyond them. `past` is exclusive. */
-function rowWindow(length: number, rows: number, selected: Run | undefined): { first: number; past: number } {
+function rowWindow(length: number, state: OctetsState, selected: Run | undefined): { first: number; past: number } {
   const total = Math.ceil(length / PER_ROW);
+  const rows = state.rows ?? DEFAULT_ROWS;
+  if (state.from !== undefined) return { first: Math.min(state.from, total), past: Math.min(total, state.from + rows) };
   const start = selected ? Math.floor(selected.from / PER_ROW) : 0;
   const first = start < rows ? 0 : Math.max(0, Math.min(start - ROWS_ABOVE, total - rows));
   return { first, past: Math.min(total, first + rows) };
 }
 
-function cut(octets: number, side: 'before' | 'after'): Markup {
+/** What says how many octets are not drawn. They are shown by as many rows again, up to a bound; then by going on. */
+function cut(
+  octets: number,
+  side: 'before' | 'after',
+  { rows = DEFAULT_ROWS, more }: OctetsState,
+  first: number,
+): Markup {
   const count = `${octets} octet${octets === 1 ? '' : 's'}`;
+  const words = side === 'after' ? `${count} more` : `${count} before these`;
+  if (!more) return h('p', { class: 'octets-cut' }, words);
+  const doubled = Math.min(2 * rows, MOST_ROWS);
+  const on = side === 'after' ? (doubled > rows ? first : first + rows / 2) : Math.max(0, first - doubled / 2);
   return h(
     'p',
-    { class: 'octets-cut', 'data-more': side },
-    side === 'after' ? `${count} more` : `${count} before these`,
+    { class: 'octets-cut' },
+    h('button', { class: 'octets-more', type: 'button', 'data-rows': doubled, 'data-from': on }, words),
   );
 }
 

@@ -17,9 +17,15 @@ export interface OctetsState {
   readonly showInflated?: boolean | undefined;
   /** How many rows of 16 octets are shown at most; 64 when absent. */
   readonly rows?: number | undefined;
+  /** The first row that is shown; when absent it is chosen so that the selected field is seen. */
+  readonly from?: number | undefined;
+  /** Whether what is left out can be asked for: then the buttons carry the `rows` and `from` that show it. */
+  readonly more?: boolean | undefined;
   /** Whether the table of all fields stands open. */
   readonly annotate?: boolean | undefined;
 }
 
 /** Rows of the hex dump that are drawn when nobody asks for more. */
 export const DEFAULT_ROWS = 64;
+/** Rows of the hex dump that are drawn at most, however many are asked for. */
+export const MOST_ROWS = 256;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldAt, parsePath, pathAtOctet, walk } from '#widgets/field/field-path.ts';
+import type { Markup } from '#widgets/markup/markup.ts';
 import { hexView } from '#widgets/octets/hex-view.ts';
+import { MOST_ROWS, type OctetsState } from '#widgets/octets/octets-state.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
 import { elements, textOf, withClass } from '../../setup/markup-search.ts';
@@ -95,7 +97,7 @@ describe('the hex dump', () => {
 });
 
 describe('long units', () => {
-  const sample = only(frameUnits(encodeFrame({ ...frame, opcode: 2, payload: new Uint8Array(100_000) }), 'server'));
+  const sample = only(frameUnits(encodeFrame({ ...frame, opcode: 2, payload: new Uint8Array(20_000) }), 'server'));
 
   test('are cut at 64 rows, and the rest is counted', () => {
     const view = hexView(sample.unit, sample.octets);
@@ -137,5 +139,36 @@ describe('masked and unmasked', () => {
     expect(shown.map(textOf).join('')).toBe('818537fa213d48656c6c6f');
     const marked = shown.filter((cell) => String(cell.attributes['class']).includes('is-unmasked'));
     expect(marked.map(textOf).join('')).toBe('48656c6c6f');
+  });
+});
+
+describe('what is not drawn can be asked for', () => {
+  const sample = only(frameUnits(encodeFrame({ ...frame, opcode: 2, payload: new Uint8Array(20_000) })));
+  const drawn = (state: OctetsState) => hexView(sample.unit, sample.octets, { more: true, ...state });
+  const rowsOf = (view: Markup) => withClass(view, 'octets-row').length;
+  const asked = (view: Markup): OctetsState[] =>
+    withClass(view, 'octets-more').map(({ attributes }) => ({
+      rows: Number(attributes['data-rows']),
+      from: Number(attributes['data-from']),
+    }));
+
+  test('twice as much each time, then further on, never more than a bound', () => {
+    let state: OctetsState = {};
+    let reached = 0;
+    for (let press = 0; press < 200; press++) {
+      const view = drawn(state);
+      expect(rowsOf(view)).toBeLessThanOrEqual(MOST_ROWS);
+      const next = asked(view).at(-1);
+      reached = (state.from ?? 0) + rowsOf(view);
+      if (reached >= Math.ceil(sample.octets.length / 16) || !next) break;
+      state = next;
+    }
+    expect(reached).toBe(Math.ceil(sample.octets.length / 16));
+    const [before] = asked(drawn(state));
+    expect(before?.from).toBeLessThan(state.from ?? 0);
+  });
+
+  test('without the control nothing can be pressed', () => {
+    expect(asked(drawn({ more: false }))).toEqual([]);
   });
 });

@@ -70,6 +70,29 @@ describe('octets from anywhere stay text', () => {
   });
 });
 
+describe('as it is switched', () => {
+  const masked = only(frameUnits(encodeMessage(1, new TextEncoder().encode('Hello'), new Uint8Array([9, 9, 9, 9]))));
+  const hello = new TextEncoder().encode('Hello');
+
+  test('unmasked: in the dump and in the table of fields', () => {
+    const { unit, octets } = masked;
+    const sent = textOf(octetsView(unit, octets, { unmasked: hello, annotate: true }));
+    expect(sent).not.toContain('48 65 6c 6c 6f');
+    const shown = octetsView(unit, octets, { unmasked: hello, show: 'unmasked', annotate: true });
+    expect(withClass(shown, 'octets-annotation').map(textOf).join('')).toContain('48 65 6c 6c 6f');
+    expect(withClass(shown, 'is-unmasked')).toHaveLength(5);
+  });
+
+  test('inflated: below the octets that crossed, and only when asked for', () => {
+    const { unit, octets } = masked;
+    const inflated = new TextEncoder().encode('Hello, hello, hello');
+    expect(withClass(octetsView(unit, octets, { inflated }), 'octets-inflated')).toEqual([]);
+    const [shown] = withClass(octetsView(unit, octets, { inflated, showInflated: true }), 'octets-inflated');
+    expect(shown && textOf(shown)).toContain('inflates to 19 octets');
+    expect(shown && withClass(shown, 'octet')).toHaveLength(19);
+  });
+});
+
 describe('the shapes of a unit', () => {
   const has = (sample: Sample, name: string) => withClass(octetsView(sample.unit, sample.octets), name).length > 0;
 
