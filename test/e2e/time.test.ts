@@ -153,10 +153,15 @@ describe('two captures side by side', () => {
     await lab.page.keyboard.press('Home');
     await lab.page.keyboard.press('ArrowDown');
     await eventually(() => lab.part('compare-detail').innerText()).toMatch(/Sec-WebSocket-Key[\s\S]*by nature/);
+    await lab.part('compare-left').selectOption('this run, as intended');
+    await eventually(() => lab.part('compare-summary').innerText()).toMatch(/^1 differs, \d+ the same\.$/);
+    await lab.button('export').click();
+    await lab.button('travel-back').click();
     for (const scheme of ['light', 'dark'] as const) {
       await lab.page.emulateMedia({ colorScheme: scheme });
       expect(await axeFindings(lab.page)).toEqual([]);
     }
+    await lab.part('compare-left').focus();
     await lab.page.keyboard.press('Escape');
     expect(await lab.part('compare').isVisible()).toBe(false);
     await lab.close();

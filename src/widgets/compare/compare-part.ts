@@ -1,4 +1,5 @@
 import { compareCaptures } from '#capture/compare.ts';
+import { intendedOf } from '#capture/intended.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -28,6 +29,7 @@ interface Run {
 }
 
 const PRESENT = 'this run';
+const MEANT = 'this run, as intended';
 
 /** Two captures side by side: the recorded one, runs that were kept, and what the lab shows now. */
 export class ComparePart implements LabPart {
@@ -107,6 +109,7 @@ export class ComparePart implements LabPart {
         : []),
       ...this.#kept,
       { name: PRESENT, events, page, clock },
+      ...(this.#context.viewpoint.canIntend ? [{ name: MEANT, events: intendedOf(events).events, page, clock }] : []),
     ];
   }
 
@@ -120,7 +123,7 @@ export class ComparePart implements LabPart {
       const chosen = select.value === '' ? (first ?? '') : select.value;
       if (select.options.length === names.length) continue;
       show(select, ...names.map((name) => h('option', { value: name }, name)));
-      select.value = chosen;
+      select.value = names.includes(chosen) ? chosen : (first ?? '');
     }
   }
 
