@@ -51,10 +51,11 @@ async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subje
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await page.goto(sandbox.url + LESSON);
   const opened = page.waitForResponse((answer) => answer.url().endsWith('/api/sessions'));
-  await page.locator('[data-part="hold"]').uncheck();
-  await page.locator('[data-action="connect"]').click();
+  const lab = page.locator('wire-lab').first();
+  await lab.locator('[data-part="hold"]').uncheck();
+  await lab.locator('[data-action="connect"]').click();
   const session = (await (await opened).json()) as Session;
-  await page.locator('.rung-page:has(.rung-title:text-is("open"))').waitFor();
+  await lab.locator('.rung-page:has(.rung-title:text-is("open"))').waitFor();
   await page.evaluate(watchLab);
   return {
     page,
@@ -66,7 +67,7 @@ async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subje
       // Unit 0 of the server is the 101.
       return new Map(ours.map(([key, time]) => [Number(key.split('.').at(-1)), time]));
     },
-    count: async () => Number(await page.locator('.rung').first().getAttribute('aria-setsize')),
+    count: async () => Number(await lab.locator('.rung').first().getAttribute('aria-setsize')),
     shown: async (count, messages) => {
       // A message is two rows: what crossed, and what the page saw.
       const wanted = count + 2 * messages;
