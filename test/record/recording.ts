@@ -16,6 +16,8 @@ export interface Recording {
   readonly title: string;
   /** Address of the page whose lab is driven; any page with a lab will do, the opening handshake's if left out. */
   readonly page?: string;
+  /** Which lab of the page, from 0; the first if left out. */
+  readonly lab?: number;
   /** Drives the lab; the capture is read when it has returned. */
   readonly steps: (page: Page) => Promise<void>;
 }

@@ -8,11 +8,13 @@ import { CaptureReader } from '#capture/reader.ts';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { startSandbox } from '#test/setup/start-sandbox.ts';
+import { frames } from './frames.ts';
 import { openingHandshake } from './opening-handshake.ts';
+import { readingTheWire } from './reading-the-wire.ts';
 import type { Recording, Scenario, Stage } from './recording.ts';
 import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
 
-const scenarios: readonly Scenario[] = [openingHandshake, stayingAliveAndClosing];
+const scenarios: readonly Scenario[] = [readingTheWire, openingHandshake, frames, stayingAliveAndClosing];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
 const PORT = 4101;
@@ -46,14 +48,14 @@ try {
   await sandbox.stop();
 }
 
-async function record({ page: path = LAB_PAGE, title, steps }: Recording): Promise<Capture> {
+async function record({ page: path = LAB_PAGE, lab: index = 0, title, steps }: Recording): Promise<Capture> {
   const page = await browser.newPage();
   await page.goto(stage.site + path);
   await steps(page);
-  const taken = await page.evaluate(() => {
-    const lab: Element & { capture?: () => unknown } = document.querySelector('wire-lab') ?? document.body;
-    return lab.capture?.();
-  });
+  const taken = await page.evaluate((wanted) => {
+    const lab: (Element & { capture?: () => unknown }) | undefined = document.querySelectorAll('wire-lab')[wanted];
+    return lab?.capture?.();
+  }, index);
   await page.close();
   return rounded(Capture.parse({ ...(taken as object), origin: 'recorded', title, browser: stage.browserName }));
 }

@@ -5,6 +5,7 @@ import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
 import { closingFacts } from './closing-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
+import { messageFact } from './message-facts.ts';
 import { Recorded } from './recorded.ts';
 
 /** The names that prose may use, and what each is in a capture of one WebSocket connection. */
@@ -47,6 +48,8 @@ export const factNames: readonly string[] = Object.keys(FACTS);
  * @throws Error when there is no fact of that name, or the capture does not hold what it names: the build stops
  */
 export function factOf(capture: Capture, name: string): string {
+  const told = messageFact(capture, name);
+  if (told !== undefined) return told;
   const find = FACTS[name];
   if (!find) throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
   const value = find(new Recorded(capture));

@@ -232,7 +232,7 @@ class LabElement extends HTMLElement {
     const newest = added.findLast(hasOctets);
     const gone = this.#finder.index(this.#rows, this.#chosen) === -1;
     const recorded = this.#lab.state.kind === 'recorded';
-    if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows)?.key;
+    if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows, Number(this.dataset['first'] ?? 1))?.key;
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
     else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
     this.#draw();
