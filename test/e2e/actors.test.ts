@@ -1,6 +1,7 @@
-import type { Browser, Locator } from 'playwright';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { axeFindings } from '#test/setup/module-page.ts';
 import { LabPage } from './lab-page.ts';
 
 /** How long something may take to be seen on a busy machine. */
@@ -221,6 +222,39 @@ describe('predict, then see', () => {
     await lab.button('step').click();
     await lab.event('open').waitFor();
     expect(await lab.part('predict').isVisible()).toBe(false);
+    await lab.close();
+  });
+});
+
+describe('with every menu and panel open', () => {
+  /** Arms a deviation, foretells it, sees the verdict, and opens all panels. */
+  async function allOpen(options: BrowserContextOptions): Promise<LabPage> {
+    const lab = await LabPage.open(browser, inject('siteUrl'), options);
+    await lab.part('ask').check();
+    await lab.part('hold').uncheck();
+    await lab.button('what-if').click();
+    await lab.part('what-if-menu').locator('[data-what-if="frame-bad-utf-8"]').click();
+    await lab.button('connect').click();
+    await lab.part('predict').getByRole('button').first().click();
+    await lab.row('page', '1006').waitFor();
+    await lab.button('what-if').click();
+    for (const summary of await lab.lab.locator('.lab-panel > summary').all()) await summary.click();
+    await expect.poll(() => verdict(lab), SOON).toMatch(/They differ.*said 1002.*1007/);
+    return lab;
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${colorScheme}`, { timeout: 90_000 }, async () => {
+      const lab = await allOpen({ colorScheme });
+      expect(await axeFindings(lab.page)).toEqual([]);
+      await lab.close();
+    });
+  }
+
+  test.each([320, 390])('nothing is wider than the page, %i px', { timeout: 90_000 }, async (width) => {
+    const lab = await allOpen({ viewport: { width, height: 800 } });
+    const beyond = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(beyond).toBeLessThanOrEqual(0);
     await lab.close();
   });
 });
