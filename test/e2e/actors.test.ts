@@ -108,6 +108,27 @@ describe('a raw client', () => {
     await lab.close();
   });
 
+  test('a handshake by hand, its key taken out: the server answers 400, as it must', async () => {
+    const lab = await opened('Send as');
+    await lab.lab.locator('.sender-more > summary').click();
+    const head = lab.lab.locator('[name="rawHead"]');
+    await head.fill((await head.inputValue()).replace(/Sec-WebSocket-Key.*\n/, ''));
+    await lab.lab.getByRole('button', { name: 'Send it on a new connection' }).click();
+    await expect.poll(() => verdict(lab), SOON).toMatch(/has a Sec-WebSocket-Key.*They agree.*answered 400/);
+    await lab.close();
+  });
+
+  test('while the gate holds its 101, it says so, and the frame goes once that is stepped', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectHeld();
+    await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
+    await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
+    await expect.poll(() => lab.part('raw-phase').innerText(), SOON).toMatch(/gate holds its 101: press Step/);
+    await lab.button('run').click();
+    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/They agree.*1002/);
+    await lab.close();
+  });
+
   test('any octets: what is no request gets the server’s own refusal', async () => {
     const lab = await opened('Send as');
     const raw = lab.part('sender').locator('.sender-raw');
