@@ -191,11 +191,14 @@ export class Conversation {
     return octets.end > units.end(0) && this.atBeginning;
   }
 
-  /** Forgets the octets of `side` that are both indexed and before `to`. */
+  /** Forgets the octets of `side` that are both indexed and before `to`, and the units that they were. */
   discard(side: Side, to: number): void {
     const { octets, units } = this.stack[side];
     const past = Math.min(to, units.end(0));
-    if (past - octets.start >= DISCARD_EVERY) octets.discardBefore(past);
+    if (past - octets.start < DISCARD_EVERY) return;
+    octets.discardBefore(past);
+    const held = units.indexAt(past);
+    units.discardBefore(held === -1 ? units.count : held);
   }
 
   #ownerOf(exchange: number): Owner {

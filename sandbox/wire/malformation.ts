@@ -13,7 +13,7 @@ export function requestBreaches(stack: Connection, index: number): Breach[] {
   const next = stack.exchanges[index + 1]?.requestUnit ?? units.count;
   const first = exchange?.requestUnit ?? stack.exchanges.at(-1)?.requestUnit ?? -1;
   const breaches: Breach[] = exchange ? [...exchange.request.broken] : [];
-  for (let unit = first + 1; unit < next; unit += 1) {
+  for (let unit = Math.max(units.first, first + 1); unit < next; unit += 1) {
     if (units.offset(unit) >= octets.start) breaches.push(...stack.dissect('client', unit).broken);
   }
   if (next === units.count) breaches.push(...(stack.pending('client')?.broken ?? []));

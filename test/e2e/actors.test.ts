@@ -1,6 +1,7 @@
-import type { Browser, Locator } from 'playwright';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { axeFindings } from '#test/setup/module-page.ts';
 import { LabPage } from './lab-page.ts';
 
 /** How long something may take to be seen on a busy machine. */
@@ -104,6 +105,27 @@ describe('a raw client', () => {
     await lab.row('unit', 'breaks a rule').click();
     await lab.part('octets').locator('[data-field].is-broken').first().click();
     expect(await lab.part('field').innerText()).toMatch(/MUST A client masks/);
+    await lab.close();
+  });
+
+  test('a handshake by hand, its key taken out: the server answers 400, as it must', async () => {
+    const lab = await opened('Send as');
+    await lab.lab.locator('.sender-more > summary').click();
+    const head = lab.lab.locator('[name="rawHead"]');
+    await head.fill((await head.inputValue()).replace(/Sec-WebSocket-Key.*\n/, ''));
+    await lab.lab.getByRole('button', { name: 'Send it on a new connection' }).click();
+    await expect.poll(() => verdict(lab), SOON).toMatch(/has a Sec-WebSocket-Key.*They agree.*answered 400/);
+    await lab.close();
+  });
+
+  test('while the gate holds its 101, it says so, and the frame goes once that is stepped', async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectHeld();
+    await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
+    await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
+    await expect.poll(() => lab.part('raw-phase').innerText(), SOON).toMatch(/gate holds its 101: press Step/);
+    await lab.button('run').click();
+    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/They agree.*1002/);
     await lab.close();
   });
 
@@ -221,6 +243,39 @@ describe('predict, then see', () => {
     await lab.button('step').click();
     await lab.event('open').waitFor();
     expect(await lab.part('predict').isVisible()).toBe(false);
+    await lab.close();
+  });
+});
+
+describe('with every menu and panel open', () => {
+  /** Arms a deviation, foretells it, sees the verdict, and opens all panels. */
+  async function allOpen(options: BrowserContextOptions): Promise<LabPage> {
+    const lab = await LabPage.open(browser, inject('siteUrl'), options);
+    await lab.part('ask').check();
+    await lab.part('hold').uncheck();
+    await lab.button('what-if').click();
+    await lab.part('what-if-menu').locator('[data-what-if="frame-bad-utf-8"]').click();
+    await lab.button('connect').click();
+    await lab.part('predict').getByRole('button').first().click();
+    await lab.row('page', '1006').waitFor();
+    await lab.button('what-if').click();
+    for (const summary of await lab.lab.locator('.lab-panel > summary').all()) await summary.click();
+    await expect.poll(() => verdict(lab), SOON).toMatch(/They differ.*said 1002.*1007/);
+    return lab;
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${colorScheme}`, { timeout: 90_000 }, async () => {
+      const lab = await allOpen({ colorScheme });
+      expect(await axeFindings(lab.page)).toEqual([]);
+      await lab.close();
+    });
+  }
+
+  test.each([320, 390])('nothing is wider than the page, %i px', { timeout: 90_000 }, async (width) => {
+    const lab = await allOpen({ viewport: { width, height: 800 } });
+    const beyond = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(beyond).toBeLessThanOrEqual(0);
     await lab.close();
   });
 });

@@ -28,6 +28,7 @@ describe('a link to a state', () => {
     const one = await LabPage.open(browser, inject('siteUrl'));
     expect(hash(one)).toBe('');
     await one.row('unit', 'text').first().click();
+    await eventually(() => one.part('heading').innerText()).toMatch(/client → server · frame/i);
     await one.part('octets').focus();
     await one.page.keyboard.press('End');
     await one.button('unmask').click();

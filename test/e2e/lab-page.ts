@@ -6,9 +6,12 @@ export const LESSON = '/lessons/opening-handshake/';
 export class LabPage {
   readonly page: Page;
   readonly errors: string[] = [];
+  readonly #index: number;
 
-  constructor(page: Page) {
+  /** @param index which lab of the page, counted from 0 */
+  constructor(page: Page, index = 0) {
     this.page = page;
+    this.#index = index;
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
   }
@@ -21,7 +24,7 @@ export class LabPage {
   }
 
   get lab(): Locator {
-    return this.page.locator('wire-lab');
+    return this.page.locator('wire-lab').nth(this.#index);
   }
 
   part(name: string): Locator {

@@ -86,7 +86,7 @@ describe('with JavaScript off', () => {
     await page.getByText('101 Switching Protocols').first().waitFor();
     expect(await lab.part('octets').innerText()).toContain('Sec-WebSocket-Key');
     expect(await lab.part('field').innerText()).toContain(GUID_START);
-    const transcript = page.locator('[data-transcript]');
+    const transcript = page.locator('[data-transcript]').first();
     expect(await transcript.getAttribute('open')).not.toBeNull();
     expect(await transcript.innerText()).toContain('masking key');
     expect(await transcript.innerText()).toContain('4001');

@@ -28,6 +28,14 @@ async function subprotocols(stage: Stage): Promise<Capture> {
   return session.take('Two subprotocols and an extension offered, one of each chosen');
 }
 
+async function noSubprotocol(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  await session.connect(['chat.v2', 'chat.v1']);
+  await session.noted('close');
+  await session.ended();
+  return session.take('Two subprotocols offered, and the server chooses none');
+}
+
 export const openingHandshake: Scenario = {
   folder: '02-opening-handshake',
   recordings: [
@@ -54,6 +62,7 @@ export const openingHandshake: Scenario = {
   documents: [
     { file: 'foreign-origin.capture.json', make: foreignOrigin },
     { file: 'subprotocols.capture.json', make: subprotocols },
+    { file: 'no-subprotocol.capture.json', make: noSubprotocol },
     { file: 'what-ifs.reactions.json', make: recordReactions },
   ],
 };

@@ -46,8 +46,13 @@ function readAttributes(from: string): Record<string, string> {
   let rest = from;
   for (let match = ATTRIBUTE.exec(rest); match; match = ATTRIBUTE.exec(rest)) {
     const [whole, name = '', quoted, template, imported] = match;
-    attributes[name] = quoted ?? template ?? imported ?? '';
+    attributes[name] = unquoted(quoted) ?? template?.replaceAll('\\\\', '\\') ?? imported ?? '';
     rest = rest.slice(whole.length);
   }
   return /^\s*\/>/.test(rest) ? attributes : {};
+}
+
+/** An attribute's value without its character references. */
+function unquoted(value: string | undefined): string | undefined {
+  return value?.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 }

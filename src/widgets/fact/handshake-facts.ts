@@ -18,6 +18,10 @@ export const handshakeFacts: Readonly<Record<string, (recorded: Recorded) => str
     const key = requested(recorded, 'Sec-WebSocket-Key');
     return key === undefined ? undefined : String(calculateAccept(key).input.length);
   },
+  'digest without spaces': (recorded) => {
+    const key = requested(recorded, 'Sec-WebSocket-Key');
+    return key === undefined ? undefined : toHex(calculateAccept(key).digest);
+  },
   version: (recorded) => requested(recorded, 'Sec-WebSocket-Version'),
   origin: (recorded) => requested(recorded, 'Origin'),
   'offered subprotocols': (recorded) => requested(recorded, 'Sec-WebSocket-Protocol'),

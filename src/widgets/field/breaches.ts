@@ -17,6 +17,7 @@ const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
   'websocket.server-does-not-mask': ['MASK'],
   'websocket.control-length': ['payload length'],
   'websocket.close-payload-length': ['payload length'],
+  'websocket.message-too-big': ['payload length'],
 };
 
 /** The breaches of a unit that touch `field`. One about a bit touches that bit only, not its neighbours in the octet. */

@@ -1,7 +1,7 @@
 import type { Field, Unit } from '#wire/octets/dissection.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { headerFields } from './explanations/header-fields.ts';
-import { httpFields, httpUnits, methods } from './explanations/http.ts';
+import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
 import {
   closeCodeRanges,
@@ -15,8 +15,16 @@ import { type FieldPath, fieldAt } from './field-path.ts';
 
 type Explanations = Readonly<Record<string | number, Explanation>>;
 
-const UNITS: Readonly<Record<string, Explanations>> = { http: httpUnits, websocket: websocketUnits };
-const FIELDS: Readonly<Record<string, Explanations>> = { http: httpFields, websocket: websocketFields };
+const UNITS: Readonly<Record<string, Explanations>> = {
+  http: httpUnits,
+  websocket: websocketUnits,
+  tunnel: tunnelUnits,
+};
+const FIELDS: Readonly<Record<string, Explanations>> = {
+  http: httpFields,
+  websocket: websocketFields,
+  tunnel: tunnelFields,
+};
 
 /** What the field at `path` is for; what the unit is for when the path is empty. Undefined when nobody has written it down. */
 export function explain(unit: Unit, path: FieldPath): Explanation | undefined {

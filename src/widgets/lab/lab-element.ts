@@ -114,7 +114,7 @@ class LabElement extends HTMLElement {
       walk,
       rows: () => this.#rows,
       zero: () => this.#scene.zero,
-      chosen: () => this.#rows.find((row) => row.key === this.#chosen),
+      chosen: () => this.#rows[this.#finder.index(this.#rows, this.#chosen)],
       subject: () => this.#subject,
       goTo: (stop: Stop | undefined) => this.#goTo(stop),
       update: (key: string | undefined) => this.#look(key),

@@ -20,8 +20,6 @@ for (const lab of document.querySelectorAll('wire-lab')) {
   for (const sign of ['pointerover', 'focusin', 'touchstart']) {
     lab.addEventListener(sign, () => void load(), { once: true, passive: true });
   }
-  // A link to a state of a lab: see link-state.ts.
-  if (/[#&](m|page|at|what-if)=/.test(location.hash)) void load();
   lab.addEventListener('submit', (event) => event.preventDefault());
   lab.addEventListener('click', (event) => {
     if (lab.matches(':defined') || !(event.target instanceof Element)) return;
@@ -29,6 +27,13 @@ for (const lab of document.querySelectorAll('wire-lab')) {
     if (pressed) void load().then(() => again(lab, pressed));
   });
 }
+
+/** A link to a state of a lab, followed from elsewhere or from the text beside it: see link-state.ts. */
+function follow(): void {
+  if (/[#&](m|page|at|what-if)=/.test(location.hash) && document.querySelector('wire-lab')) void load();
+}
+follow();
+addEventListener('hashchange', follow);
 
 for (const transcript of document.querySelectorAll<HTMLDetailsElement>('[data-transcript]')) transcript.open = false;
 addEventListener('beforeprint', () => {

@@ -75,7 +75,7 @@ function rawForm(): Markup {
     h('details', { class: 'sender-more' }, [
       h('summary', {}, 'A handshake by hand'),
       form('raw-head', 'A handshake written by hand', [
-        h('label', { class: 'sender-wide' }, [
+        h('label', { class: 'sender-whole' }, [
           'Request head; … is filled in',
           h('textarea', { name: 'rawHead', rows: 6, spellcheck: 'false', autocomplete: 'off' }, HAND_WRITTEN),
         ]),

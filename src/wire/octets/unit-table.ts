@@ -1,12 +1,17 @@
 /** Small, so that a short connection costs little: the engine keeps typed arrays of up to 64 octets on its own heap. */
 const INITIAL_CAPACITY = 8;
 
+/** Fewer rows are not worth the moving. */
+const LEAST_DISCARDED = 64;
+
 /**
- * The index of a stream: one row a unit, in columns. `kind` and `context` are small numbers whose meaning belongs to the
+ * The index of a stream: one row a unit, in columns. Rows before a point may be discarded; indexes never change. `kind` and `context` are small numbers whose meaning belongs to the
  * decoder that wrote the row; `context` carries the protocol state that a later dissection of the unit needs.
  */
 export class UnitTable {
   #count = 0;
+  /** Index of the unit in the first row. */
+  #first = 0;
   #offset = new Float64Array(INITIAL_CAPACITY);
   #length = new Float64Array(INITIAL_CAPACITY);
   #kind = new Uint8Array(INITIAL_CAPACITY);
@@ -14,6 +19,11 @@ export class UnitTable {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Index of the first unit whose row is still held. */
+  get first(): number {
+    return this.#first;
   }
 
   offset(index: number): number {
@@ -38,13 +48,13 @@ export class UnitTable {
   }
 
   push(offset: number, length: number, kind: number, context: number): void {
-    const row = this.#count;
-    if (row === this.#offset.length) this.#grow();
+    if (this.#count - this.#first === this.#offset.length) this.#grow();
+    const row = this.#count - this.#first;
     this.#offset[row] = offset;
     this.#length[row] = length;
     this.#kind[row] = kind;
     this.#context[row] = context;
-    this.#count = row + 1;
+    this.#count += 1;
   }
 
   /** Lengthens the last unit, for a unit whose end only the end of the stream tells. */
@@ -52,9 +62,21 @@ export class UnitTable {
     this.#length[this.#row(this.#count - 1)] = length;
   }
 
-  /** The unit that holds the octet at `offset`, or -1. */
+  /**
+   * Forgets the rows of the units before `index`, as far as that gives room back: it is done when at least half of the rows
+   * can go, so that each row moves seldom. The last row is always kept.
+   */
+  discardBefore(index: number): void {
+    const first = Math.min(index, this.#count - 1);
+    const gone = first - this.#first;
+    if (gone <= 0 || gone * 2 < this.#count - this.#first || gone < LEAST_DISCARDED) return;
+    this.#resize(capacityFor(this.#count - first), gone);
+    this.#first = first;
+  }
+
+  /** The unit that holds the octet at `offset`, or -1 when there is none or its row is no longer held. */
   indexAt(offset: number): number {
-    let low = 0;
+    let low = this.#first;
     let high = this.#count - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
@@ -67,19 +89,31 @@ export class UnitTable {
   }
 
   #row(index: number): number {
-    if (index < 0 || index >= this.#count) throw new RangeError(`no unit ${index} among ${this.#count}`);
-    return index;
+    if (index < this.#first || index >= this.#count) {
+      throw new RangeError(`no unit ${index} among ${this.#first} to ${this.#count - 1}`);
+    }
+    return index - this.#first;
   }
 
   #grow(): void {
-    const capacity = this.#offset.length * 2;
-    const widen = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
-      to.set(from);
+    this.#resize(this.#offset.length * 2, 0);
+  }
+
+  /** Moves the rows from the row `from` on to columns with room for `capacity`. */
+  #resize(capacity: number, from: number): void {
+    const past = this.#count - this.#first;
+    const move = <T extends Float64Array | Uint8Array>(rows: T, to: T): T => {
+      to.set(rows.subarray(from, past));
       return to;
     };
-    this.#offset = widen(this.#offset, new Float64Array(capacity));
-    this.#length = widen(this.#length, new Float64Array(capacity));
-    this.#kind = widen(this.#kind, new Uint8Array(capacity));
-    this.#context = widen(this.#context, new Uint8Array(capacity));
+    this.#offset = move(this.#offset, new Float64Array(capacity));
+    this.#length = move(this.#length, new Float64Array(capacity));
+    this.#kind = move(this.#kind, new Uint8Array(capacity));
+    this.#context = move(this.#context, new Uint8Array(capacity));
   }
+}
+
+/** Room for `rows` and as many again. */
+function capacityFor(rows: number): number {
+  return Math.max(INITIAL_CAPACITY, rows * 2);
 }

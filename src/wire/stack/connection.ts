@@ -5,6 +5,7 @@ import { OctetStream } from '../octets/octet-stream.ts';
 import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
 import { PayloadLayer, type Subprotocols } from './payload-layer.ts';
+import { createTunnelDecoder } from './tunnel.ts';
 
 /** A request and what answered it. Unit numbers count in the table of the side that sent them. */
 export interface Exchange {
@@ -42,7 +43,8 @@ interface Layer {
 
 /**
  * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
- * a request for it (RFC 9110 section 7.8, RFC 6455 section 4). Octets must be given in the order in which they crossed.
+ * a request for it (RFC 9110 section 7.8, RFC 6455 section 4), or a tunnel after a 2xx to CONNECT or a switch to another
+ * protocol. Octets must be given in the order in which they crossed.
  */
 export class Connection {
   readonly client: OctetStream;
@@ -130,6 +132,7 @@ export class Connection {
   #advance(side: Side): void {
     this.#layers[side].at(-1)?.decoder.advance();
     this.#settleUpgrade();
+    this.#tunnelWhatSwitched();
   }
 
   #layerOf(side: Side, index: number): Layer {
@@ -167,12 +170,26 @@ export class Connection {
   #settleUpgrade(): void {
     const exchange = this.exchanges.at(-1);
     if (!exchange?.response || this.upgrade || this.#http.client.state !== 'paused') return;
-    if (exchange.response.status === 101) {
-      if (asksForWebSocket(exchange.request)) this.#switch(exchange, exchange.response);
-      return;
+    const { request, response } = exchange;
+    if (response.status === 101 && asksForWebSocket(request)) this.#switch(exchange, response);
+    else if (response.status === 101 || opensTunnel(request, response)) this.#tunnel('client');
+    else {
+      this.#http.client.resume();
+      this.#http.client.advance();
     }
-    this.#http.client.resume();
-    this.#http.client.advance();
+  }
+
+  /** What the server sends after a 101 or a 2xx to CONNECT that made no WebSocket is no HTTP either. */
+  #tunnelWhatSwitched(): void {
+    if (!this.upgrade && this.#http.server.state === 'switched') this.#tunnel('server');
+  }
+
+  /** From here on no protocol is known in which `side` speaks. */
+  #tunnel(side: Side): void {
+    if (this.#layers[side].length > 1) return;
+    const decoder = createTunnelDecoder(this[side], this.#http[side].next);
+    this.#layers[side].push({ from: this[side].units.count, decoder });
+    decoder.advance();
   }
 
   #switch(exchange: Exchange, response: ResponseHead): void {
@@ -194,6 +211,11 @@ export class Connection {
       frames.advance();
     }
   }
+}
+
+/** Whether what follows is a tunnel: a 2xx to CONNECT (RFC 9110 section 9.3.6). */
+function opensTunnel(request: RequestHead, response: ResponseHead): boolean {
+  return request.method === 'CONNECT' && response.status >= 200 && response.status < 300;
 }
 
 /** Whether a request names WebSocket in its Upgrade field (RFC 6455 section 4.1, item 5). */

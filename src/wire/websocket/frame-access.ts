@@ -1,6 +1,6 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { type FrameHead, readFrameHead } from './frame-head.ts';
-import { STARTS, UNDECODABLE } from './frame-index.ts';
+import { COMPRESSED, MESSAGE, STARTS, UNDECODABLE } from './frame-index.ts';
 import { unmaskSpan } from './unmask.ts';
 
 /** The indexed frames of a stream, read back. Indexes count in the stream's unit table. */
@@ -9,6 +9,9 @@ export class FrameAccess {
   /** The last question to `messageStart` and its answer, so that asking for frame after frame looks back one step each. */
   #asked = -1;
   #answered = -1;
+  /** The last frame of a message whose payloads were added up, and the sum up to it, itself included. */
+  #summedTo = -1;
+  #sum = 0;
   /** Index of the first unit that is a frame of this decoder. */
   readonly first: number;
 
@@ -37,9 +40,14 @@ export class FrameAccess {
     return this.#stream.units.kind(index) === UNDECODABLE;
   }
 
+  /** The first frame whose row the unit table still holds. */
+  get firstKept(): number {
+    return Math.max(this.first, this.#stream.units.first);
+  }
+
   /** False once octets of the frame have been discarded from the stream. */
   isHeld(index: number): boolean {
-    return this.offset(index) >= this.#stream.octets.start;
+    return index >= this.#stream.units.first && this.offset(index) >= this.#stream.octets.start;
   }
 
   /** A view of the frame's octets, valid until the stream grows. */
@@ -60,10 +68,39 @@ export class FrameAccess {
     return payloadOf(octets, readFrameHead(octets), octets.length);
   }
 
-  /** Index of the first frame of the message that the frame at `index` belongs to. */
+  /**
+   * Octets of payload in the earlier fragments of the message that the frame at `index` goes on with; `index` may be the frame
+   * that is to come next. 0 for a frame that begins a message or belongs to none, and in a compressed message, whose length
+   * counts after inflating. Fragments that are no longer held count if they were added up while they were.
+   */
+  carriedBefore(index: number, context: number): number {
+    if ((context & MESSAGE) === 0 || context & (STARTS | COMPRESSED)) return 0;
+    let sum = 0;
+    for (let earlier = index - 1; earlier >= this.first; earlier -= 1) {
+      if (earlier === this.#summedTo) {
+        sum += this.#sum;
+        break;
+      }
+      if (!this.isHeld(earlier)) break;
+      const of = this.context(earlier);
+      if (of & MESSAGE) sum += this.length(earlier) - Math.max(0, readFrameHead(this.octets(earlier)).payloadAt);
+      if (of & STARTS) break;
+    }
+    this.#summedTo = index - 1;
+    this.#sum = sum;
+    return sum;
+  }
+
+  /**
+   * Index of the first frame of the message that the frame at `index` belongs to; when that one's row is no longer kept, of
+   * the last frame before those that are.
+   */
   messageStart(index: number): number {
+    const { firstKept } = this;
     let start = index;
-    while (start > this.first && start !== this.#asked && (this.context(start) & STARTS) === 0) start -= 1;
+    while (start > this.first && start !== this.#asked && start >= firstKept && (this.context(start) & STARTS) === 0) {
+      start -= 1;
+    }
     if (start === this.#asked) start = this.#answered;
     this.#asked = index;
     this.#answered = start;

@@ -14,7 +14,7 @@ export type Phase = 'between messages' | 'between fragments' | 'inside a frame' 
 
 /** Bounds on what a decoder takes in; beyond them a message breaks `websocket.message-too-big`. */
 export interface FrameLimits {
-  /** The longest payload of a frame, in octets. */
+  /** The longest payload, in octets: of one frame, and of the fragments of an uncompressed message together. */
   readonly payload: number;
   /** The longest message after inflating, in octets. */
   readonly inflated: number;
@@ -91,12 +91,7 @@ export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOpt
       const context = contextOfNext(state, head.opcode, head.rsv1, deflate);
       const unit = dissector.unfinished(octets, state.next, context);
       if (stream.ended) {
-        unit.broken.push({
-          rule: frameRules.endsBetweenFrames,
-          offset: state.next,
-          length: octets.length,
-          blame: side,
-        });
+        unit.broken.push(dissector.breach(frameRules.endsBetweenFrames, context, state.next, octets.length));
       }
       if (head.payloadLength === -1) return unit;
       return { ...unit, awaited: head.payloadAt + head.payloadLength - octets.length };

@@ -4,8 +4,8 @@ import { brokenByCloseCode } from './close-codes.ts';
 import { type FrameAccess, payloadOf } from './frame-access.ts';
 import { asHex, asText, closeFields, frameFields, SHOWN_OCTETS, type ShownPayload, shownPart } from './frame-fields.ts';
 import { type FrameHead, readFrameHead } from './frame-head.ts';
-import { AFTER_CLOSE, COMPRESSED, ENDS, isText, STARTS } from './frame-index.ts';
-import { type FrameCircumstances, judgeFrameHead } from './frame-judge.ts';
+import { COMPRESSED, ENDS, isText, STARTS } from './frame-index.ts';
+import { type FrameCircumstances, judgeFrameHead, ruleFor } from './frame-judge.ts';
 import { frameRules } from './frame-rules.ts';
 import type { InflateLog } from './inflate-log.ts';
 import { CLOSE } from './opcodes.ts';
@@ -19,6 +19,8 @@ export interface FrameDissector {
   whole(index: number): Unit;
   /** The frame at absolute `offset` of which `octets` (at least one) are there so far; `context` as the index would note it. */
   unfinished(octets: Uint8Array, offset: number, context: number): Unit & { readonly broken: Breach[] };
+  /** A breach by a frame with this context. */
+  breach(rule: Rule, context: number, offset: number, length: number): Breach;
 }
 
 /** A dissector of the frames behind `frames`; `log` reads the compressed messages when there can be any. */
@@ -30,29 +32,34 @@ export function createFrameDissector(
   const { side, deflate } = circumstances;
   const texts = createTextJudge(frames);
 
-  function breach(rule: Rule, offset: number, length: number): Breach {
-    return { rule, offset, length, blame: side };
+  function breach(rule: Rule, context: number, offset: number, length: number): Breach {
+    return { rule: ruleFor(rule, context), offset, length, blame: side };
   }
 
-  function judgeClose(payload: Uint8Array, offset: number, broken: Breach[]): void {
+  function judgeHead(head: FrameHead, index: number, offset: number, context: number): Breach[] {
+    const carried = frames.carriedBefore(index, context);
+    return judgeFrameHead(head, { offset, context, carried }, circumstances);
+  }
+
+  function judgeClose(payload: Uint8Array, context: number, offset: number, broken: Breach[]): void {
     if (payload.length < 2) return;
     const rule = brokenByCloseCode(((payload[0] as number) << 8) | (payload[1] as number));
-    if (rule !== undefined) broken.push(breach(rule, offset, 2));
+    if (rule !== undefined) broken.push(breach(rule, context, offset, 2));
     const checker = createUtf8Checker();
     const bad = checker.receive(payload.subarray(2), offset + 2) ?? checker.end();
-    if (bad !== undefined) broken.push(breach(frameRules.closeReasonUtf8, bad, 1));
+    if (bad !== undefined) broken.push(breach(frameRules.closeReasonUtf8, context, bad, 1));
   }
 
   function judgePayload(index: number, context: number, head: FrameHead, payload: Uint8Array, broken: Breach[]): void {
     const offset = frames.offset(index) + head.payloadAt;
-    if (head.opcode === CLOSE) judgeClose(payload, offset, broken);
+    if (head.opcode === CLOSE) judgeClose(payload, context, offset, broken);
     else if (context & COMPRESSED) {
       const rule = log?.judge(index);
-      if (rule !== undefined) broken.push(breach(rule, offset, head.payloadLength));
+      if (rule !== undefined) broken.push(breach(rule, context, offset, head.payloadLength));
     } else if (isText(context)) {
       const alone = (context & (STARTS | ENDS)) === (STARTS | ENDS);
       const bad = alone && isAscii(payload) ? undefined : texts.badOctet(index, payload);
-      if (bad !== undefined) broken.push(breach(frameRules.textUtf8, bad, 1));
+      if (bad !== undefined) broken.push(breach(frameRules.textUtf8, context, bad, 1));
     }
   }
 
@@ -72,11 +79,10 @@ export function createFrameDissector(
   function dissect(index: number, octets: Uint8Array, offset: number, length: number): Unit {
     const context = frames.context(index);
     const head = readFrameHead(octets);
-    const broken = judgeFrameHead(head, offset, context, circumstances);
-    const judged = (context & AFTER_CLOSE) === 0;
-    const wanted = judged && (head.opcode === CLOSE || isPlainText(context)) ? length : shownEnd(head);
+    const broken = judgeHead(head, index, offset, context);
+    const wanted = head.opcode === CLOSE || isPlainText(context) ? length : shownEnd(head);
     const payload = payloadOf(octets, head, Math.min(length, wanted));
-    if (judged) judgePayload(index, context, head, payload, broken);
+    judgePayload(index, context, head, payload, broken);
     let shown = showPayload(payload, head, context, offset);
     const inflated = inflatedField(index, context, head);
     if (inflated !== undefined) shown = { ...shown, fields: [inflated] };
@@ -101,11 +107,12 @@ export function createFrameDissector(
       offset,
       length: octets.length,
       fields: frameFields(octets, offset, head, deflate, shown),
-      broken: judgeFrameHead(head, offset, frames.context(index), circumstances),
+      broken: judgeHead(head, index, offset, frames.context(index)),
     };
   }
 
   return {
+    breach,
     whole(index) {
       const offset = frames.offset(index);
       const length = frames.length(index);
@@ -127,7 +134,7 @@ export function createFrameDissector(
         offset,
         length: octets.length,
         fields: frameFields(octets, offset, head, deflate, showPayload(payload, head, context, offset)),
-        broken: judgeFrameHead(head, offset, context, circumstances),
+        broken: judgeHead(head, frames.count, offset, context),
       };
     },
   };

@@ -9,31 +9,45 @@ export interface FrameCircumstances {
   readonly side: Side;
   /** permessage-deflate was negotiated, which gives RSV1 a meaning. */
   readonly deflate: boolean;
-  /** The longest payload that the receiver takes. */
+  /** The longest payload that the receiver takes, of one frame or of the fragments of a message together. */
   readonly longestPayload: number;
 }
 
+/** Where a frame stands among the others of its side. */
+export interface FramePlace {
+  /** Absolute offset of its first octet. */
+  readonly offset: number;
+  /** As the index notes it. */
+  readonly context: number;
+  /** Octets of payload in the earlier fragments of its message. */
+  readonly carried: number;
+}
+
 /**
- * The rules that the head of a frame at `offset` breaks, in the order in which a receiver meets them; a head that is
- * not whole yet is judged by what is there. After a Close frame a receiver discards what comes, so only the sending of data is
- * remarked there.
+ * A rule as it counts for a frame with this context: after a Close frame the receiver discards what comes (RFC 6455
+ * section 1.4), so that whatever is broken there is a remark and no more.
+ */
+export function ruleFor(rule: Rule, context: number): Rule {
+  if ((context & AFTER_CLOSE) === 0 || rule.consequence.kind === 'none') return rule;
+  return { ...rule, consequence: { kind: 'none' } };
+}
+
+/**
+ * The rules that the head of a frame breaks, in the order in which a receiver meets them; a head that is not whole yet is
+ * judged by what is there.
  */
 export function judgeFrameHead(
   head: FrameHead,
-  offset: number,
-  context: number,
+  { offset, context, carried }: FramePlace,
   { side, deflate, longestPayload }: FrameCircumstances,
 ): Breach[] {
   const broken: Breach[] = [];
   const breach = (rule: Rule, at: number, length: number): void => {
-    broken.push({ rule, offset: offset + at, length, blame: side });
+    broken.push({ rule: ruleFor(rule, context), offset: offset + at, length, blame: side });
   };
   const { opcode } = head;
   const control = isControl(opcode);
-  if (context & AFTER_CLOSE) {
-    if (!control) breach(frameRules.noDataAfterClose, 0, 1);
-    return broken;
-  }
+  if (context & AFTER_CLOSE && !control) breach(frameRules.noDataAfterClose, 0, 1);
   if (head.rsv2 === 1) breach(frameRules.rsv2Clear, 0, 1);
   if (head.rsv3 === 1) breach(frameRules.rsv3Clear, 0, 1);
   if (head.rsv1 === 1) {
@@ -53,10 +67,15 @@ export function judgeFrameHead(
   if (opcode === CLOSE && head.length7 === 1) breach(frameRules.closePayloadLength, 1, 1);
   if (side === 'client' && head.mask === 0) breach(frameRules.clientMasks, 1, 1);
   if (side === 'server' && head.mask === 1) breach(frameRules.serverDoesNotMask, 1, 1);
-  if (head.extended === 0 || head.payloadLength === -1) return broken;
+  if (head.payloadLength === -1) return broken;
 
+  const length = head.extended === 0 ? { at: 1, length: 1 } : { at: 2, length: head.extended };
+  const sum = carried + head.payloadLength;
+  // A message passes the bound once: the fragments after the one that does are not blamed again.
+  const passes = carried <= longestPayload && sum > longestPayload;
   if (head.negative) breach(frameRules.lengthMostSignificantBit, 2, 8);
-  else if (head.payloadLength > longestPayload) breach(frameRules.messageTooBig, 2, head.extended);
-  if (head.payloadLength < (head.extended === 2 ? 126 : 65_536)) breach(frameRules.lengthMinimal, 2, head.extended);
+  else if (passes) breach(frameRules.messageTooBig, length.at, length.length);
+  const shortest = head.extended === 0 ? 0 : head.extended === 2 ? 126 : 65_536;
+  if (head.payloadLength < shortest) breach(frameRules.lengthMinimal, 2, head.extended);
   return broken;
 }

@@ -156,8 +156,21 @@ export function createInflateLog(
     remembered.delete(message);
   }
 
+  /** Goes on at the first frame whose row is kept: what those before it did to the window, and began, cannot be known. */
+  function skipForgotten(): void {
+    next = frames.firstKept;
+    start = next - 1;
+    broken = undefined;
+    unreadable = true;
+    lost = true;
+  }
+
   /** Reads the frame at `next`. A message that is given up for another leaves the window unknown. */
   function step(): void {
+    if (next < frames.firstKept) {
+      skipForgotten();
+      return;
+    }
     const context = frames.context(next);
     if (context & STARTS && start !== -1) {
       remember();

@@ -41,7 +41,8 @@ export function createMessageBuilder(
   function receive(index: number): void {
     const head = readFrameHead(frames.octets(index));
     const context = frames.context(index);
-    const broken = judgeFrameHead(head, frames.offset(index), context, circumstances);
+    const place = { offset: frames.offset(index), context, carried: frames.carriedBefore(index, context) };
+    const broken = judgeFrameHead(head, place, circumstances);
     stopped = broken.length > 0 || head.opcode === CLOSE || frames.isUndecodable(index);
     if (stopped || (context & MESSAGE) === 0) return;
     if (context & STARTS) {

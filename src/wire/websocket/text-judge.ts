@@ -36,12 +36,12 @@ export function createTextJudge(frames: FrameAccess): TextJudge {
     badOctet(index, payload) {
       if (index === last) return found;
       const start = frames.messageStart(index);
-      let from = last + 1;
-      if (last < start || last > index) {
-        if (!frames.isHeld(start)) return undefined;
+      const goesOn = last >= start && last < index;
+      const from = goesOn ? last + 1 : start;
+      if (!frames.isHeld(from)) return undefined;
+      if (!goesOn) {
         checker = createUtf8Checker();
         failed = false;
-        from = start;
       }
       for (let earlier = from; earlier < index; earlier += 1) {
         if (frames.context(earlier) & MESSAGE) receive(earlier, frames.payload(earlier));

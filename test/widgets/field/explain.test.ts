@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { explain, explainValue, headerName } from '#widgets/field/explain.ts';
 import type { Explanation } from '#widgets/field/explanations/explanation.ts';
 import { headerFields } from '#widgets/field/explanations/header-fields.ts';
-import { httpFields, methods, httpUnits as unitsOfHttp } from '#widgets/field/explanations/http.ts';
+import {
+  httpFields,
+  methods,
+  tunnelFields,
+  tunnelUnits,
+  httpUnits as unitsOfHttp,
+} from '#widgets/field/explanations/http.ts';
 import { statusClasses, statusCodes } from '#widgets/field/explanations/status-codes.ts';
 import * as websocket from '#widgets/field/explanations/websocket.ts';
 import { walk } from '#widgets/field/field-path.ts';
@@ -12,6 +18,8 @@ import { httpRules } from '#wire/http/rules.ts';
 import { statusPhrase } from '#wire/http/status-phrases.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { Connection } from '#wire/stack/connection.ts';
 import { closeCodes as registeredCodes } from '#wire/websocket/close-codes.ts';
 import { encodeClosePayload, encodeFrame, encodeMessage } from '#wire/websocket/encode.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
@@ -23,6 +31,8 @@ const tables: Record<string, Readonly<Record<string | number, Explanation>>> = {
   headerFields,
   httpFields,
   unitsOfHttp,
+  tunnelUnits,
+  tunnelFields,
   methods,
   statusCodes,
   statusClasses,
@@ -55,6 +65,18 @@ describe('every field that a decoder can produce is explained', () => {
     'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHelloXX',
   ])('of HTTP, malformed: %j', (sent) => {
     for (const { unit } of [...httpUnits(sent), ...httpUnits(sent, 'server')]) expectExplained(unit);
+  });
+
+  test('of what waits for an answer, of a tunnel, and of what is no longer held', () => {
+    const connection = new Connection();
+    connection.receive('client', encodeUtf8('CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\nwaiting'));
+    const waiting = connection.pending('client');
+    expect(waiting?.fields[0]?.name).toBe('waiting octets');
+    if (waiting) expectExplained(waiting);
+    connection.receive('server', encodeUtf8('HTTP/1.1 200 OK\r\n\r\ntunnelled'));
+    for (const side of ['client', 'server'] as const) expectExplained(connection.dissect(side, 1));
+    connection.server.octets.discardBefore(connection.server.octets.end - 1);
+    for (const unit of [0, 1]) expectExplained(connection.dissect('server', unit));
   });
 
   test('of WebSocket', () => {

@@ -50,4 +50,45 @@ describe('UnitTable', () => {
       }),
     );
   });
+
+  test('forgets the rows before a unit; indexes, offsets and the end stay', () => {
+    const table = new UnitTable();
+    for (let index = 0; index < 1000; index++) table.push(index * 3, 3, index % 200, index % 100);
+    table.discardBefore(900);
+    expect([table.first, table.count, table.end()]).toEqual([900, 1000, 3000]);
+    expect([table.offset(950), table.length(950), table.kind(950), table.context(950)]).toEqual([2850, 3, 150, 50]);
+    expect(() => table.offset(899)).toThrow(RangeError);
+    expect([table.indexAt(2700), table.indexAt(2699), table.indexAt(2999)]).toEqual([900, -1, 999]);
+    table.push(3000, 7, 1, 2);
+    expect([table.offset(1000), table.count]).toEqual([3000, 1001]);
+  });
+
+  test('keeps the last row, so that the end is known and may grow', () => {
+    const table = new UnitTable();
+    for (let index = 0; index < 100; index++) table.push(index, 1, 0, 0);
+    table.discardBefore(100);
+    expect([table.first, table.count, table.end()]).toEqual([99, 100, 100]);
+    table.extendLast(5);
+    expect(table.end()).toBe(104);
+  });
+
+  test('leaves rows where they are that would give little room back', () => {
+    const table = new UnitTable();
+    for (let index = 0; index < 1000; index++) table.push(index, 1, 0, 0);
+    table.discardBefore(499);
+    expect(table.first).toBe(0);
+    for (const none of [-1, 0]) table.discardBefore(none);
+    new UnitTable().discardBefore(7);
+    expect(table.first).toBe(0);
+  });
+
+  test('a table in long use holds no more than is wanted of it', () => {
+    const table = new UnitTable();
+    for (let index = 0; index < 100_000; index++) {
+      table.push(index * 2, 2, 0, index % 256);
+      table.discardBefore(index - 100);
+      expect(table.count - table.first).toBeLessThanOrEqual(202);
+    }
+    expect(table.context(99_950)).toBe(99_950 % 256);
+  });
 });

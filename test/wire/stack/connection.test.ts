@@ -163,6 +163,110 @@ describe('RFC 9110 §7.8: a 101 switches the connection', () => {
   });
 });
 
+describe('RFC 9110 §9.3.6: a 2xx to CONNECT makes a tunnel of both directions', () => {
+  const CONNECT = encodeRequestHead({ method: 'CONNECT', target: 'a:443', lines: [['Host', 'a:443']] });
+  const established = encodeResponseHead({ status: 200, lines: [] });
+  const hello = Uint8Array.of(0x16, 0x03, 0x01, 0x0d, 0x0a, 0x0d, 0x0a);
+
+  test('what follows is one unit that grows, whatever it looks like', () => {
+    const connection = play([
+      ['client', CONNECT],
+      ['server', established],
+      ['client', hello],
+      ['client', GET],
+      ['server', OK],
+      ['server', hello],
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'tunnel tunnel']);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'tunnel tunnel']);
+    expect(connection.dissect('client', 1)).toMatchObject({
+      offset: CONNECT.length,
+      length: hello.length + GET.length,
+      fields: [{ name: 'tunnelled octets', offset: CONNECT.length, length: hello.length + GET.length }],
+      broken: [],
+    });
+    expect(connection.dissect('server', 1).length).toBe(OK.length + hello.length);
+    expect(connection.exchanges).toHaveLength(1);
+    expect([connection.pending('client'), connection.pending('server')]).toEqual([undefined, undefined]);
+    expect(connection.protocolOf('client', 1)).toBe('tunnel');
+  });
+
+  test('octets before and with the answer belong to it, in any split', () => {
+    const turns: Turn[] = [
+      ['client', join(CONNECT, hello)],
+      ['server', join(established, hello)],
+    ];
+    const whole = play(turns);
+    const split = play(
+      turns.flatMap(([side, octets]) => [...octets].map((octet): Turn => [side, Uint8Array.of(octet)])),
+    );
+    for (const side of ['client', 'server'] as const) {
+      expect(kinds(split, side)).toEqual(kinds(whole, side));
+      expect(split.dissect(side, 1)).toEqual(whole.dissect(side, 1));
+      expect(whole.dissect(side, 1).fields[0]?.value).toBe('1603010d0a0d0a');
+    }
+  });
+
+  test('a refused one leaves HTTP', () => {
+    const connection = play([
+      ['client', join(CONNECT, GET)],
+      ['server', encodeResponseHead({ status: 403, lines: [['Content-Length', '0']] })],
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'http request head']);
+    connection.receive('server', OK);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'http response head']);
+  });
+
+  test('§7.8: so does a 101 to a request for a protocol that is not known here', () => {
+    const upgrade = encodeRequestHead({
+      method: 'GET',
+      target: '/',
+      lines: [
+        ['Host', 'a'],
+        ['Upgrade', 'h2c'],
+        ['Connection', 'Upgrade'],
+      ],
+    });
+    const switched = encodeResponseHead({
+      status: 101,
+      lines: [
+        ['Upgrade', 'h2c'],
+        ['Connection', 'Upgrade'],
+      ],
+    });
+    const connection = play([
+      ['client', upgrade],
+      ['server', join(switched, hello)],
+      ['client', hello],
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'tunnel tunnel']);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'tunnel tunnel']);
+  });
+
+  test('a 101 that nobody asked for: the server is not read as HTTP any more, the client is', () => {
+    const connection = play([
+      ['client', GET],
+      ['server', join(switching(), hello)],
+      ['client', GET],
+    ]);
+    expect(kinds(connection, 'client')).toEqual(['http request head', 'http request head']);
+    expect(kinds(connection, 'server')).toEqual(['http response head', 'tunnel tunnel']);
+  });
+
+  test('octets that are no longer held have a field of their own', () => {
+    const connection = play([
+      ['client', CONNECT],
+      ['server', established],
+      ['server', hello],
+    ]);
+    connection.server.octets.discardBefore(established.length + 3);
+    expect(connection.dissect('server', 1).fields.map(({ name, length }) => [name, length])).toEqual([
+      ['octets no longer held', 3],
+      ['tunnelled octets', 4],
+    ]);
+  });
+});
+
 describe('RFC 6455 §4: the handshake is judged where it stands', () => {
   test('§4.1: a wrong Accept is a breach of the server, shown on the 101', () => {
     const connection = play([

@@ -124,14 +124,75 @@ describe('RFC 6455 §5.5.1: Close', () => {
     expect(fieldOf(unit, 'payload data').fields).toBeUndefined();
   });
 
-  test('data after it breaks a rule, of which the receiver makes nothing; it breaks no other', () => {
+  test('data after it is a breach, and so is what it breaks by itself; the receiver makes nothing of either', () => {
     const decoded = decode('88 00 c1 01 ff 89 00 80 00', { side: 'server' });
     expect(breachesOf(decoded).map(({ rule, offset }) => [rule.id, offset])).toEqual([
       ['websocket.no-data-after-close', 2],
+      ['websocket.rsv1-clear', 2],
+      ['websocket.text-utf-8', 4],
       ['websocket.no-data-after-close', 7],
+      ['websocket.continuation-continues', 7],
     ]);
+    expect(breachesOf(decoded).every(({ rule }) => rule.consequence.kind === 'none')).toBe(true);
     expect(decoded.messages).toEqual([]);
     expectTiled(decoded);
+  });
+
+  test.each([
+    ['a second Close with a bad code', '88 02 03 ed', ['websocket.close-code-local']],
+    ['a masked ping', '89 80 00 00 00 00', ['websocket.server-does-not-mask']],
+    ['a ping cut short', '89 05 61', ['websocket.ends-between-frames']],
+    [
+      'a length with its highest bit set',
+      '82 7f ff 00 00 00 00 00 00 00',
+      ['websocket.no-data-after-close', 'websocket.length-most-significant-bit'],
+    ],
+  ])('after it: %s', (_, hex, rules) => {
+    const { stream, decoder } = decode(`88 00 ${hex}`, { side: 'server' });
+    stream.ended = true;
+    const broken = [
+      ...Array.from({ length: stream.units.count }, (__, unit) => decoder.dissect(unit).broken).flat(),
+      ...(decoder.pending()?.broken ?? []),
+    ];
+    expect(broken.map(({ rule }) => rule.id)).toEqual(rules);
+    expect(broken.map(({ rule }) => rule.consequence)).toEqual(rules.map(() => ({ kind: 'none' })));
+  });
+});
+
+describe('RFC 6455 §10.4: the length of a message is that of its fragments together', () => {
+  const limits = { payload: 5, inflated: 5 };
+  const tooBig = (hex: string, more: Parameters<typeof decode>[1] = {}) =>
+    breachesOf(decode(hex, { side: 'server', limits, ...more })).map(({ rule, offset, length }) => [
+      rule.id.replace('websocket.', ''),
+      offset,
+      length,
+    ]);
+
+  test.each([
+    ['as long as may be', '02 02 01 02 00 02 03 04 80 01 05', []],
+    ['past it in the last fragment', '02 02 01 02 00 02 03 04 80 02 05 06', [['message-too-big', 9, 1]]],
+    ['past it once, then more', '02 04 01 02 03 04 00 02 05 06 80 02 07 08', [['message-too-big', 7, 1]]],
+    ['a ping between does not count', '02 03 01 02 03 89 05 61 61 61 61 61 80 02 04 05', []],
+    ['the next message begins at nothing', '02 03 01 02 03 80 02 04 05 82 05 01 02 03 04 05', []],
+    ['in a frame that is not whole yet', '02 04 01 02 03 04 80 02', [['message-too-big', 7, 1]]],
+    ['in one frame', '82 06 01 02 03 04 05 06', [['message-too-big', 1, 1]]],
+  ])('%s', (_, hex, expected) => {
+    expect(tooBig(hex)).toEqual(expected);
+  });
+
+  test('fragments of a compressed message count after inflating', () => {
+    const hex = '41 03 f2 48 cd 80 04 c9 c9 07 00';
+    expect(tooBig(hex, { deflate: PLAIN_DEFLATE })).toEqual([]);
+  });
+
+  test('in whatever order the frames are asked for', () => {
+    const { decoder } = decode('02 02 01 02 00 02 03 04 00 02 05 06 80 01 07', { side: 'server', limits });
+    const has = (index: number) => decoder.dissect(index).broken.length;
+    expect([3, 0, 2, 1, 2, 3].map(has)).toEqual([0, 0, 1, 0, 1, 0]);
+  });
+
+  test('a message that is too long is not delivered', () => {
+    expect(decode('02 03 01 02 03 80 03 04 05 06', { side: 'server', limits }).messages).toEqual([]);
   });
 });
 

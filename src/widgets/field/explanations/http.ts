@@ -134,6 +134,27 @@ export const httpFields: Readonly<Record<string, Explanation>> = {
   'ignored text': { what: 'What a recipient that goes on leaves out.', section: 'RFC 9112 §2.2' },
 };
 
+/** What follows HTTP when no known protocol does: the unit, by its kind. */
+export const tunnelUnits: Readonly<Record<string, Explanation>> = {
+  tunnel: {
+    what: 'What crosses after a CONNECT was granted, or after a switch to a protocol that is not known here.',
+    why: 'A proxy passes such octets on without reading them; most often they are TLS.',
+    section: 'RFC 9110 §9.3.6',
+  },
+};
+
+/** Its fields, by name. */
+export const tunnelFields: Readonly<Record<string, Explanation>> = {
+  'tunnelled octets': {
+    what: 'Octets of the two ends of the tunnel. They are shown as they are.',
+    section: 'RFC 9110 §9.3.6',
+  },
+  'octets no longer held': {
+    what: 'They were counted, but have been let go to keep the capture within its bounds.',
+    section: 'RFC 9110 §9.3.6',
+  },
+};
+
 /** Methods (RFC 9110 section 9.3 and PATCH). */
 export const methods: Readonly<Record<string, Explanation>> = {
   GET: {
