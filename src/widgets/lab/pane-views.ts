@@ -19,8 +19,6 @@ export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more'> {
   readonly unmasked: boolean;
   /** What a compressed message inflates to is shown below. */
   readonly inflated: boolean;
-  /** How many rows of the hex dump are drawn at most. */
-  readonly rows?: number;
 }
 
 /** Which direction, what, and which octets: the line above the octets. */
@@ -46,7 +44,6 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
     inflated,
     show: state.unmasked && unmasked ? 'unmasked' : 'sent',
     showInflated: state.inflated,
-    rows: state.rows,
     rows: state.rows,
     from: state.from,
     more: state.more,
