@@ -10,6 +10,7 @@ import { Capture, VERSION } from '#capture/schema.ts';
 import { fromHex } from '#wire/octets/hex.ts';
 import { dissectCapture, dissectOctets, PROTOCOLS } from './dissect/report.ts';
 import { toTree } from './dissect/tree.ts';
+import { firstSentence } from './run/first-sentence.ts';
 
 const USAGE = `Usage: npm run -s dissect -- --protocol ${PROTOCOLS.join('|')} --from client|server [--hex] [--json] [FILE]
 
@@ -94,6 +95,6 @@ try {
   main();
 } catch (error) {
   if (!(error instanceof UsageError || isBadArgument(error))) throw error;
-  process.stderr.write(`dissect: ${error.message.split('\n')[0]} (--help explains)\n`);
+  process.stderr.write(`dissect: ${firstSentence(error)} (--help explains)\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type LimitName, type Limits, limitNames, limitSpecs } from './limits.ts';
+import { firstSentence } from './run/first-sentence.ts';
 
 export interface Options {
   readonly host: string;
@@ -84,8 +85,7 @@ function parse(args: readonly string[]): Record<string, unknown> {
     return parseArgs({ args: [...args], options: { ...flags, ...limitFlags }, strict: true, allowPositionals: false })
       .values;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OptionError(`${reason.split('. ')[0]} (--help lists the options)`);
+    throw new OptionError(`${firstSentence(error)} (--help lists the options)`);
   }
 }
 

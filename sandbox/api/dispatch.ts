@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
 import { ProblemError, problemOf } from '../http/problem.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
 import { readJson } from './read-body.ts';
+import { readQuery } from './read-query.ts';
 import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';
 import { apiTable } from './table.ts';
+import { checked } from './validation.ts';
 
 /** Whether a path belongs to the API and not to the site. */
 export function isApiPath(path: string): boolean {
@@ -36,9 +37,10 @@ async function answerTo(
     ? context.sessions.authorised(params['session'] ?? '', incoming.headers.authorization)
     : undefined;
   session?.touch();
-  const json = await readJson(incoming, limits.bodyOctets);
-  const body = route.body === undefined ? undefined : checked(route.body, json);
-  const request = { ...context, incoming, response, params, query: url.searchParams, body, base: url.origin, session };
+  const query = readQuery(route.query ?? [], url.searchParams);
+  const json = await readJson(incoming, limits.bodyOctets, route.body !== undefined);
+  const body = route.body === undefined ? undefined : checked(route.body, json, '(content)');
+  const request = { ...context, incoming, response, params, query, body, base: url.origin, session };
   return route.handle(request as SecuredRequest<unknown>);
 }
 
@@ -54,27 +56,6 @@ function find(method: string, path: string): { route: Route; params: Record<stri
   if (allowed.length === 0) throw new ProblemError({ status: 404, type: 'not-found', title: 'There is nothing here' });
   const headers = { Allow: allowed.join(', ') };
   throw new ProblemError({ status: 405, type: 'method', title: `This takes ${allowed.join(' or ')}`, headers });
-}
-
-function checked(schema: z.ZodType, json: unknown): unknown {
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const errors = result.error.issues
-    .flatMap((issue) => flatten(issue, []))
-    .map(({ path, message }) => ({ field: path, message }));
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new ProblemError({ status: 400, type: 'invalid', title: 'The request is not valid', detail, more: { errors } });
-}
-
-/** An issue of a union is told as the issues of its alternative that went furthest. */
-function flatten(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): { path: string; message: string }[] {
-  const path = [...base, ...issue.path];
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((inner) => inner.path.length));
-    const best = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
-    return best.flatMap((inner) => flatten(inner, path));
-  }
-  return [{ path: path.length === 0 ? '(content)' : path.join('.'), message: issue.message }];
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {

@@ -3,11 +3,16 @@ import { limitProblem, ProblemError } from '../http/problem.ts';
 
 /**
  * The JSON content of a request; undefined when there is none.
- * @throws ProblemError 413 past `limit` octets, 415 for another media type, 400 for what is no JSON
+ * @param wanted whether the request may carry content at all
+ * @throws ProblemError 413 past `limit` octets, 415 for another media type, 400 for what is no JSON or not wanted
  */
-export async function readJson(incoming: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJson(incoming: IncomingMessage, limit: number, wanted: boolean): Promise<unknown> {
   const octets = await readContent(incoming, limit);
   if (octets.length === 0) return undefined;
+  if (!wanted) {
+    const errors = [{ field: '(content)', message: 'must be left out' }];
+    throw new ProblemError({ status: 400, type: 'invalid', title: 'This takes no content', more: { errors } });
+  }
   const type = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     const headers = { Accept: 'application/json' };

@@ -16,9 +16,10 @@ export interface ApiContext {
 export interface ApiRequest<Body> extends ApiContext {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
-  /** The variables of the route's path, decoded. */
+  /** The variables of the route's path, as they are written there. */
   readonly params: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
+  /** The parameters of the query that the route names and the request gives, as their schemas answer them. */
+  readonly query: Readonly<Record<string, unknown>>;
   /** The content, as its schema answers it. */
   readonly body: Body;
   /** `http://host:port` as the client addressed the control listener. */
@@ -43,7 +44,7 @@ export interface AnswerSpec {
   readonly otherTypes?: readonly string[];
 }
 
-interface QuerySpec {
+export interface QuerySpec {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType;

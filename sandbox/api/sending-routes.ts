@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ComposedFrame } from '#service/fault-plan.ts';
 import { type Action, fragments } from '#service/websocket-behaviour.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
@@ -25,6 +26,7 @@ export const sendingRoutes: readonly Route[] = [
     answers: { 202: { description: 'it was handed over', schema: Sent } },
     handle({ session, body }) {
       const endpoint = endpointOf(session, body.connection);
+      if (endpoint.full) throw tooMuchWaits();
       endpoint.do(actionsOf(body, session.behaviour.fragmentSize));
       return { status: 202, body: { connection: endpoint.connection.id } };
     },
@@ -40,6 +42,7 @@ export const sendingRoutes: readonly Route[] = [
       const connection = connectionOf(session, body.connection);
       const octets = 'frame' in body ? composed(body.frame) : octetsOfHex(body.octets);
       const kind = 'frame' in body ? 'frame' : 'octets';
+      if (connection.full) throw tooMuchWaits();
       const injection = await connection.inject(octets, { kind }).catch((error: unknown) => {
         throw gone(error instanceof Error ? error.message : 'the connection has ended');
       });
@@ -53,6 +56,7 @@ export const sendingRoutes: readonly Route[] = [
     path: `${SESSION}/raw-clients`,
     name: 'openRawClient',
     summary: 'Opens a connection whose client side is played by hand.',
+    body: z.strictObject({}).optional(),
     answers: { 201: { description: 'the raw client', schema: RawClientView } },
     handle(request) {
       const { session } = request;
@@ -89,6 +93,7 @@ export const sendingRoutes: readonly Route[] = [
       const refused = client.send(octetsOfHex(body.octets));
       if (refused === 'octets')
         throw new ProblemError(limitProblem(413, 'octetsPerSession', 'the raw client has sent its share'));
+      if (refused === 'waiting') throw tooMuchWaits();
       if (refused !== undefined) throw gone('the raw client has ended its half of the connection');
       return { status: 200, body: viewRawClient(client, base, session) };
     },
@@ -102,7 +107,7 @@ export const sendingRoutes: readonly Route[] = [
     answers: { 204: { description: 'it was ended' } },
     handle({ session, params, query }) {
       const client = rawClientOf(session, params['client']);
-      if (query.get('how') === 'reset') client.reset();
+      if (query['how'] === 'reset') client.reset();
       else client.end();
       return { status: 204 };
     },
@@ -172,6 +177,18 @@ function noneOpen(what: string, id: number | undefined): string {
 
 function gone(detail: string): ProblemError {
   return new ProblemError({ status: 409, type: 'not-open', title: 'There is no open connection for this', detail });
+}
+
+function tooMuchWaits(): ProblemError {
+  const headers = { 'Retry-After': '1' };
+  const detail = 'what was to be sent before has not left yet';
+  return new ProblemError({
+    status: 429,
+    type: 'waiting',
+    title: 'Too much waits on this connection',
+    detail,
+    headers,
+  });
 }
 
 function invalid(field: string, message: string): ProblemError {

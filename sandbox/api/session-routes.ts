@@ -91,10 +91,10 @@ function wantsStream({ incoming }: ApiRequest<unknown>): boolean {
 }
 
 function cursorOf({ incoming, query }: ApiRequest<unknown>): number {
-  const given = incoming.headers['last-event-id'] ?? query.get('after') ?? '-1';
+  const given = incoming.headers['last-event-id'] ?? query['after'] ?? -1;
   const cursor = /^(-1|\d{1,15})$/.test(String(given)) ? Number(given) : undefined;
   if (cursor === undefined) {
-    const errors = [{ field: 'after', message: 'must be the id of an event, or -1' }];
+    const errors = [{ field: 'Last-Event-ID', message: 'must be the id of an event, or -1' }];
     throw new ProblemError({ status: 400, type: 'invalid', title: 'The request is not valid', more: { errors } });
   }
   return cursor;

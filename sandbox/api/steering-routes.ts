@@ -90,7 +90,7 @@ export const steeringRoutes: readonly Route[] = [
     summary: 'The feed; with ?after= its events after that number, and how many of them the log has lost.',
     query: [{ name: 'after', description: 'number of the last event already seen', schema: FeedView.shape.last }],
     answers: feedAnswer,
-    handle: ({ session, query }) => ({ status: 200, body: viewFeed(session, query.get('after')) }),
+    handle: ({ session, query }) => ({ status: 200, body: viewFeed(session, query['after']) }),
   }),
   securedRoute({
     method: 'POST',
@@ -101,7 +101,7 @@ export const steeringRoutes: readonly Route[] = [
     answers: feedAnswer,
     handle({ session, body }) {
       session.feed.configure(body);
-      return { status: 200, body: viewFeed(session, null) };
+      return { status: 200, body: viewFeed(session, undefined) };
     },
   }),
 ];
@@ -128,10 +128,11 @@ function viewFaults({ faults }: Session) {
   return { plan: faults, armed: armedFaults(faults) };
 }
 
-function viewFeed(session: Session, after: string | null) {
+/** @param after number of the last event that the client has seen, when it asks for those after it */
+function viewFeed(session: Session, after: unknown) {
   const { feed } = session.feed;
   const state = { ...feed.settings, first: feed.first, last: feed.last };
-  if (after === null) return state;
-  const { events, cursor, lost } = feed.after(/^\d{1,15}$/.test(after) ? Number(after) : 0);
+  if (after === undefined) return state;
+  const { events, cursor, lost } = feed.after(Number(after));
   return { ...state, cursor, lost, events: events.map(({ id, text }) => ({ id, text })) };
 }

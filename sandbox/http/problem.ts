@@ -1,4 +1,4 @@
-/** A refusal as RFC 9457 writes it. `type` is a fragment of the API's description; `instance` is left out. */
+/** A refusal as RFC 9457 writes it. `type` becomes a URN of the sandbox's own; `instance` is left out. */
 export interface Problem {
   readonly status: number;
   /** A stable word for programs: `not-found`, `limit-reached`, … */

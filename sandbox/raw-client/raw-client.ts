@@ -1,5 +1,6 @@
 import type { Tap } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
+import { MOST_WAITING } from '#sandbox/tap/waiting.ts';
 import { createStreamPair } from './in-process-stream.ts';
 
 export interface RawClientLimits {
@@ -13,8 +14,8 @@ export interface RawClientLimits {
 export interface RawClient {
   readonly connection: TapConnection;
   readonly closed: boolean;
-  /** Sends octets as the client. Returns what forbids it, if anything does: `ended`, `octets`. */
-  send(octets: Uint8Array): 'ended' | 'octets' | undefined;
+  /** Sends octets as the client. Returns what forbids it, if anything does: `waiting` for what was sent before. */
+  send(octets: Uint8Array): 'ended' | 'octets' | 'waiting' | undefined;
   /** Ends the client's half (FIN). */
   end(): void;
   /** Drops the connection (RST). */
@@ -47,6 +48,7 @@ export function openRawClient(tap: Tap, limits: RawClientLimits): RawClient {
     send(octets) {
       if (near.destroyed || near.writableEnded) return 'ended';
       if (sent + octets.length > limits.octets) return 'octets';
+      if (near.writableLength >= MOST_WAITING) return 'waiting';
       sent += octets.length;
       near.write(octets);
       return undefined;

@@ -12,10 +12,7 @@ import { PeerView } from './peer-view.ts';
 import type { Outgoing, SocketWriter } from './socket-writer.ts';
 import type { Injection, InjectionPhase } from './tap-connection.ts';
 import type { TapSession } from './tap-session.ts';
-import { MOST_WAITING } from './waiting.ts';
-
-/** Injections that may wait for the end of a protocol message. */
-const MOST_INJECTIONS = 256;
+import { MOST_WAITING, WAITING_OVERHEAD } from './waiting.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -84,11 +81,14 @@ export class Outbound {
     this.#lane.enqueue({ size: 0, owner: undefined, go: () => (this.#silent ? done() : this.#writer.end(done)) });
   }
 
+  /** Whether so much waits that nothing more may be injected. */
+  get full(): boolean {
+    const asked = this.#injections.reduce((sum, { octets }) => sum + octets.length + WAITING_OVERHEAD, 0);
+    return this.#isFull || this.#writer.queued + asked >= MOST_WAITING;
+  }
+
   inject(octets: Uint8Array, kind: string): Promise<Injection> {
-    const asked = this.#injections.reduce((sum, injected) => sum + injected.octets.length, 0);
-    if (this.#isFull || asked >= MOST_WAITING || this.#injections.length >= MOST_INJECTIONS) {
-      return Promise.reject(new Error('too much waits on this connection already'));
-    }
+    if (this.full) return Promise.reject(new Error('too much waits on this connection'));
     this.#readAll();
     return new Promise((resolve, reject) => {
       const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Breach } from '#wire/octets/dissection.ts';
 import type { Connection } from '#wire/stack/connection.ts';
@@ -34,10 +35,14 @@ export interface TapConnection {
   /** The session to which the connection belongs since its 101. */
   readonly upgradedBy: TapSession | undefined;
   readonly closed: boolean;
+  /** So much waits to be sent that `inject` would be refused. */
+  readonly full: boolean;
   /** What both sides said, as the strict decoders read it; only to be read. Octets long passed may be forgotten. */
   readonly stack: Connection;
   /** What the server's libraries use as their socket. */
   readonly stream: Duplex;
+  /** A request is being answered: until its `response` closes the connection may be silent for any time. */
+  answering(response: ServerResponse): void;
   /**
    * Sends octets to the client that no library wrote, at the next boundary of protocol messages. They pass the gate.
    * Resolves once their place is known; rejects when the connection ends before.

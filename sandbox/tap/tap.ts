@@ -8,7 +8,7 @@ import type { Transport } from './transport.ts';
 export interface TapLimits {
   /** From the first octet of a request head, or from opening, until the head is complete. */
   readonly headTime: number;
-  /** Without an octet either way on a connection that is not a WebSocket and holds nothing. */
+  /** Without an octet either way on a connection that is no WebSocket, holds nothing and is not being answered. */
   readonly idleTime: number;
   /** Octets of exchanges that belong to no session, on one connection. */
   readonly strayOctets: number;

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Connection } from '#wire/stack/connection.ts';
 import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
@@ -49,6 +50,8 @@ export class TappedConnection implements TapConnection, Pipeline {
   #closer: Closer | undefined;
   #reset = false;
   #clientEnded = false;
+  /** Responses that the libraries have not finished. */
+  #answering = 0;
   #dismissed = false;
   #closed = false;
 
@@ -115,6 +118,10 @@ export class TappedConnection implements TapConnection, Pipeline {
     return this.#closed;
   }
 
+  get full(): boolean {
+    return this.#outbound.full;
+  }
+
   get stack(): Connection {
     return this.#conversation.stack;
   }
@@ -156,6 +163,14 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#transport.destroy();
   }
 
+  answering(response: ServerResponse): void {
+    this.#answering += 1;
+    response.once('close', () => {
+      this.#answering -= 1;
+      this.#lastOctet = this.#options.now();
+    });
+  }
+
   inject(octets: Uint8Array, { kind }: { readonly kind: string }): Promise<Injection> {
     if (this.#closed || this.#dismissed || this.#transport.writableEnded) {
       return Promise.reject(new Error('the server has ended this connection'));
@@ -191,7 +206,12 @@ export class TappedConnection implements TapConnection, Pipeline {
     }
     if (headTime > 0 && this.#awaitedSince !== undefined && time - this.#awaitedSince > headTime * 1000) {
       this.#headOverdue();
-    } else if (idleTime > 0 && this.#conversation.answered && time - this.#lastOctet > idleTime * 1000) {
+    } else if (
+      idleTime > 0 &&
+      this.#answering === 0 &&
+      this.#conversation.answered &&
+      time - this.#lastOctet > idleTime * 1000
+    ) {
       this.#dismiss('limit', undefined);
     }
   }

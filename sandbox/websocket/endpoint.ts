@@ -2,9 +2,7 @@ import type { WebSocket } from 'ws';
 import { type Action, type WebSocketBehaviour, WebSocketPeer } from '#service/websocket-behaviour.ts';
 import type { FeedClock } from '../sessions/feed-clock.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-
-/** Octets that may wait to be sent on one connection before it is fed and read no further. */
-const MOST_WAITING = 1_048_576;
+import { SendQueue } from './send-queue.ts';
 
 interface Settings {
   readonly connection: TapConnection;
@@ -21,6 +19,7 @@ export class Endpoint {
   readonly connection: TapConnection;
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
+  readonly #queue: SendQueue;
   readonly #feed: FeedClock;
   readonly #now: () => number;
   #cursor: number;
@@ -33,10 +32,14 @@ export class Endpoint {
     this.#cursor = cursor;
     this.#now = now;
     this.#peer = new WebSocketPeer(behaviour, now());
+    this.#queue = new SendQueue(socket, () => {
+      if (this.#cursor < feed.feed.last) this.#pushFeed();
+    });
     const unsubscribe = feed.subscribe(() => this.#pushFeed());
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
     });
+    socket.on('ping', (octets: Buffer) => this.do([{ kind: 'pong', octets }]));
     socket.on('error', () => {});
     socket.once('close', () => {
       clearTimeout(this.#timer);
@@ -52,35 +55,28 @@ export class Endpoint {
     this.#schedule();
   }
 
-  /** The library sends what `actions` say. */
+  /** Whether so much waits to be sent that no more should be asked for. */
+  get full(): boolean {
+    return this.#queue.full;
+  }
+
+  /** The library sends what `actions` say, in turn. */
   do(actions: readonly Action[]): void {
-    for (const action of actions) {
-      if (this.#socket.readyState !== this.#socket.OPEN) return;
-      if (action.kind === 'close') this.#socket.close(action.code, action.reason);
-      else if ('fin' in action) this.#send(action);
-      else this.#socket[action.kind](action.octets, false);
-    }
+    if (this.#socket.readyState === this.#socket.OPEN) this.#queue.push(actions);
   }
 
   /** The sandbox or the session ends: close code 1001, "going away" (RFC 6455 section 7.4.1). */
   goAway(reason: string): void {
+    this.#queue.clear();
     this.#socket.resume();
     this.#socket.close(1001, reason.slice(0, 100));
-  }
-
-  #send({ kind, octets, fin }: Extract<Action, { readonly fin: boolean }>): void {
-    this.#socket.send(octets, { binary: kind === 'binary', fin }, () => {
-      if (this.#socket.isPaused && this.#socket.bufferedAmount < MOST_WAITING) this.#socket.resume();
-      if (this.#cursor < this.#feed.feed.last) this.#pushFeed();
-    });
-    if (this.#socket.bufferedAmount >= MOST_WAITING) this.#socket.pause();
   }
 
   /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */
   #pushFeed(): void {
     const { feed } = this.#feed;
     while (this.#cursor < feed.last && this.#socket.readyState === this.#socket.OPEN) {
-      if (this.#socket.bufferedAmount >= MOST_WAITING) return;
+      if (this.#queue.full) return;
       const { lost, events } = feed.after(this.#cursor);
       const next = events[0];
       if (next === undefined) return;

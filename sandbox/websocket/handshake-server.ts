@@ -66,6 +66,7 @@ function upgrade(handshake: Handshake, deflate: DeflateSettings | undefined): vo
   const settings: LibrarySettings = {
     noServer: true,
     clientTracking: false,
+    autoPong: false,
     maxPayload: limits.messageOctets,
     closeTimeout: limits.holdMilliseconds + CLOSE_MILLISECONDS,
     perMessageDeflate: deflate === undefined ? false : libraryDeflate(deflate),

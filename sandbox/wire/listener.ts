@@ -91,6 +91,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     for (const [name, value] of Object.entries(INERT)) response.setHeader(name, value);
     const connection = tap.connectionOf(request.socket);
     if (connection === undefined) return;
+    connection.answering(response);
     answer(request, response, connection).catch((error: unknown) => sendProblem(response, problemOf(error)));
   };
   for (const event of ['request', 'checkContinue', 'checkExpectation']) http.on(event, onRequest);

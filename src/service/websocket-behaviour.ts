@@ -6,6 +6,10 @@ import { z } from 'zod';
 import type { FeedEvent } from './feed.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The most fragments that one message is sent in. */
+export const MOST_FRAGMENTS = 4096;
+
 const WindowBits = z.int().min(9).max(15);
 
 /** Parameters that the server asks for in its permessage-deflate answer (RFC 7692 section 7.1). */
@@ -46,8 +50,15 @@ export const WebSocketBehaviour = z.strictObject({
     .default([]),
   /** Whether an offer of permessage-deflate is accepted, and with which parameters. */
   deflate: z.union([z.boolean(), DeflateSettings]).default(false),
-  /** Messages are sent in fragments of at most this many octets. */
-  fragmentSize: z.int().min(1).max(1_048_576).optional(),
+  /** Messages are sent in fragments of at most this many octets, as long as that makes no more than `MOST_FRAGMENTS`. */
+  fragmentSize: z
+    .int()
+    .min(1)
+    .max(1_048_576)
+    .optional()
+    .meta({
+      description: `octets of a fragment; larger where a message would be more than ${MOST_FRAGMENTS} fragments`,
+    }),
   /** Sends a Ping each so many milliseconds. */
   pingEvery: z.int().min(50).max(3_600_000).optional(),
   /** Pushes the session's feed, one text message an event. */
@@ -84,12 +95,16 @@ export function deflateSettings(behaviour: WebSocketBehaviour): DeflateSettings 
   return behaviour.deflate === false ? undefined : behaviour.deflate;
 }
 
-/** One message as the frames' contents that carry it (RFC 6455 section 5.4). An empty message is one empty frame. */
+/**
+ * One message as the frames' contents that carry it (RFC 6455 section 5.4): of `size` octets each, or of more when they
+ * would be too many. An empty message is one empty frame.
+ */
 export function fragments(kind: 'text' | 'binary', octets: Uint8Array, size = Number.POSITIVE_INFINITY): Action[] {
   const actions: Action[] = [];
+  const each = Math.max(size, Math.ceil(octets.length / MOST_FRAGMENTS));
   let offset = 0;
   do {
-    const past = Math.min(octets.length, offset + size);
+    const past = Math.min(octets.length, offset + each);
     actions.push({ kind, octets: octets.subarray(offset, past), fin: past === octets.length });
     offset = past;
   } while (offset < octets.length);

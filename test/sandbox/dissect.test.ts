@@ -104,7 +104,8 @@ describe('dissect, used wrongly', () => {
     [['--protocol', 'smtp'], '--protocol must be one of'],
     [['--protocol', 'http'], '--from must be client or server'],
     [['--protocol', 'http', '--from', 'client', 'no-such-file'], 'Cannot read no-such-file'],
-    [['--bogus'], "Unknown option '--bogus'"],
+    [['--bogus'], "dissect: Unknown option '--bogus' (--help explains)\n"],
+    [['--from', '-1'], "dissect: Option '--from' argument is ambiguous (--help explains)\n"],
     [[...WEBSOCKET, '--hex'], 'Not hex'],
   ])('%j: one clear line, exit code 1', (args, message) => {
     const { status, stderr, stdout } = dissect(args, 'zz');

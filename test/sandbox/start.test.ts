@@ -56,6 +56,12 @@ describe('what cannot be started is told in one line, exit code 1', () => {
     [['--port', '4101', '--wire-port', '4101'], {}, '--wire-port'],
     [['--allow-origin', 'example.org'], {}, '--allow-origin'],
     [['--max-sessions', '0'], {}, '--max-sessions'],
+    [
+      ['--max-sessions', '-1'],
+      {},
+      "wire101: Option '--max-sessions' argument is ambiguous (--help lists the options)\n",
+    ],
+    [['--bogus'], {}, "wire101: Unknown option '--bogus' (--help lists the options)\n"],
     [[], { HEAD_TIMEOUT: 'soon' }, '--head-timeout'],
     [['--host', '203.0.113.1'], {}, '--host'],
   ])('%j %j', async (args, env, named) => {

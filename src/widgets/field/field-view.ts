@@ -129,12 +129,12 @@ function broken(breaches: readonly Breach[]): Markup | undefined {
   );
 }
 
-function breachText({ rule, blame }: Breach): (Markup | string)[] {
+function breachText({ rule, blame, likely }: Breach): (Markup | string)[] {
   const other: Side = blame === 'client' ? 'server' : 'client';
   return [
     h('strong', { class: 'field-level' }, `⚠ ${rule.level}`),
     ` ${rule.text} `,
     ...links(rule.section),
-    `. The ${blame} broke it; a conforming ${other} ${consequenceText(rule.consequence)}.`,
+    `. ${likely === undefined ? '' : `Likely mistake: ${likely}. `}The ${blame} broke it; a conforming ${other} ${consequenceText(rule.consequence)}.`,
   ];
 }

@@ -86,13 +86,14 @@ function requiredView({ whatIf, broken, decisive, seen }: Judged): Markup[] {
   ];
 }
 
-function ruleView({ rule }: Breach, decides: boolean, receiver: string): Markup {
+function ruleView({ rule, likely }: Breach, decides: boolean, receiver: string): Markup {
   return h(
     'li',
     {},
     decides ? h('strong', {}, rule.level) : rule.level,
     `: ${rule.text} `,
     sectionView(rule.section),
+    likely === undefined ? '' : ` Likely mistake: ${likely}.`,
     ` The ${receiver} ${consequenceText(rule.consequence)}.`,
   );
 }

@@ -59,6 +59,8 @@ export interface Rule {
 export interface Breach extends Span {
   readonly rule: Rule;
   readonly blame: Side;
+  /** The likely mistake behind it, where these octets give one away: `the base64 padding is missing`. */
+  readonly likely?: string;
 }
 
 /** One protocol message taken apart. `fields` tile it from `offset` to `offset + length`. */

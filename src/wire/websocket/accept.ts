@@ -33,15 +33,27 @@ export function isWebSocketKey(key: string): boolean {
   return /^[A-Za-z0-9+/]{22}==$/.test(key);
 }
 
-/** Says of a wrong Sec-WebSocket-Accept which known mistake yields it; undefined when it is right or not recognised. */
+/** Says of a wrong Sec-WebSocket-Accept which mistake is the likely one; undefined when it is right or empty. */
 export function recogniseWrongAccept(key: string, accept: string): string | undefined {
   const right = calculateAccept(key);
   if (accept === right.accept) return undefined;
   const mistake = mistakes.find(({ yields }) => yields(right).includes(accept));
   if (mistake !== undefined) return mistake.text;
-  const isDigest = fromBase64(accept)?.length === right.digest.length;
-  return isDigest ? 'it is a digest, but of another key or with another GUID' : undefined;
+  return likelyFromShape(accept, right.digest.length);
 }
+
+function likelyFromShape(accept: string, expected: number): string | undefined {
+  if (accept === '') return undefined;
+  const octets = fromBase64(accept);
+  if (octets === undefined) return 'it is not base64';
+  if (octets.length === expected) return 'it is a digest, but of another key or with another GUID';
+  const hash = OTHER_DIGESTS[octets.length];
+  const count = `it is base64 of ${octets.length} octet${octets.length === 1 ? '' : 's'}`;
+  return hash === undefined ? `${count}; a SHA-1 has ${expected}` : `${count}, as ${hash} has; a SHA-1 has ${expected}`;
+}
+
+/** Other hashes, by how many octets they give. */
+const OTHER_DIGESTS: Readonly<Record<number, string>> = { 16: 'an MD5', 32: 'a SHA-256', 64: 'a SHA-512' };
 
 const mistakes: readonly { readonly text: string; readonly yields: (right: AcceptCalculation) => readonly string[] }[] =
   [
@@ -58,6 +70,10 @@ const mistakes: readonly { readonly text: string; readonly yields: (right: Accep
     {
       text: 'the digest was written in hex, not in base64',
       yields: ({ digest }) => [toHex(digest), toHex(digest).toUpperCase()],
+    },
+    {
+      text: 'it is the answer to the key of the example in RFC 6455, not to this one',
+      yields: () => [calculateAccept('dGhlIHNhbXBsZSBub25jZQ==').accept],
     },
     { text: 'the GUID was not joined to the key', yields: ({ key }) => ofInput(key) },
     { text: 'the key was left out', yields: () => ofInput(GUID) },
@@ -82,7 +98,11 @@ const mistakes: readonly { readonly text: string; readonly yields: (right: Accep
   ];
 
 /** Wrong GUIDs that are known from the wild (the right one with its C lost) or from tests. */
-const wrongGuids: readonly string[] = ['258EAFA5-E914-47DA-95CA-5AB0DC85B11', '00000000-0000-0000-0000-000000000000'];
+const wrongGuids: readonly string[] = [
+  '258EAFA5-E914-47DA-95CA-5AB0DC85B11',
+  '258EAFA5-E914-47DA-95CA-C5AB0DC85B12',
+  '00000000-0000-0000-0000-000000000000',
+];
 
 function ofInput(input: string): string[] {
   return withAndWithoutPadding(toBase64(sha1(encodeUtf8(input))));

@@ -2,7 +2,7 @@ import { isToken } from '../http/grammar.ts';
 import type { FieldLine, RequestHead, ResponseHead } from '../http/head.ts';
 import { fieldValues, listMembers } from '../http/head.ts';
 import type { Breach, Rule, Side, Span } from '../octets/dissection.ts';
-import { calculateAccept, isWebSocketKey } from './accept.ts';
+import { calculateAccept, isWebSocketKey, recogniseWrongAccept } from './accept.ts';
 import {
   agreedParameters,
   answersOffer,
@@ -37,9 +37,9 @@ class HandshakeJudgement {
     this.#blame = blame;
   }
 
-  /** Notes that `rule` is broken at `span`; at the whole head when something is missing. */
-  add(rule: Rule, { offset, length }: Span = this.#head): void {
-    this.broken.push({ rule, offset, length, blame: this.#blame });
+  /** Notes that `rule` is broken at `span`; at the whole head when something is missing. `likely` is the mistake behind it. */
+  add(rule: Rule, { offset, length }: Span = this.#head, likely?: string): void {
+    this.broken.push({ rule, offset, length, blame: this.#blame, ...(likely === undefined ? {} : { likely }) });
   }
 
   lines(name: string): FieldLine[] {
@@ -151,7 +151,7 @@ function judgeAccept(request: RequestHead, judgement: HandshakeJudgement): void 
   const accept = judgement.only('sec-websocket-accept', responseRules.acceptOnce, responseRules.acceptPresent);
   const [key = ''] = fieldValues(request, 'sec-websocket-key');
   if (accept !== undefined && accept.value !== calculateAccept(key).accept) {
-    judgement.add(responseRules.acceptValue, accept.valueSpan);
+    judgement.add(responseRules.acceptValue, accept.valueSpan, recogniseWrongAccept(key, accept.value));
   }
 }
 

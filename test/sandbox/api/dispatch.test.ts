@@ -44,6 +44,37 @@ function asked(path: string, headers: Record<string, string>, method = 'GET') {
 
 describe('requests are validated, RFC 9457', () => {
   test.each([
+    ['GET', 'feed', 'after=abc', 'after'],
+    ['GET', 'feed', 'after=-1', 'after'],
+    ['GET', 'feed', 'after=1.5', 'after'],
+    ['GET', 'feed', 'after=', 'after'],
+    ['GET', 'feed', 'after=1&after=2', 'after'],
+    ['GET', 'capture', 'after=x', 'after'],
+    ['GET', 'capture', 'after=-2', 'after'],
+    ['DELETE', 'rawClients', 'how=foo', 'how'],
+  ] as const)('%s %s?%s: 400 that names %s', async (method, name, query, field) => {
+    const { rawClients } = client.session.urls;
+    const raw = name === 'rawClients' ? await client.ask<{ url: string }>('POST', rawClients) : undefined;
+    const url = raw?.url ?? client.session.urls[name];
+    const response = await client.request(method, `${url}?${query}`);
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).errors).toMatchObject([{ field }]);
+    if (raw) await client.ask('DELETE', `${url}?how=reset`);
+  });
+
+  test('content where there must be none: 400', async () => {
+    const { session, faults } = client.session.urls;
+    for (const [method, url] of [
+      ['DELETE', session],
+      ['DELETE', faults],
+    ] as const) {
+      const response = await client.request(method, url, { any: 'thing' });
+      expect(response.status).toBe(400);
+      expect((await problemOf(response)).errors).toMatchObject([{ field: '(content)' }]);
+    }
+  });
+
+  test.each([
     ['gate', 'POST', { action: 'open' }, 'action'],
     ['gate', 'POST', { action: 'hold', side: 'both' }, 'side'],
     ['gate', 'POST', {}, 'action'],

@@ -429,6 +429,20 @@ describe('limits', () => {
     expect(session.of('connection-closed')[0]).toMatchObject({ by: 'limit' });
   });
 
+  test('a response that says nothing for longer than an idle connection may is not idle', async () => {
+    await start({
+      limits: { idleTime: 100 },
+      onRequest(request, response) {
+        rig.tap.connectionOf(request.socket)?.answering(response);
+        response.write('first');
+        setTimeout(() => response.end('last'), 800);
+      },
+    });
+    const response = await fetch(`http://127.0.0.1:${rig.port}/s/a/x`);
+    expect(await response.text()).toBe('firstlast');
+    await until(() => rig.tap.connections.size === 0, 'idle at last');
+  });
+
   test('a WebSocket of a session that has had its octets is closed with 1008', async () => {
     const { session } = await start();
     session.octetLimit = 2000;

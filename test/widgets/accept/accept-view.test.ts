@@ -43,7 +43,7 @@ describe('the Accept that was sent', () => {
     expect(verdict(KEY)).toBe(
       `✗ The server sent ${KEY}: the key itself was sent back. The client must fail the connection.`,
     );
-    expect(verdict('nonsense')).toContain('which does not match');
+    expect(verdict('nonsense')).toContain(': it is base64 of 6 octets; a SHA-1 has 20. ');
     expect(verdict('')).toContain('✗ The server sent nothing');
   });
 

@@ -41,6 +41,13 @@ describe('a field of bits', () => {
     );
   });
 
+  test('the likely mistake behind it, where it is known', () => {
+    const [first] = unmasked.unit.broken;
+    const unit = { ...unmasked.unit, broken: first ? [{ ...first, likely: 'the mask was forgotten' }] : [] };
+    const [breach] = withClass(fieldView(unit, pathOf(unmasked, 'MASK'), unmasked.octets), 'field-breach').map(textOf);
+    expect(breach).toContain(' RFC 6455 §5.1. Likely mistake: the mask was forgotten. The client broke it;');
+  });
+
   test('its neighbours in the octet have no part in it', () => {
     const length = fieldAt(unmasked.unit, pathOf(unmasked, 'payload length'));
     expect(length && breachesOf(unmasked.unit, length)).toEqual([]);

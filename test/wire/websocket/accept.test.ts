@@ -58,9 +58,26 @@ describe('a wrong accept is recognised', () => {
     ],
     [hash(`${KEY}258EAFA5-E914-47DA-95CA-5AB0DC85B11`).toString('base64'), 'the GUID is not that of RFC 6455'],
     [hash('something else').toString('base64'), 'it is a digest, but of another key or with another GUID'],
-    ['nonsense', undefined],
+    [
+      createHash('sha256').update(`${KEY}${GUID}`).digest('base64'),
+      'it is base64 of 32 octets, as a SHA-256 has; a SHA-1 has 20',
+    ],
+    [
+      createHash('md5').update(`${KEY}${GUID}`).digest('base64'),
+      'it is base64 of 16 octets, as an MD5 has; a SHA-1 has 20',
+    ],
+    ['AA==', 'it is base64 of 1 octet; a SHA-1 has 20'],
+    ['', undefined],
+    ['nonsense', 'it is base64 of 6 octets; a SHA-1 has 20'],
+    ['nonsense!', 'it is not base64'],
     [right.toString('base64'), undefined],
   ])('%s: %s', (accept, mistake) => {
     expect(recogniseWrongAccept(KEY, accept)).toBe(mistake);
+  });
+
+  test('as the one of the example in the RFC, when the key is another', () => {
+    expect(recogniseWrongAccept('x3JJHMbDL1EzLkh9GBhXDw==', calculateAccept(KEY).accept)).toBe(
+      'it is the answer to the key of the example in RFC 6455, not to this one',
+    );
   });
 });

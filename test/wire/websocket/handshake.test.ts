@@ -6,6 +6,7 @@ import { parseRequestHead } from '#wire/http/request-head.ts';
 import { parseResponseHead } from '#wire/http/response-head.ts';
 import { judgeRequest, judgeResponse, negotiated } from '#wire/websocket/handshake.ts';
 import { requestRules, responseRules } from '#wire/websocket/handshake-rules.ts';
+import { mistakenAccept } from '#wire/websocket/wrong-accept.ts';
 
 const OFFSET = 1000;
 
@@ -93,6 +94,21 @@ describe('§4.1: every rule about the response', () => {
   test('has a vector', () => {
     const shown = new Set(malformedResponses.map(({ rule }) => rule));
     expect(Object.values(responseRules).filter(({ id }) => !shown.has(id))).toEqual([]);
+  });
+});
+
+describe('§4.2.2: a wrong Accept names the likely mistake', () => {
+  test.each([
+    ['bad GUID', 'the GUID is not that of RFC 6455'],
+    ['hex digest', 'the digest was written in hex before it was encoded in base64'],
+    ['no padding', 'the base64 padding is missing'],
+    ['other key', 'it is the answer to the key of the example in RFC 6455, not to this one'],
+  ] as const)('%s', (mistake, likely) => {
+    const key = 'x3JJHMbDL1EzLkh9GBhXDw==';
+    const ask = asked(request({ key: `Sec-WebSocket-Key: ${key}` }));
+    const accept = mistakenAccept(mistake, key);
+    const broken = judgeResponse(ask, answered(response({ accept: `Sec-WebSocket-Accept: ${accept}` })));
+    expect(broken).toMatchObject([{ rule: responseRules.acceptValue, likely }]);
   });
 });
 
