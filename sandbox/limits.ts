@@ -69,9 +69,15 @@ export const limitSpecs = {
   captureEvents: limit('capture-events', 50_000, 'events', 'events kept in one capture; the oldest are elided'),
   captureOctets: limit(
     'capture-octets',
-    8 * 1024 * 1024,
+    24 * 1024 * 1024,
     'octets',
     'size kept of one capture; the oldest events are elided',
+  ),
+  captureOctetsTotal: limit(
+    'max-capture-octets-total',
+    512 * 1024 * 1024,
+    'octets',
+    'size kept of all captures together; the oldest events of the largest are elided',
   ),
   holdMilliseconds: limit('hold-timeout', 5 * 60_000, 'ms', 'one hold of the gate; then it is let go'),
 } as const satisfies Record<string, LimitSpec>;

@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { CaptureLog } from '../sessions/capture-log.ts';
 
-/** Events in one event of the stream: bounds its size, and what one slow reader can make the process hold. */
-const BATCH = 1000;
-
 /** A comment this often keeps proxies from giving the stream up. */
 const HEARTBEAT_MILLISECONDS = 15_000;
 
@@ -55,17 +52,22 @@ export class CaptureStream {
   end(reason: string): void {
     clearInterval(this.#heartbeat);
     if (this.#response.writableEnded || this.#response.destroyed) return;
-    if (!this.#blocked) this.#flush();
+    while (!this.#blocked && this.#writeNext()) {}
     this.#response.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
   }
 
+  /** One batch a turn: the sandbox's other work comes between, and all who have read as far share what is encoded. */
   #flush(): void {
-    while (!this.#blocked && !this.#response.destroyed && !this.#response.writableEnded) {
-      const { events, last, more } = this.#log.after(this.#cursor, BATCH);
-      if (events.length === 0) return;
-      this.#cursor = last;
-      this.#blocked = !this.#response.write(`id: ${last}\ndata: ${JSON.stringify(events)}\n\n`);
-      if (!more) return;
-    }
+    if (this.#blocked || this.#response.destroyed || this.#response.writableEnded) return;
+    if (this.#writeNext()) this.wake();
+  }
+
+  /** Writes the next batch; answers whether there are more. */
+  #writeNext(): boolean {
+    const batch = this.#log.encodedAfter(this.#cursor);
+    if (batch === undefined) return false;
+    this.#cursor = batch.last;
+    this.#blocked = !this.#response.write(`id: ${batch.last}\ndata: ${batch.json}\n\n`);
+    return batch.more;
   }
 }

@@ -1,9 +1,17 @@
 import type { CaptureEvent } from '#capture/schema.ts';
 import { encodeTapEvent, type TapEvent } from '../tap/tap-event.ts';
+import type { CaptureBudget, Shrinkable } from './capture-budget.ts';
 
 /** What a reader gets: whole events in order, the last id among them, and whether more wait. */
 export interface Batch {
   readonly events: readonly CaptureEvent[];
+  readonly last: number;
+  readonly more: boolean;
+}
+
+/** A batch as JSON text, made once for all who read it. */
+export interface EncodedBatch {
+  readonly json: string;
   readonly last: number;
   readonly more: boolean;
 }
@@ -16,8 +24,11 @@ interface Bounds {
 
 type Numbered = TapEvent & { readonly id: number };
 
-/** A fixed allowance for an event's members other than its octets. */
-const EVENT_SIZE = 160;
+/** What the process holds for an event besides its octets: the object, its numbers, its view of them. */
+const EVENT_SIZE = 400;
+
+/** Events, and octets of them, in one encoded batch: bounds the time that one takes and what a slow reader holds. */
+const BATCH = { events: 1000, octets: 64 * 1024 };
 
 /** How many dropped events are remembered by their running total, as a multiple of the events kept. */
 const REMEMBERED = 4;
@@ -26,10 +37,12 @@ const REMEMBERED = 4;
  * The numbered events of one session, bounded: past a bound the oldest are dropped, and a reader that had not seen them
  * is told by an `elided` event how many and how many octets they held.
  */
-export class CaptureLog {
+export class CaptureLog implements Shrinkable {
   readonly #bounds: Bounds;
+  readonly #budget: CaptureBudget;
   readonly #onAppend: () => void;
-  #events: Numbered[] = [];
+  #encoded: { readonly after: number; readonly next: number; readonly batch: EncodedBatch } | undefined;
+  #events: (Numbered | undefined)[] = [];
   /** Index in `#events` of the oldest event kept; those before it are dropped in batches. */
   #head = 0;
   #next = 0;
@@ -38,8 +51,11 @@ export class CaptureLog {
   readonly #totals: Float64Array;
   #total = 0;
 
-  constructor(bounds: Bounds, onAppend: () => void) {
+  /** @param budget what this capture shares with all others */
+  constructor(bounds: Bounds, budget: CaptureBudget, onAppend: () => void) {
     this.#bounds = bounds;
+    this.#budget = budget;
+    budget.join(this);
     this.#onAppend = onAppend;
     this.#totals = new Float64Array(bounds.events * REMEMBERED);
   }
@@ -65,12 +81,42 @@ export class CaptureLog {
     this.#total += octetsOf(numbered);
     this.#totals[this.#next % this.#totals.length] = this.#total;
     this.#next += 1;
-    this.#size += sizeOf(numbered);
+    this.#grow(sizeOf(numbered));
     while (this.#events.length - this.#head > this.#bounds.events || this.#size > this.#bounds.octets) {
       if (this.#head === this.#events.length - 1) break;
       this.#dropOldest();
     }
+    this.#budget.enforce();
     this.#onAppend();
+  }
+
+  shed(octets: number): void {
+    const least = this.#size - octets;
+    while (this.#size > least && this.#head < this.#events.length - 1) this.#dropOldest();
+  }
+
+  /** The capture is forgotten. */
+  close(): void {
+    this.#budget.leave(this);
+  }
+
+  /** As `after`, as JSON text of an array; undefined when there is nothing after it. */
+  encodedAfter(after: number): EncodedBatch | undefined {
+    if (after + 1 >= this.#next) return undefined;
+    const known = this.#encoded;
+    if (known?.after === after && known.next === this.#next) return known.batch;
+    let limit = 0;
+    let octets = 0;
+    for (let at = this.#indexAfter(after); at < this.#events.length; at += 1) {
+      const event = this.#events[at];
+      octets += event ? sizeOf(event) - EVENT_SIZE : 0;
+      if (limit > 0 && (limit >= BATCH.events || octets > BATCH.octets)) break;
+      limit += 1;
+    }
+    const { events, last, more } = this.after(after, limit);
+    const batch = { json: JSON.stringify(events), last, more };
+    this.#encoded = { after, next: this.#next, batch };
+    return batch;
   }
 
   /**
@@ -81,10 +127,20 @@ export class CaptureLog {
     const first = this.first;
     const events: CaptureEvent[] = [];
     if (after + 1 < first) events.push(this.#elided(after + 1, first - 1));
-    const start = this.#head + Math.max(0, after + 1 - first);
+    const start = this.#indexAfter(after);
     const taken = this.#events.slice(start, start + limit);
-    for (const event of taken) events.push({ ...encodeTapEvent(event), id: event.id });
+    for (const event of taken) if (event) events.push({ ...encodeTapEvent(event), id: event.id });
     return { events, last: events.at(-1)?.id ?? after, more: start + taken.length < this.#events.length };
+  }
+
+  /** Where in `#events` the oldest event kept after the one with id `after` is. */
+  #indexAfter(after: number): number {
+    return this.#head + Math.max(0, after + 1 - this.first);
+  }
+
+  #grow(octets: number): void {
+    this.#size += octets;
+    this.#budget.changed(this, octets);
   }
 
   #elided(from: number, to: number): CaptureEvent {
@@ -101,7 +157,8 @@ export class CaptureLog {
 
   #dropOldest(): void {
     const oldest = this.#events[this.#head];
-    if (oldest !== undefined) this.#size -= sizeOf(oldest);
+    if (oldest !== undefined) this.#grow(-sizeOf(oldest));
+    this.#events[this.#head] = undefined;
     this.#head += 1;
     if (this.#head > 1024 && this.#head * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#head);

@@ -10,6 +10,7 @@ import type { TapConnection } from '../tap/tap-connection.ts';
 import type { TapEvent } from '../tap/tap-event.ts';
 import type { TapSession } from '../tap/tap-session.ts';
 import type { Endpoint } from '../websocket/endpoint.ts';
+import type { CaptureBudget } from './capture-budget.ts';
 import { CaptureLog } from './capture-log.ts';
 import { FeedClock } from './feed-clock.ts';
 import { createControlToken, createWireToken } from './tokens.ts';
@@ -18,6 +19,8 @@ interface SessionSettings {
   /** The client's address, for the limits that count by address. */
   readonly address: string;
   readonly limits: Limits;
+  /** What all captures share. */
+  readonly captures: CaptureBudget;
   /** Monotonic clock in microseconds, the tap's. */
   readonly now: () => number;
 }
@@ -48,7 +51,7 @@ export class Session implements TapSession {
   #told = new Set<string>();
   #ended = false;
 
-  constructor({ address, limits, now }: SessionSettings) {
+  constructor({ address, limits, captures, now }: SessionSettings) {
     this.address = address;
     this.limits = limits;
     this.#now = now;
@@ -56,7 +59,7 @@ export class Session implements TapSession {
     this.#touchedAt = this.#openedAt;
     this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
     this.gate = new Gate({ limit: limits.holdMilliseconds });
-    this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, () => {
+    this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();
     });
     this.feed = new FeedClock(() => now() / 1000);
@@ -166,6 +169,7 @@ export class Session implements TapSession {
     for (const stream of this.streams) stream.end(reason);
     for (const client of this.rawClients.values()) client.end();
     this.#ended = true;
+    this.log.close();
   }
 
   /** Cuts the connections that are left once they had time to close by themselves. */

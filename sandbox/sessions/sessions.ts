@@ -1,5 +1,6 @@
 import { limitProblem, ProblemError } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
+import { CaptureBudget } from './capture-budget.ts';
 import { Session } from './session.ts';
 import { sameToken } from './tokens.ts';
 
@@ -16,12 +17,14 @@ interface Settings {
 /** All sessions of the sandbox, in memory. */
 export class Sessions {
   readonly #settings: Settings;
+  readonly #captures: CaptureBudget;
   readonly #byId = new Map<string, Session>();
   readonly #byWireToken = new Map<string, Session>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.#captures = new CaptureBudget(settings.limits.captureOctetsTotal);
     this.#sweep = setInterval(() => this.#endOverdue(), SWEEP_MILLISECONDS);
     this.#sweep.unref();
   }
@@ -48,7 +51,7 @@ export class Sessions {
       const detail = `${own} sessions of this address are open; end one (DELETE) or wait until one ends`;
       throw new ProblemError(limitProblem(429, 'sessionsPerAddress', detail, 60));
     }
-    const session = new Session({ address, limits, now });
+    const session = new Session({ address, limits, captures: this.#captures, now });
     this.#byId.set(session.id, session);
     this.#byWireToken.set(session.wireToken, session);
     return session;

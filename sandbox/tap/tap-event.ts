@@ -1,5 +1,4 @@
 import type { Unnumbered } from '#capture/schema.ts';
-import { toBase64 } from '#wire/octets/base64.ts';
 
 type WithOctets<T> = T extends unknown
   ? {
@@ -21,12 +20,17 @@ export type TapEvent = WithOctets<Unnumbered>;
 export function encodeTapEvent(event: TapEvent): Unnumbered {
   switch (event.type) {
     case 'octets':
-      return { ...event, octets: toBase64(event.octets) };
+      return { ...event, octets: base64Of(event.octets) };
     case 'held':
-      return { ...event, octets: toBase64(event.octets) };
+      return { ...event, octets: base64Of(event.octets) };
     case 'altered':
-      return { ...event, intended: toBase64(event.intended) };
+      return { ...event, intended: base64Of(event.intended) };
     default:
       return event;
   }
+}
+
+/** As the pure `toBase64`, by the engine: a flood is encoded as it is read. */
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

@@ -51,10 +51,20 @@ addEventListener('afterprint', () => {
 
 const badge = document.getElementById('origin');
 const sandbox = await findSandbox();
-if (badge && sandbox) {
-  badge.dataset['origin'] = 'live';
+
+/** Says in the header whether the sandbox of this site answers; a lab that finds out otherwise says so by an event. */
+function showOrigin(answers: boolean): void {
+  if (!badge || !sandbox) return;
   const address = document.createElement('span');
   address.textContent = ` · ${sandbox.address}`;
-  badge.replaceChildren('live', address);
-  badge.title = 'A sandbox answers here: the labs talk to it for real.';
+  badge.dataset['origin'] = answers ? 'live' : 'ended';
+  badge.replaceChildren(answers ? 'live' : 'was live', address);
+  badge.title = answers
+    ? 'A sandbox answers here: the labs talk to it for real.'
+    : 'The sandbox does not answer any more: what was captured is kept.';
+}
+
+if (sandbox) {
+  showOrigin(true);
+  document.addEventListener('sandbox-answers', (event) => showOrigin((event as CustomEvent<boolean>).detail));
 }

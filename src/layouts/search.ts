@@ -5,6 +5,7 @@ interface Excerpt {
   readonly title: string;
   /** HTML in which only `<mark>` and character references occur. */
   readonly excerpt: string;
+  readonly weighted_locations: readonly { readonly balanced_score: number }[];
 }
 
 interface Found {
@@ -35,7 +36,9 @@ function createDialog(address: string): HTMLDialogElement {
   const made = element('dialog', 'search');
   made.setAttribute('aria-label', 'Search');
   const input = element('input', 'search-input');
-  input.type = 'search';
+  // Not of type search, in which Escape empties the field instead of closing the dialog.
+  input.type = 'text';
+  input.setAttribute('role', 'searchbox');
   input.placeholder = 'Search the lessons, problems and terms';
   input.setAttribute('aria-label', 'Search for');
   input.autocomplete = 'off';
@@ -90,7 +93,10 @@ function item({ url, meta, excerpt, sub_results: places }: Found): HTMLElement {
   const link = element('a', 'search-page', meta.title ?? url);
   link.href = url;
   made.append(link);
-  const below = places.filter((place) => place.url !== url).slice(0, MOST_PLACES);
+  const below = places
+    .filter((place) => place.url !== url)
+    .sort((a, b) => scoreOf(b) - scoreOf(a))
+    .slice(0, MOST_PLACES);
   if (below.length === 0) made.append(paragraph(excerpt));
   for (const place of below) {
     const heading = element('a', 'search-place', place.title);
@@ -98,6 +104,10 @@ function item({ url, meta, excerpt, sub_results: places }: Found): HTMLElement {
     made.append(heading, paragraph(place.excerpt));
   }
   return made;
+}
+
+function scoreOf({ weighted_locations: places }: Excerpt): number {
+  return places.reduce((sum, { balanced_score: score }) => sum + score, 0);
 }
 
 /** The text of an excerpt, with what was found marked, and nothing else of its HTML. */

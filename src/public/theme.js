@@ -1,4 +1,5 @@
-// Runs before the first paint: the theme that the reader chose, and a mark that script runs.
+// Tiny and asked for first, so that it mostly runs before the first paint, which never waits for it: the theme that the
+// reader chose, and a mark that script runs.
 document.documentElement.classList.add('js');
 try {
   const theme = localStorage.getItem('theme');

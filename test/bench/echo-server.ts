@@ -7,6 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { CaptureStream } from '#sandbox/api/capture-stream.ts';
 import { defaultLimits } from '#sandbox/limits.ts';
+import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { Session } from '#sandbox/sessions/session.ts';
 import { createTap } from '#sandbox/tap/tap.ts';
 
@@ -40,6 +41,7 @@ if (process.argv[2] === 'plain') {
 } else {
   const session = new Session({
     address: '127.0.0.1',
+    captures: new CaptureBudget(defaultLimits.captureOctetsTotal),
     now,
     limits: { ...defaultLimits, octetsPerSession: UNBOUNDED, connectionsPerSession: UNBOUNDED },
   });

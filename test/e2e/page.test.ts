@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page, Request } from 'playwright';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findings } from '#test/setup/axe.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { LabPage, LESSON } from './lab-page.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const BUDGET = { all: 50_000, script: 10_000 };
 let browser: Browser;
 
 beforeAll(async () => {
@@ -14,30 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What axe finds on the page, as `rule: where`. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = Reflect.get(window, 'axe') as {
-      run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-  });
-}
-
 describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing, ${colorScheme}: landing page, lesson, 404`, async () => {
-      const context = await browser.newContext({ colorScheme });
-      const page = await context.newPage();
-      for (const path of ['/', LESSON, '/nothing-here/']) {
-        await page.goto(inject('siteUrl') + path);
-        expect(await findings(page), path).toEqual([]);
-      }
-      await context.close();
-    });
-
     test(`axe finds nothing, ${colorScheme}: a lab with the 101 held, and after its close`, {
       timeout: 90_000,
     }, async () => {
@@ -96,28 +71,6 @@ describe('with JavaScript off', () => {
 });
 
 const GUID_START = '258EAFA5';
-
-describe('weight of a page before its lab is used', () => {
-  for (const path of ['/', LESSON]) {
-    test(`${path}: at most ${BUDGET.all} octets compressed, ${BUDGET.script} of them script`, async () => {
-      const page = await browser.newPage();
-      const requests: Request[] = [];
-      page.on('requestfinished', (request) => requests.push(request));
-      await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
-      const sizes = await Promise.all(
-        requests.map(async (request) => ({
-          type: request.resourceType(),
-          size: (await request.sizes()).responseBodySize,
-        })),
-      );
-      const sum = (wanted: (type: string) => boolean) =>
-        sizes.reduce((total, { type, size }) => total + (wanted(type) ? size : 0), 0);
-      expect(sum(() => true)).toBeLessThanOrEqual(BUDGET.all);
-      expect(sum((type) => type === 'script')).toBeLessThanOrEqual(BUDGET.script);
-      await page.close();
-    });
-  }
-});
 
 describe('what the site serves', () => {
   test('no script or style stands in the HTML, and the policy is kept', async () => {

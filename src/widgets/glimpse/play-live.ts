@@ -57,7 +57,7 @@ export async function playLive(glimpse: Element): Promise<void> {
   lab.close(1000, '');
   await until(() => saw('close'));
   // The last octets may be on their way from the sandbox still.
-  await until(() => lab.rows().some((row) => row.kind === 'notice'));
+  await until(() => lab.events.some((event) => event.type === 'connection-closed'));
   caption.textContent =
     'This was your own browser, just now. What the page saw stands at the left, what crossed the wire between the lines.';
   lab.leave();

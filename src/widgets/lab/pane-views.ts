@@ -61,8 +61,8 @@ export function fieldPaneView({ unit, octets, unmasked, proof }: Subject, state:
     ...(proof
       ? [
           h(
-            'section',
-            { class: 'lab-proof', 'aria-label': 'The Accept, calculated' },
+            'div',
+            { class: 'lab-proof', role: 'group', 'aria-label': 'The Accept, calculated' },
             h(
               'h3',
               { class: 'lab-pane-title' },

@@ -1,4 +1,5 @@
 import type { HeldEntry } from '#capture/reader.ts';
+import { describeHeldFrame } from '#widgets/ladder/describe-unit.ts';
 import { countdownText, octetsText } from '#widgets/ladder/time-text.ts';
 import type { LabSession } from './lab-session.ts';
 
@@ -127,7 +128,7 @@ function liveText(lab: LabSession, readyState: string | undefined): string {
 function heldWords({ event, octets }: HeldEntry, lab: LabSession): StatusWords {
   const head = event.kind === 'response head';
   const handshake = head && lab.technique === 'WebSocket';
-  const what = head ? statusCode(octets) : firstUpper(event.kind);
+  const what = head ? statusCode(octets) : firstUpper(event.kind, describeHeldFrame(octets, event.side)?.title);
   const more = lab.held.length - 1;
   return {
     tone: 'wait',
@@ -142,8 +143,9 @@ function heldWords({ event, octets }: HeldEntry, lab: LabSession): StatusWords {
   };
 }
 
-/** What is held, at the beginning of a sentence. */
-function firstUpper(kind: string): string {
+/** What is held, at the beginning of a sentence; `title` is what a frame is called. */
+function firstUpper(kind: string, title: string | undefined): string {
+  if (kind === 'frame' && title) return `A ${title} frame`;
   return kind === 'content' ? 'The content' : `A ${kind}`;
 }
 
@@ -156,7 +158,8 @@ function statusCode(octets: Uint8Array): string {
 export function holdCountdown(lab: LabSession): string | undefined {
   const [first] = lab.held;
   const now = lab.serverNow;
-  if (!first || now === undefined) return undefined;
+  // A sandbox that does not answer holds nothing any more.
+  if (!first || now === undefined || lab.state.kind !== 'live') return undefined;
   const passed = (now - first.time) / 1000;
   const { browserDeadline, limit } = first.event;
   if (browserDeadline !== undefined && browserDeadline <= limit) {

@@ -1,6 +1,8 @@
 import type { Stretch } from '#capture/seen-connection.ts';
 import type { Field, Side, Unit, Value } from '#wire/octets/dissection.ts';
+import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
+import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
 const QUOTED = 28;
 
@@ -46,6 +48,15 @@ function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWo
     title,
     note: name === 'binary' ? `${payload.length} octets` : quote(decodeUtf8Lossy(payload.subarray(0, 4 * QUOTED))),
   };
+}
+
+/** Says what a frame is that has not been sent yet, by its octets alone; undefined when they are no whole frame. */
+export function describeHeldFrame(octets: Uint8Array, side: Side): Omit<UnitWords, 'broken'> | undefined {
+  const stream = new OctetStream();
+  const decoder = createFrameDecoder(stream, { side, start: 0 });
+  stream.octets.append(octets);
+  decoder.advance();
+  return stream.units.count === 0 ? undefined : describeFrame(decoder.dissect(0), decoder.unmasked(0));
 }
 
 /** The close code that a Close frame carries; undefined for other units, and for a Close frame without one. */

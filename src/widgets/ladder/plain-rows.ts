@@ -2,7 +2,7 @@ import type { HeldEntry, NoticeEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { withoutToken } from './describe-unit.ts';
+import { describeHeldFrame, withoutToken } from './describe-unit.ts';
 import type { HeldRow, NoticeRow, PageRow, PendingRow } from './row.ts';
 import { octetsText } from './time-text.ts';
 
@@ -16,9 +16,14 @@ export function heldRow(entry: HeldEntry): HeldRow {
     entry,
     side: event.side,
     length: octets.length,
-    title: startLine(octets) ?? event.kind,
+    ...heldWords(event.kind, event.side, octets),
     lost: entry.released !== undefined,
   };
+}
+
+function heldWords(kind: string, side: Side, octets: Uint8Array): Pick<HeldRow, 'title' | 'note'> {
+  const frame = kind === 'frame' ? describeHeldFrame(octets, side) : undefined;
+  return frame ?? { title: startLine(octets) ?? kind };
 }
 
 /** The status or request line that held octets begin with, without the version: `101 Switching Protocols`. */

@@ -1,7 +1,4 @@
-/** The address of a term within the glossary: `Sec-WebSocket-Key` is `sec-websocket-key`. */
+/** The address of a term within the glossary: `Sec-WebSocket-Key` is `term-sec-websocket-key`. */
 export function termAnchor(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  return `term-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
 }

@@ -41,8 +41,8 @@ export function verdictView(run: Judged): Markup {
   const { seen, whatIf, judgement } = run;
   const who = seen.script ? 'This browser did' : 'The sandbox’s server did';
   return h(
-    'section',
-    { class: 'verdict', 'aria-label': 'What the standard requires, and what was done' },
+    'div',
+    { class: 'verdict', role: 'group', 'aria-label': 'What the standard requires, and what was done' },
     h('h2', { class: 'verdict-title' }, whatIf ? `What if: ${whatIf.title}` : 'A rule was broken'),
     h('div', { class: 'verdict-sides' }, [
       h('div', { class: 'verdict-side' }, h('h3', {}, 'The standard requires'), requiredView(run)),

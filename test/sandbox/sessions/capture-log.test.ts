@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { CaptureLog } from '#sandbox/sessions/capture-log.ts';
 import type { TapEvent } from '#sandbox/tap/tap-event.ts';
 
@@ -11,7 +12,7 @@ const octets = (length: number): TapEvent => ({
   offset: 0,
   octets: new Uint8Array(length),
 });
-const log = (events: number, size = 1e9) => new CaptureLog({ events, octets: size }, () => {});
+const log = (events: number, size = 1e9) => new CaptureLog({ events, octets: size }, new CaptureBudget(1e12), () => {});
 const everything = (from: CaptureLog, after = -1) => from.after(after, Number.POSITIVE_INFINITY);
 
 describe('a capture log', () => {
@@ -41,6 +42,39 @@ describe('a capture log', () => {
     events.append(octets(5000));
     expect(events.first).toBe(10);
     expect(everything(events).events).toMatchObject([{ type: 'elided', from: 0, to: 9, octets: 5000 }, { id: 10 }]);
+  });
+
+  test('its encoded batches are made once for all their readers, and are bounded', () => {
+    const events = log(1e6);
+    expect(events.encodedAfter(-1)).toBeUndefined();
+    for (let count = 0; count < 100; count += 1) events.append(octets(10_000));
+    const first = events.encodedAfter(-1);
+    expect(events.encodedAfter(-1)).toBe(first);
+    expect(first?.json.length).toBeLessThan(100_000);
+    let cursor = -1;
+    let count = 0;
+    for (let batch = first; batch; batch = events.encodedAfter(cursor)) {
+      count += JSON.parse(batch.json).length;
+      cursor = batch.last;
+      expect(batch.more).toBe(cursor < 99);
+    }
+    expect([count, cursor]).toEqual([100, 99]);
+  });
+
+  test('all captures together are bounded: the largest loses its oldest events', () => {
+    const budget = new CaptureBudget(100_000);
+    const small = new CaptureLog({ events: 1e6, octets: 1e9 }, budget, () => {});
+    const large = new CaptureLog({ events: 1e6, octets: 1e9 }, budget, () => {});
+    small.append(octets(1000));
+    for (let count = 0; count < 500; count += 1) {
+      large.append(octets(1000));
+      expect(budget.size).toBeLessThanOrEqual(100_000);
+      expect(budget.size).toBe(small.size + large.size);
+    }
+    expect(small.first).toBe(0);
+    expect(everything(large).events[0]).toMatchObject({ type: 'elided', from: 0 });
+    large.close();
+    expect(budget.size).toBe(small.size);
   });
 
   test('a reader that resumes at any moment misses nothing and is told of what it cannot have', () => {

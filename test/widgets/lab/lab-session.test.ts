@@ -18,9 +18,15 @@ class FakeLink implements Link {
   readonly actions: GateAction[] = [];
   /** The fault plans that were armed, in order. */
   readonly armed: (object | undefined)[] = [];
+  readonly behaviours: object[] = [];
+  /** The subprotocols that were offered by each WebSocket. */
+  readonly offered: (readonly string[] | undefined)[] = [];
   readonly commands = {
     arm: async (plan: object | undefined) => {
       this.armed.push(plan);
+    },
+    setBehaviour: async (behaviour: object) => {
+      this.behaviours.push(behaviour);
     },
   } as LinkCommands;
   readonly observer: LinkObserver;
@@ -38,7 +44,8 @@ class FakeLink implements Link {
     return this.time;
   }
 
-  openSocket(): RecordedSocket {
+  openSocket(protocols?: readonly string[]): RecordedSocket {
+    this.offered.push(protocols);
     this.sockets += 1;
     this.observer.saw({ name: 'new WebSocket', time: this.time, socket: this.sockets - 1 });
     return { readyState: 'CONNECTING' } as RecordedSocket;
@@ -102,6 +109,16 @@ describe('connecting', () => {
     expect(links).toHaveLength(2);
     expect(links[0]?.ended).toBe(true);
     expect(lab.rows().map(({ title }) => title)).toEqual(['new WebSocket']);
+  });
+
+  test('offers what the lesson asks for, and the sandbox behaves as it asks, in every session', async () => {
+    lab.setup = { protocols: ['chat.v2', 'chat.v1'], behaviour: { pingEvery: 2000 } };
+    await lab.connect(false);
+    await lab.restart(false);
+    for (const link of links) {
+      expect(link.offered).toEqual([['chat.v2', 'chat.v1']]);
+      expect(link.behaviours).toEqual([{ pingEvery: 2000 }]);
+    }
   });
 
   test('the close of the capture before is not the close of this one', async () => {

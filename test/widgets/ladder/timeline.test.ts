@@ -8,6 +8,7 @@ import { Timeline } from '#widgets/ladder/timeline.ts';
 import { encodeChunk, encodeLastChunk, encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 
 function rowsOf({ events, page }: CaptureBuilder, offset = 0, settled = true): readonly Row[] {
   const reader = new CaptureReader();
@@ -65,6 +66,12 @@ describe('a whole story', () => {
 });
 
 describe('while it goes on', () => {
+  test('a held frame is called what it is', () => {
+    const close = encodeMessage(0x8, encodeClosePayload(4001, 'done'));
+    const held = new CaptureBuilder().opened(0).octets('client', 1, REQUEST).held(2, 'frame', close);
+    expect(rowsOf(held).at(-1)).toMatchObject({ kind: 'held', title: 'close 4001', note: '“done”' });
+  });
+
   test('a held message is a row of its own, and no row once it was sent', () => {
     const held = new CaptureBuilder().opened(0).octets('client', 1, REQUEST).held(2, 'response head', RESPONSE);
     expect(rowsOf(held).at(-1)).toMatchObject({ kind: 'held', title: '101 Switching Protocols', lost: false });

@@ -1,0 +1,124 @@
+import { HtmlValidate } from 'html-validate';
+import type { Browser, Page, Request } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { whatIfs } from '#service/what-ifs.ts';
+import { findings } from '#test/setup/axe.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { sitePages } from '#test/setup/site-pages.ts';
+import { readLink } from '#widgets/deep-link/link-state.ts';
+
+/** Octets as they cross the wire, before a lab is used. */
+const BUDGET = { all: 50_000, script: 10_000 };
+const pages = sitePages();
+const paths = pages.map(({ path }) => path);
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** What crossed the wire for a page, by the kind of request. */
+async function weigh(path: string): Promise<{ all: number; script: number }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const requests: Request[] = [];
+  page.on('requestfinished', (request) => requests.push(request));
+  await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
+  let all = 0;
+  let script = 0;
+  for (const request of requests) {
+    const { responseBodySize } = await request.sizes();
+    all += responseBodySize;
+    if (request.resourceType() === 'script') script += responseBodySize;
+  }
+  await context.close();
+  return { all, script };
+}
+
+function beyond(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+describe.each(paths)('%s', (path) => {
+  test(`weighs at most ${BUDGET.all} octets before its lab is used, ${BUDGET.script} of them script`, async () => {
+    const { all, script } = await weigh(path);
+    expect(all).toBeLessThanOrEqual(BUDGET.all);
+    expect(script).toBeLessThanOrEqual(BUDGET.script);
+  });
+
+  test('axe finds nothing in either theme', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      await page.goto(inject('siteUrl') + path);
+      expect(await findings(page), colorScheme).toEqual([]);
+      await context.close();
+    }
+  });
+
+  test('is never wider than the window: 320 px to 1920, and zoomed to 200 %', async () => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    await page.goto(inject('siteUrl') + path);
+    for (const width of [320, 390, 768, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await beyond(page), `${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '212.5%'));
+    expect(await beyond(page), 'text twice as large').toBeLessThanOrEqual(0);
+    await context.close();
+  });
+});
+
+describe('the HTML of every page', () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:standard', 'html-validate:document'],
+    rules: { 'require-sri': 'off' },
+  });
+
+  test.each(pages)('$path is valid', async ({ html }) => {
+    const { results } = await validator.validateString(html);
+    const said = results.flatMap(({ messages }) =>
+      messages.map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`),
+    );
+    expect(said).toEqual([]);
+  });
+
+  test.each(pages)('$path has nothing inline that the policy refuses, and waits for no script', ({ html }) => {
+    expect(html).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle="|\son[a-z]+="/);
+    expect(html).not.toMatch(/<script(?![^>]*\s(?:async|defer|type="module"))/);
+  });
+
+  test.each(pages)('$path has one h1, a title, a description and a preview', ({ html }) => {
+    expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+    expect(html).toMatch(/<title>[^<]+<\/title>/);
+    expect(html).toMatch(/<meta name="description" content="[^"]{20,}">/);
+    expect(html).toMatch(/<meta property="og:image" content="https?:[^"]+\.png">/);
+  });
+});
+
+describe('links within the site', () => {
+  const anchors = new Map(
+    pages.map(({ path, html }) => [path, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+  );
+
+  test.each(pages)('those of $path lead somewhere', async ({ path, html }) => {
+    const dead: string[] = [];
+    for (const [, href = ''] of html.matchAll(/<a [^>]*href="([^"]*)"/g)) {
+      if (/^[a-z]+:/.test(href)) continue;
+      const target = new URL(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'), `http://site${path}`);
+      const ids = anchors.get(target.pathname);
+      const link = readLink(target.hash);
+      if (!ids) {
+        const answer = await fetch(inject('siteUrl') + target.pathname);
+        if (answer.status !== 200) dead.push(href);
+      } else if (link) {
+        const known = link.state.whatIf === undefined || whatIfs.some(({ id }) => id === link.state.whatIf);
+        if (!known || link.ignored.length > 0) dead.push(href);
+      } else if (target.hash !== '' && !ids.has(decodeURIComponent(target.hash.slice(1)))) dead.push(href);
+    }
+    expect(dead).toEqual([]);
+  });
+});

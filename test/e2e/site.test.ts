@@ -1,0 +1,138 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findings } from '#test/setup/axe.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { LESSON } from './lab-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function open(path: string, width = 1280): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
+  return page;
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim().replace(/\s+/g, ' '));
+
+describe('the search', () => {
+  test('asks for nothing before it is opened, and then leads to a place in a page', async () => {
+    const page = await open('/');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const before = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(before.filter((name) => /pagefind|search/.test(name))).toEqual([]);
+
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').fill('masking key');
+    const place = page.locator('.search-place', { hasText: 'masking key' }).first();
+    await place.waitFor();
+    expect(asked.filter((name) => name.startsWith('/pagefind/')).length).toBeGreaterThan(2);
+    expect(await findings(page)).toEqual([]);
+    await place.click();
+    await page.waitForURL('**/glossary/#term-masking-key');
+    expect(await page.locator('dialog.search[open]').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('says when nothing was found, and closes with Escape', async () => {
+    const page = await open('/glossary/');
+    await page.click('#search');
+    await page.getByRole('searchbox').fill('zzzyx');
+    await page.getByText('Nothing found for “zzzyx”.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog.search').waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
+    await page.context().close();
+  });
+});
+
+describe('the keyboard alone', () => {
+  test('skips to the content', async () => {
+    const page = await open(LESSON);
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to content');
+    expect(await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.context().close();
+  });
+
+  test.each([1280, 390])('opens the list of lessons, walks it and closes it, %i px', async (width) => {
+    const page = await open('/', width);
+    await page.locator('.menu-button').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#menu').waitFor({ state: 'visible' });
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('#menu') !== null)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.locator('#menu').waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  test('shows where it is, all through the landing page', async () => {
+    const page = await open('/');
+    const unseen: string[] = [];
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press('Tab');
+      const bare = await page.evaluate(() => {
+        const at = document.activeElement;
+        if (!at || at === document.body) return undefined;
+        return getComputedStyle(at).outlineStyle === 'none' ? at.outerHTML.slice(0, 80) : undefined;
+      });
+      if (bare) unseen.push(bare);
+    }
+    expect(unseen).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the landing page', () => {
+  test('has a recorded handshake, and a press makes it the reader’s own', async () => {
+    const page = await open('/');
+    const glimpse = page.locator('wire-glimpse');
+    expect(await glimpse.locator('[data-part="origin"]').innerText()).toBe('recorded');
+    expect(await glimpse.locator('.rung').count()).toBeGreaterThan(8);
+    await glimpse.getByRole('button', { name: 'Make it live' }).click();
+    await glimpse.getByText('your own browser, just now').waitFor();
+    expect(await glimpse.locator('[data-part="origin"]').innerText()).toBe('live');
+    expect(await glimpse.locator('.rung-page', { hasText: 'message' }).count()).toBe(1);
+    expect(await glimpse.locator('.rung-unit', { hasText: 'close 1000' }).count()).toBe(2);
+    await page.context().close();
+  });
+
+  test('its table is complete: seven techniques, six columns, every doubted claim with its section', async () => {
+    const page = await open('/');
+    const table = page.locator('.techniques');
+    expect(await table.locator('tbody').count()).toBe(7);
+    expect(await table.locator('td').count()).toBe(7 * 6);
+    const claims = table.locator('.claim');
+    expect(await claims.count()).toBeGreaterThan(10);
+    expect(await claims.locator('.truth a').count()).toBe(await claims.count());
+    await page.context().close();
+  });
+});
+
+describe('on paper', () => {
+  test('everything that is folded away is there', async () => {
+    const page = await open(LESSON);
+    await page.emulateMedia({ media: 'print' });
+    const folded = await page
+      .locator('main details')
+      .evaluateAll(
+        (all) =>
+          all.filter(
+            ({ clientHeight, firstElementChild }) =>
+              clientHeight > 0 && clientHeight < (firstElementChild?.clientHeight ?? 0) + 20,
+          ).length,
+      );
+    expect(folded).toBe(0);
+    await page.context().close();
+  });
+});
