@@ -172,9 +172,9 @@ export class Session implements TapSession {
     this.log.close();
   }
 
-  /** Cuts the connections that are left once they had time to close by themselves. */
-  cut(by: 'limit' | 'shutdown'): void {
-    for (const connection of this.connections) connection.close(by);
+  /** Cuts the connections that are left once they had time to close by themselves, but for those that another session uses. */
+  cut(by: 'limit' | 'shutdown', isShared: (connection: TapConnection) => boolean): void {
+    for (const connection of this.connections) if (!isShared(connection)) connection.close(by);
   }
 
   #admission(connection: TapConnection): LimitName | undefined {

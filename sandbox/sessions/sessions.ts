@@ -1,5 +1,6 @@
 import { limitProblem, ProblemError } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
 import { CaptureBudget } from './capture-budget.ts';
 import { Session } from './session.ts';
 import { sameToken } from './tokens.ts';
@@ -84,13 +85,17 @@ export class Sessions {
     this.#byId.delete(session.id);
     this.#byWireToken.delete(session.wireToken);
     session.end(reason);
-    setTimeout(() => session.cut(by), FAREWELL_MILLISECONDS).unref();
+    setTimeout(() => session.cut(by, this.#isShared), FAREWELL_MILLISECONDS).unref();
   }
 
   endAll(reason: string): void {
     clearInterval(this.#sweep);
     for (const session of this.all) this.end(session, reason);
   }
+
+  /** A browser sends the next session's requests on the connections that it has. */
+  readonly #isShared = (connection: TapConnection): boolean =>
+    [...this.all].some(({ connections }) => connections.has(connection));
 
   #endOverdue(): void {
     for (const session of this.all) {

@@ -28,6 +28,15 @@ export class Stretch {
     this.wire.receive(side, octets);
   }
 
+  /** Receives what `earlier` received of `side`. */
+  repeat(earlier: Stretch, side: Side): void {
+    const crossings = earlier.#crossings[side];
+    const { octets } = earlier.wire[side];
+    for (const [index, { offset, time }] of crossings.entries()) {
+      this.receive(side, octets.view(offset, crossings[index + 1]?.offset ?? octets.end), time);
+    }
+  }
+
   /** When the octet at `offset` of `side` was seen, in microseconds; undefined before any was. */
   timeAt(side: Side, offset: number): number | undefined {
     return this.#crossings[side][this.#crossingAt(side, offset)]?.time;
@@ -82,10 +91,27 @@ export class SeenConnection {
     const last = this.stretches.at(-1);
     if (last && last.wire[side].octets.end === offset) return last;
     const other: Side = side === 'client' ? 'server' : 'client';
+    if (last && this.#beginsLater(last, side, other)) return this.#begunAt(last, side, other, offset);
     const otherStart = Math.max(last?.wire[other].octets.end ?? 0, this.#skippedTo[other]);
     const start = side === 'client' ? { client: offset, server: otherStart } : { client: otherStart, server: offset };
     const stretch = new Stretch(this.stretches.length, { ...this.#options, start });
     this.stretches.push(stretch);
+    return stretch;
+  }
+
+  /** Whether only octets of another session stood before the first of `side` in `last`, and none since on the other side. */
+  #beginsLater(last: Stretch, side: Side, other: Side): boolean {
+    const { octets } = last.wire[side];
+    return octets.end === octets.start && this.#skippedTo[other] <= last.wire[other].octets.start;
+  }
+
+  /** Takes the place of `last`: the same octets of `other`, with those of `side` beginning at `offset`. */
+  #begunAt(last: Stretch, side: Side, other: Side, offset: number): Stretch {
+    const otherStart = last.wire[other].octets.start;
+    const start = side === 'client' ? { client: offset, server: otherStart } : { client: otherStart, server: offset };
+    const stretch = new Stretch(last.number, { ...this.#options, start });
+    stretch.repeat(last, other);
+    this.stretches[last.number] = stretch;
     return stretch;
   }
 }

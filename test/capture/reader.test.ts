@@ -66,6 +66,28 @@ describe('units', () => {
 });
 
 describe('octets of other sessions', () => {
+  test('an answer to another session that is told late: request and answer stand together all the same', () => {
+    const reader = read([
+      OPENED,
+      { type: 'foreign', connection: 0, side: 'client', offset: 0, length: 100, time: 1 },
+      octets('client', 100, GET.subarray(0, 4), 2),
+      octets('client', 104, GET.subarray(4), 3),
+      { type: 'foreign', connection: 0, side: 'server', offset: 0, length: 50, time: 4 },
+      octets('server', 50, OK, 5),
+      octets('client', 100 + GET.length, GET, 6),
+    ]);
+    const stretches = reader.connections.get(0)?.stretches ?? [];
+    expect(stretches).toHaveLength(1);
+    expect(stretches[0]?.wire.exchanges.map(({ response }) => response?.status)).toEqual([200, undefined]);
+    expect(units(reader).map(({ side, unit, stretch }) => `${side} ${unit} ${stretch}`)).toEqual([
+      'client 0 0',
+      'server 0 0',
+      'client 1 0',
+    ]);
+    expect(stretches[0]?.timeAt('client', 100)).toBe(2);
+    expect(stretches[0]?.wire.server.octets.start).toBe(50);
+  });
+
   test('they split a connection into stretches, each dissected by itself', () => {
     const foreign: Unnumbered[] = [
       { type: 'foreign', connection: 0, side: 'client', offset: GET.length, length: 100, time: 3 },

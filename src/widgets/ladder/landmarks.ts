@@ -35,9 +35,10 @@ export class Landmarks {
   readonly #handshakes: Handshake[] = [];
   readonly #byStretch = new Map<Stretch, Handshake>();
   readonly #fetches: Fetched[] = [];
-  readonly #byExchange = new Map<Exchange, Fetched>();
-  /** The plain exchange whose answer is on its way. */
-  readonly #answering = new Map<Stretch, Fetched>();
+  /** By connection, and where on it the request begins. */
+  readonly #byRequest = new Map<string, Fetched>();
+  /** The plain exchange whose answer is on its way, by connection. */
+  readonly #answering = new Map<number, Fetched>();
   readonly #reader: CaptureReader;
   #read = 0;
 
@@ -105,36 +106,37 @@ export class Landmarks {
       if (entry.side === 'server' && handshake) handshake.response ??= index;
       else if (exchange.request.lines.some(({ name }) => name.toLowerCase() === 'sec-websocket-key')) {
         this.#open(stretch, entry.connection, index);
-      } else this.#plainHead(exchange, stretch, entry, index);
+      } else this.#plainHead(exchange, entry, index);
       return;
     }
     if (handshake) this.#frame(handshake, stretch, entry, index);
     else if (entry.side === 'server') this.#plainContent(stretch, entry, index);
   }
 
-  #plainHead(exchange: Exchange, stretch: Stretch, { side, connection }: UnitEntry, index: number): void {
+  #plainHead(exchange: Exchange, { side, connection }: UnitEntry, index: number): void {
+    const place = `${connection} ${exchange.request.offset}`;
     if (side === 'client') {
       const preflight = exchange.request.method === 'OPTIONS';
       if (preflight || this.#reader.connections.get(connection)?.peer !== 'browser') return;
       const fetched: Fetched = { request: index, response: undefined, end: undefined };
       this.#fetches.push(fetched);
-      this.#byExchange.set(exchange, fetched);
+      this.#byRequest.set(place, fetched);
       return;
     }
-    const fetched = this.#byExchange.get(exchange);
+    const fetched = this.#byRequest.get(place);
     if (!fetched) return;
     fetched.response = index;
-    if (hasContent(exchange)) this.#answering.set(stretch, fetched);
+    if (hasContent(exchange)) this.#answering.set(connection, fetched);
     else fetched.end = index;
   }
 
   /** Content whose length is told is one unit; in chunks it ends with the trailer section. */
-  #plainContent(stretch: Stretch, { side, unit }: UnitEntry, index: number): void {
-    const fetched = this.#answering.get(stretch);
+  #plainContent(stretch: Stretch, { side, unit, connection }: UnitEntry, index: number): void {
+    const fetched = this.#answering.get(connection);
     const { kind } = stretch.wire.dissect(side, unit);
     if (!fetched || (kind !== 'content' && kind !== 'trailer section')) return;
     fetched.end = index;
-    this.#answering.delete(stretch);
+    this.#answering.delete(connection);
   }
 
   #open(stretch: Stretch, connection: number, request: number): void {

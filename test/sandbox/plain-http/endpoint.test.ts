@@ -16,10 +16,10 @@ class Line {
   text = '';
   ended = false;
   readonly #socket = connect({ port: sandbox.wirePort, host: '127.0.0.1', noDelay: true });
-  readonly #path: string;
+  readonly #client: Client;
 
   constructor(client: Client) {
-    this.#path = new URL(client.session.urls.http).pathname;
+    this.#client = client;
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (text) => {
       this.text += text;
@@ -30,11 +30,18 @@ class Line {
   }
 
   /** Writes a request and answers what comes back until `end` is in it, or the connection ends. */
-  async ask(method: string, query: string, end: string | 'the end', content = ''): Promise<string> {
+  async ask(
+    method: string,
+    query: string,
+    end: string | 'the end',
+    content = '',
+    client = this.#client,
+  ): Promise<string> {
+    const path = new URL(client.session.urls.http).pathname;
     const from = this.text.length;
     const length = content === '' ? '' : `Content-Length: ${content.length}\r\n`;
     this.#socket.write(
-      `${method} ${this.#path}${query} HTTP/1.1\r\nHost: 127.0.0.1:${sandbox.wirePort}\r\n${length}\r\n${content}`,
+      `${method} ${path}${query} HTTP/1.1\r\nHost: 127.0.0.1:${sandbox.wirePort}\r\n${length}\r\n${content}`,
     );
     await until(() => (end === 'the end' ? this.ended : this.text.slice(from).includes(end)));
     return this.text.slice(from);
@@ -101,6 +108,23 @@ describe('plain exchanges on the wire listener', () => {
     const line = new Line(client);
     expect(await line.ask('GET', '', 'wire!\n')).toContain('200');
     line.close();
+  });
+});
+
+describe('a connection that two sessions use', () => {
+  test('goes on when the first of them ends, and is one exchange in the capture of the other', async () => {
+    const [first, second] = [await Client.open(sandbox.url), await Client.open(sandbox.url)];
+    const line = new Line(first);
+    await line.ask('GET', '', 'wire!\n');
+    await line.ask('GET', '', 'wire!\n', '', second);
+    await first.request('DELETE', first.session.urls.session);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(await line.ask('GET', '', 'wire!\n', '', second)).toContain('200 OK');
+    line.close();
+    const reader = new CaptureReader();
+    for (const event of (await second.capture()).events) reader.receive(event);
+    const stretches = [...reader.connections.values()].flatMap((connection) => connection.stretches);
+    expect(stretches.flatMap(({ wire }) => wire.exchanges.map(({ response }) => response?.status))).toEqual([200, 200]);
   });
 });
 
