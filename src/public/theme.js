@@ -1,6 +1,5 @@
 // Tiny and asked for first, so that it mostly runs before the first paint, which never waits for it: the theme that the
-// reader chose, and a mark that script runs.
-document.documentElement.classList.add('js');
+// reader chose.
 try {
   const theme = localStorage.getItem('theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;

@@ -10,7 +10,6 @@ const font = (file: string) =>
 const page = `<!doctype html><style>
   @font-face { font-family: "Wire Text"; src: ${font('text.woff2')}; font-weight: 400 700 }
   @font-face { font-family: "Wire Mono"; src: ${font('mono-400.woff2')}; font-weight: 400 }
-  @font-face { font-family: "Wire Mono"; src: ${font('mono-600.woff2')}; font-weight: 600 }
   body { margin: 0 } svg { display: block }
 </style>${readFileSync(from('src/styles/social-preview.svg'), 'utf8')}`;
 

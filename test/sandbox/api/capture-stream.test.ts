@@ -119,6 +119,31 @@ describe('a capture stream', () => {
     socket.terminate();
   });
 
+  test('many that nobody reads, and a flood of empty messages, keep nobody waiting for long', async () => {
+    const client = await Client.open(sandbox.url);
+    const { pathname } = new URL(client.session.urls.capture);
+    const stalled = [0, 1].map(() => connect(sandbox.port, '127.0.0.1').pause());
+    for (const socket of stalled) {
+      socket.on('error', () => {});
+      socket.write(
+        `GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n` +
+          `Authorization: Bearer ${client.session.controlToken}\r\n\r\n`,
+      );
+    }
+    const { socket, messages } = await client.socket([], { perMessageDeflate: false });
+    for (let count = 0; count < 20_000; count += 1) socket.send('');
+    const times: number[] = [];
+    while (messages.length < 20_000) {
+      const asked = performance.now();
+      await fetch(`${sandbox.url}/healthz`);
+      times.push(performance.now() - asked);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[Math.floor(times.length / 2)]).toBeLessThan(300);
+    for (const each of stalled) each.destroy();
+    socket.terminate();
+  }, 20_000);
+
   test('ends with a word when the session does', async () => {
     const client = await Client.open(sandbox.url);
     const reader = await new Reader().open(client);

@@ -26,6 +26,14 @@ async function nextClientIsServed(): Promise<void> {
   expect((await sendRaw(sandbox.wirePort, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(101);
 }
 
+test('content in so many chunks that the first ones are forgotten is judged by what is held', async () => {
+  const chunks = '1\r\nx\r\n'.repeat(40_000);
+  const head = 'POST /s/none/http HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n';
+  expect((await sendRaw(sandbox.wirePort, `${head}${chunks}0\r\n\r\n`)).status).toBe(404);
+  expect((await sendRaw(sandbox.wirePort, `${head}${chunks}no chunk\r\n`, { closes: true })).status).toBe(400);
+  await nextClientIsServed();
+});
+
 describe('malformed requests over TCP, RFC 9110 and RFC 9112', () => {
   test('there are at least 150 of them', () => {
     expect(httpMalformed.length).toBeGreaterThanOrEqual(150);
