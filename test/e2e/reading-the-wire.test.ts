@@ -29,6 +29,8 @@ async function exchange(
     .event('body')
     .nth(count - 1)
     .waitFor();
+  // Script has the body a moment before the browser has put the connection back among those that it may use again.
+  await lab.page.waitForTimeout(500);
 }
 
 describe('the lesson as it is built', () => {

@@ -87,7 +87,9 @@ function noticeWords(
         tone: event.how === 'reset' ? 'wrong' : 'plain',
       };
     case 'altered':
-      return { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
+      return event.intended === ''
+        ? { title: event.fault, note: `${event.length} octets that no library wrote`, tone: 'wrong' }
+        : { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
     case 'limit-reached':
       return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
     case 'elided':
