@@ -30,6 +30,9 @@ export class PeerView {
   pass(frame: Uint8Array): void {
     if (this.phase === 'inside a frame' || this.phase === 'lost') this.#read(frame);
     else this.#read(encodeFrame({ ...bare, fin: (frame[0] ?? 0) >= 0x80, opcode: (frame[0] ?? 0) & 0x0f }));
+    const { units, octets } = this.#stream;
+    octets.discardBefore(units.end(0));
+    units.discardBefore(units.count - 1);
   }
 
   /** Reads injected octets and says what they break, spans counted from `offset`. */

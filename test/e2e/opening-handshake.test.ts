@@ -18,6 +18,12 @@ async function openLesson(): Promise<Page> {
   return page;
 }
 
+/** Connects, and waits until what the lab shows is no longer the recording. */
+async function connect(lab: LabPage): Promise<void> {
+  await lab.button('connect').click();
+  await lab.lab.locator('[data-part="origin"][data-origin="live"]').waitFor();
+}
+
 describe('the lesson on the opening handshake, as a reader does it', () => {
   test('its shell lines are those that the tests run', async () => {
     const page = await openLesson();
@@ -39,7 +45,7 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     await row.locator('a.reactions-try').click();
     await expect.poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 }).toMatch(/hexadecimal text/);
     await lab.part('hold').uncheck();
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.row('page', '1006').waitFor();
     expect(await lab.event('error').count()).toBe(1);
     expect(await lab.event('open').count()).toBe(0);
@@ -65,7 +71,9 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
   test('a handshake by hand: version 8 is refused with 426, a foreign Origin with 403', async () => {
     const page = await openLesson();
     const lab = new LabPage(page);
-    await lab.connectOpen();
+    await lab.part('hold').uncheck();
+    await connect(lab);
+    await lab.event('open').waitFor();
     await lab.lab.getByText('Send as the page, the server or a raw client').click();
     await lab.lab.getByText('A handshake by hand').click();
     const head = lab.lab.locator('textarea[name="rawHead"]');
@@ -83,7 +91,7 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
   test('the page offers two subprotocols, the server picks one and compresses', async () => {
     const page = await openLesson();
     const lab = new LabPage(page, 1);
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.event('open').waitFor();
     await lab.row('unit', 'GET').click();
     const text = async () => (await lab.part('octets').locator('.octets-text').innerText()).replaceAll('\u00a0', ' ');
@@ -101,7 +109,7 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     await expect
       .poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 })
       .toMatch(/subprotocol that nobody asked for/);
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.row('page', '1006').waitFor();
     expect(await lab.event('open').count()).toBe(0);
     await page.context().close();

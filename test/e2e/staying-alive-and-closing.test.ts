@@ -24,6 +24,12 @@ async function told(lab: LabPage): Promise<string> {
   return lab.event('close').innerText();
 }
 
+/** Connects, and waits until what the lab shows is no longer the recording. */
+async function connect(lab: LabPage): Promise<void> {
+  await lab.button('connect').click();
+  await lab.lab.locator('[data-part="origin"][data-origin="live"]').waitFor();
+}
+
 describe('the lesson on staying alive and closing, as a reader does it', () => {
   test('its shell lines are those that the tests run', async () => {
     const page = await openLesson();
@@ -40,19 +46,22 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
   test('pings come every two seconds, each is answered, and script sees none', async () => {
     const page = await openLesson();
     const lab = new LabPage(page);
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.event('open').waitFor();
     await lab.row('unit', 'ping').nth(1).waitFor();
     await lab.row('unit', 'pong').nth(1).waitFor();
     const seen = (await lab.titles()).filter((title) => title.startsWith('page: '));
     expect(seen).toEqual(['page: new WebSocket', 'page: open']);
+    await lab.row('unit', 'pong').first().click();
+    await lab.button('unmask').click();
+    expect(await lab.part('octets').innerText()).toContain('ping 1');
     await page.context().close();
   });
 
   test('script may close with 1000 and not with 1001; the server may', async () => {
     const page = await openLesson();
     const lab = new LabPage(page);
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.event('open').waitFor();
     await lab.lab.getByText('Send as the page, the server or a raw client').click();
     await lab.lab.locator('[name="pageCode"]').fill('1001');
@@ -94,7 +103,7 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
     await expect
       .poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 })
       .toMatch(/ends right after the 101/);
-    await lab.button('connect').click();
+    await connect(lab);
     expect(await told(lab)).toContain('1006');
     expect(await lab.event('open').count()).toBe(1);
     expect(await lab.event('error').count()).toBe(0);
@@ -106,7 +115,7 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
     const lab = new LabPage(page, 1);
     await page.locator('a[href="#what-if=silence-after-the-head&lab=2"]').click();
     await expect.poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 }).toMatch(/says no more/);
-    await lab.button('connect').click();
+    await connect(lab);
     await lab.event('open').waitFor();
     await lab.button('send').click();
     await lab.row('unit', 'text').waitFor();
