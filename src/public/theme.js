@@ -1,7 +1,6 @@
-// Tiny and asked for first, so that it mostly runs before the first paint, which never waits for it: the theme that the
-// reader chose.
+// The theme that the reader chose; nothing waits for it.
 try {
-  const theme = localStorage.getItem('theme');
+  const { theme } = localStorage;
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 } catch {
   // Storage is refused: the system's theme stands.
