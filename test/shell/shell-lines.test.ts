@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
+import { provideTools } from './provide-tools.ts';
 import { shellLines } from './shell-lines.ts';
 
 /** Where the lessons' lines look for the reader's sandbox: `npm start` has it there. */
 const USUAL = 'http://127.0.0.1:4101';
-const TOOLS = ['base64', 'curl', 'node', 'od', 'openssl', 'printf', 'xxd'];
 
 let sandbox: RunningSandbox;
 
@@ -38,10 +38,9 @@ const lessons = globSync('content/*/lesson.mdx')
   .filter(({ lines }) => lines.length > 0);
 
 test('the tools that the lines need are here', () => {
-  const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
-  const used = missing.filter((tool) => lessons.some(({ lines }) => lines.some(({ run }) => run.includes(tool))));
-  expect(used, 'install these, the lessons’ shell lines use them').toEqual([]);
-});
+  const runs = lessons.flatMap(({ lines }) => lines.map(({ run }) => run));
+  expect(provideTools(runs), 'install these, the lessons’ shell lines use them').toEqual([]);
+}, 120_000);
 
 describe.each(lessons)('$path', ({ lines }) => {
   test.each(lines)('$run', ({ run, prints }) => {
