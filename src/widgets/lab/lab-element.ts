@@ -27,6 +27,9 @@ const ANNOUNCED = 3;
 /** Actions after which the newest message is the one to look at. */
 const FOLLOWED = ['connect', 'step', 'run', 'restart', 'send', 'close'];
 
+/** Messages stream in when more than so many rows came lately; then all around the list is drawn only so often. Times in ms. */
+const STREAM = { rows: 16, lately: 300, calm: 600 };
+
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
 class LabElement extends HTMLElement {
   readonly #lab = new LabSession(openLink, () => this.#refresh());
@@ -48,6 +51,11 @@ class LabElement extends HTMLElement {
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
   #scheduled = false;
+  /** How many rows came lately, an older one counting less; when that was counted, and how many there were. */
+  #lately = 0;
+  #lastDrawn = 0;
+  #rowsDrawn = 0;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
   /** Resolves once the recorded capture is shown and can be walked. */
   readonly ready: Promise<void>;
@@ -91,6 +99,7 @@ class LabElement extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#status.stop();
+    clearTimeout(this.#late);
     this.#lab.leave();
   }
 
@@ -141,6 +150,7 @@ class LabElement extends HTMLElement {
   }
 
   #act(action: string, button = this.#button(action), delayed = false): void {
+    if (this.#late !== undefined) this.#drawAround();
     if (button.getAttribute('aria-disabled') === 'true') return;
     const again = () => this.#act(action, button, true);
     if (!delayed && this.#parts.some((part) => part.delays?.(action, again))) return;
@@ -221,11 +231,12 @@ class LabElement extends HTMLElement {
     const soon = document.hidden ? (draw: () => void) => setTimeout(draw, 100) : requestAnimationFrame;
     soon(() => {
       this.#scheduled = false;
-      this.#update();
+      this.#update(false);
     });
   }
 
-  #update(): void {
+  /** @param urgent whether all around the list is drawn at once, however lately it was drawn */
+  #update(urgent = true): void {
     this.#scene = this.#view.scene();
     this.#rows = this.#scene.rows;
     const added = this.#view.stop ? [] : this.#lab.takeAdded();
@@ -235,7 +246,7 @@ class LabElement extends HTMLElement {
     if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows, Number(this.dataset['first'] ?? 1))?.key;
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
     else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
-    this.#draw();
+    this.#draw(urgent);
     if (this.#chosen !== undefined && added.length > 0) {
       this.#list?.reveal(this.#follows ? (this.#rows.at(-1)?.key ?? this.#chosen) : this.#chosen);
     }
@@ -243,9 +254,22 @@ class LabElement extends HTMLElement {
       this.#say(added.slice(-ANNOUNCED).map(rowSentence).join(' '));
   }
 
-  #draw(): void {
+  /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
+  #draw(urgent = true): void {
     this.#list ??= this.#takeLadder();
     this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero });
+    const now = performance.now();
+    const faded = this.#lately * Math.exp((this.#lastDrawn - now) / STREAM.lately);
+    this.#lately = urgent ? 0 : faded + Math.max(0, this.#rows.length - this.#rowsDrawn);
+    this.#lastDrawn = now;
+    this.#rowsDrawn = this.#rows.length;
+    if (urgent || this.#lately <= STREAM.rows) this.#drawAround();
+    else this.#late ??= setTimeout(() => this.#drawAround(), STREAM.calm);
+  }
+
+  #drawAround(): void {
+    clearTimeout(this.#late);
+    this.#late = undefined;
     this.#drawPanes();
     const { stop } = this.#view;
     this.#status.draw(stop && pastWords(this.#scene, stop));
