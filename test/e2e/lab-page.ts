@@ -64,6 +64,8 @@ export class LabPage {
   async connectOpen(): Promise<void> {
     await this.part('hold').uncheck();
     await this.button('connect').click();
+    // The recorded capture has an `open` of its own until then.
+    await this.part('origin').filter({ hasText: /^live/ }).waitFor();
     await this.event('open').waitFor();
   }
 
