@@ -137,9 +137,12 @@ export type Unnumbered = WithoutId<CaptureEvent>;
 /** What script saw or did. `time` is the page's clock in microseconds since `clocks.page` was measured. */
 export const PageEvent = z.strictObject({
   time: z.number(),
-  /** `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`; `fetch`, `response`, `body`, … */
+  /**
+   * `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`; `new EventSource` and the same after it;
+   * `fetch`, `response`, `piece`, `body`, `abort`.
+   */
   name: z.string(),
-  /** Which of the page's WebSockets, or of its fetches, counted from 0. */
+  /** Which of the page's WebSockets, EventSources and fetches, counted together from 0 in the order they were made. */
   socket: Count,
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });

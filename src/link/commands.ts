@@ -48,6 +48,26 @@ export interface RawClient {
   end(how: 'end' | 'reset'): Promise<void>;
 }
 
+/** The pace of a session's feed. */
+export interface FeedPace {
+  /** Bursts a second; 0 stops the feed. */
+  readonly rate: number;
+  /** Characters of each event. */
+  readonly size: number;
+  /** Events that come at once. */
+  readonly burst: number;
+}
+
+/** Octets that the next EventSource which asks for them gets as they are. */
+export interface Specimen {
+  readonly octets: Uint8Array;
+  /** Where they are cut into writes: the length of each, or one length for all; in one write when absent. */
+  readonly slices?: readonly number[] | number;
+  /** Milliseconds between two writes. */
+  readonly pause: number;
+  readonly end: 'keep open' | 'end' | 'reset';
+}
+
 /** What a lab can make the other end do. Everything rejects with a `RefusedError` when the other end refuses. */
 export interface LinkCommands {
   /** Arms a fault plan for what is sent from now on; nothing is done wrong without one. */
@@ -57,6 +77,12 @@ export interface LinkCommands {
   /** Octets that no library wrote leave as the server, at the next boundary of protocol messages. */
   inject(octets: Uint8Array, target?: Target): Promise<Injection>;
   openRawClient(): Promise<RawClient>;
+  /** Has the feed make events at this pace from now on. */
+  setFeed(pace: FeedPace): Promise<void>;
+  /** How the feed is delivered over HTTP, and what goes wrong on purpose. */
+  delivery(): Promise<object>;
+  setDelivery(delivery: object): Promise<void>;
+  setSpecimen(specimen: Specimen): Promise<void>;
   /** What the endpoint does with an open connection. */
   behaviour(): Promise<object>;
   setBehaviour(behaviour: object): Promise<void>;

@@ -2,7 +2,9 @@ import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { LinkCommands } from './commands.ts';
-import type { PageRequest, RecordedFetch } from './recorded-fetch.ts';
+import type { FeedClient } from './feed-client.ts';
+import type { PageRequest } from './plain-request.ts';
+import type { RecordedFetch } from './recorded-fetch.ts';
 import type { RecordedSocket } from './recorded-socket.ts';
 
 /** Why the other end refused: which limit, and what it said. */
@@ -44,6 +46,8 @@ export interface Link {
   /** The part of the lab's addresses that names its session; an exported capture leaves it out. */
   readonly wireToken: string;
   readonly commands: LinkCommands;
+  /** The techniques by which this page gets the session's feed over HTTP. */
+  readonly feed: FeedClient;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** Opens a WebSocket of this page to the session's endpoint. */

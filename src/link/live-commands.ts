@@ -1,9 +1,12 @@
 import { toHex } from '#wire/octets/hex.ts';
-import type { Injection, LinkCommands, RawClient, ServerMessage, Target } from './commands.ts';
+import type { FeedPace, Injection, LinkCommands, RawClient, ServerMessage, Specimen, Target } from './commands.ts';
 import { ask, type Session } from './sandbox-api.ts';
 
 /** The addresses that commands are sent to. */
-export type CommandUrls = Pick<Session['urls'], 'faults' | 'inject' | 'rawClients' | 'behaviour' | 'send'>;
+export type CommandUrls = Pick<
+  Session['urls'],
+  'faults' | 'inject' | 'rawClients' | 'behaviour' | 'send' | 'feed' | 'delivery' | 'specimen'
+>;
 
 /** The commands of a session with the sandbox, by its API. */
 export class LiveCommands implements LinkCommands {
@@ -59,6 +62,27 @@ export class LiveCommands implements LinkCommands {
 
   async setBehaviour(behaviour: object): Promise<void> {
     await this.#command('PUT', this.#urls.behaviour, behaviour);
+  }
+
+  async setFeed(pace: FeedPace): Promise<void> {
+    await this.#command('POST', this.#urls.feed, pace);
+  }
+
+  async delivery(): Promise<object> {
+    const answer = await ask(this.#urls.delivery, { token: this.#token });
+    return (await answer.json()) as object;
+  }
+
+  async setDelivery(delivery: object): Promise<void> {
+    await this.#command('PUT', this.#urls.delivery, delivery);
+  }
+
+  async setSpecimen({ octets, slices, ...rest }: Specimen): Promise<void> {
+    await this.#command('PUT', this.#urls.specimen, {
+      ...rest,
+      octets: toHex(octets),
+      ...(typeof slices === 'number' ? { sliceSize: slices } : slices && { slices }),
+    });
   }
 
   #command(method: 'POST' | 'PUT', url: string, body: object): Promise<Response> {

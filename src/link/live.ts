@@ -1,10 +1,12 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
+import { FeedClient } from './feed-client.ts';
 import type { GateAction, Link, LinkObserver } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
-import { type PageRequest, RecordedFetch } from './recorded-fetch.ts';
-import { RecordedSocket } from './recorded-socket.ts';
+import { type PageRequest, plainRequest } from './plain-request.ts';
+import { RecordedFetch } from './recorded-fetch.ts';
+import { type Note, RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
 /**
@@ -29,12 +31,13 @@ class LiveLink implements Link {
   readonly clock: ClockOffset;
   readonly wireToken: string;
   readonly commands: LiveCommands;
+  readonly feed: FeedClient;
   readonly now: () => number;
   readonly #session: Session;
   readonly #observer: LinkObserver;
-  readonly #feed: ReturnType<typeof openFeed>;
-  #sockets = 0;
-  #fetches = 0;
+  readonly #captured: ReturnType<typeof openFeed>;
+  /** How many WebSockets, EventSources and fetches this page has made. */
+  #made = 0;
 
   constructor(session: Session, clock: ClockOffset, now: () => number, observer: LinkObserver) {
     this.#session = session;
@@ -45,7 +48,8 @@ class LiveLink implements Link {
     this.now = now;
     this.startedAt = session.startedAt;
     this.address = new URL(session.urls.websocket).host;
-    this.#feed = openFeed({
+    this.feed = new FeedClient(session.urls, { shown: (url) => this.#shown(url), note: () => this.#noteNext() });
+    this.#captured = openFeed({
       url: session.urls.capture,
       token: session.controlToken,
       captured: (events) => observer.captured(events),
@@ -54,21 +58,19 @@ class LiveLink implements Link {
   }
 
   openSocket(protocols: readonly string[] = []): RecordedSocket {
-    const socket = this.#sockets;
-    this.#sockets += 1;
     const url = this.#session.urls.websocket;
-    return new RecordedSocket(url, this.#shown(url), protocols, (name, detail) =>
-      this.#observer.saw({ time: this.now(), name, socket, detail }),
-    );
+    return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext());
   }
 
   fetch(request: PageRequest): RecordedFetch {
-    const socket = this.#fetches;
-    this.#fetches += 1;
     const url = this.#session.urls.http;
-    return new RecordedFetch(url, this.#shown(url), request, (name, detail) =>
-      this.#observer.saw({ time: this.now(), name, socket, detail }),
-    );
+    return new RecordedFetch(url, this.#shown(url), plainRequest(request), this.#noteNext());
+  }
+
+  #noteNext(): Note {
+    const socket = this.#made;
+    this.#made += 1;
+    return (name, detail) => this.#observer.saw({ time: this.now(), name, socket, detail });
   }
 
   async gate(action: GateAction, side: Side = 'server'): Promise<void> {
@@ -82,7 +84,7 @@ class LiveLink implements Link {
   }
 
   end(): void {
-    this.#feed.stop();
+    this.#captured.stop();
     const { urls, controlToken } = this.#session;
     ask(urls.session, { method: 'DELETE', token: controlToken, keepalive: true }).catch(() => {
       // It is gone already, or will end by its own idle limit.

@@ -1,33 +1,54 @@
+import type { PageEvent } from '#capture/schema.ts';
 import type { Note } from './recorded-socket.ts';
 
-/** A plain request as a lab's reader chooses it. */
-export interface PageRequest {
+type Detail = NonNullable<PageEvent['detail']>;
+
+/** A request of this page as `fetch` is asked for it. */
+export interface FetchRequest {
   readonly method: 'GET' | 'HEAD' | 'POST';
-  /** How the answer is to be framed: by its length, in chunks, or by the end of the connection. */
-  readonly framing: 'length' | 'chunked' | 'close';
+  /** Comes after the address, its question mark included. */
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Text to send along; only POST has some. */
   readonly content?: string | undefined;
+  /** What the browser's own cache may do; by default it takes no part. */
+  readonly cache?: 'no-store' | 'default';
+  /** Each piece of the body is noted as it is read, beside the body's end. */
+  readonly byPiece?: boolean;
+  /** What else is noted of the text of the body, or of each piece of it. */
+  readonly describe?: (text: string) => Detail;
 }
 
 export type FetchState = 'waiting' | 'reading' | 'done' | 'failed';
 
+/** What a fetch came to. */
+export interface FetchOutcome {
+  /** Absent when there was no answer. */
+  readonly status?: number;
+  /** The fields of the answer's head that script may read. */
+  readonly headers?: Headers;
+  /** The whole body; empty when it was read by pieces, or not to its end. */
+  readonly text: string;
+}
+
 /** How many characters of a body a page event keeps; the octets are in the capture. */
 const KEPT = 200;
 
-/** A fetch of this page whose every step is noted as script sees it: the call, the head, the body, an error. */
+/** A fetch of this page whose every step is noted as script sees it: the call, the head, the body, an abort, an error. */
 export class RecordedFetch {
-  readonly request: PageRequest;
   /** Settles once nothing more comes; it never rejects. */
-  readonly settled: Promise<void>;
+  readonly settled: Promise<FetchOutcome>;
   #state: FetchState = 'waiting';
+  readonly #request: FetchRequest;
   readonly #note: Note;
+  readonly #abort = new AbortController();
 
   /**
-   * @param url where plain exchanges are answered
+   * @param url where the request goes
    * @param shown the same address without its token, as it is noted
    */
-  constructor(url: string, shown: string, request: PageRequest, note: Note) {
-    this.request = request;
+  constructor(url: string, shown: string, request: FetchRequest, note: Note) {
+    this.#request = request;
     this.#note = note;
     this.settled = this.#run(url, shown);
   }
@@ -36,27 +57,44 @@ export class RecordedFetch {
     return this.#state;
   }
 
-  async #run(url: string, shown: string): Promise<void> {
-    const { method, framing, content } = this.request;
-    const query = framing === 'length' ? '' : `?framing=${framing}`;
+  /** Script no longer wants the answer. Nothing once it has all of it. */
+  abort(): void {
+    if (this.#state === 'done' || this.#state === 'failed') return;
+    this.#note('abort', {});
+    this.#abort.abort();
+  }
+
+  async #run(url: string, shown: string): Promise<FetchOutcome> {
+    const { method, query = '', headers = {}, content, cache = 'no-store' } = this.#request;
     const body = method === 'POST' ? (content ?? '') : undefined;
     this.#note('fetch', {
       method,
       url: shown + query,
-      cache: 'no-store',
+      cache,
+      ...headers,
       ...(body === undefined ? {} : { octets: new TextEncoder().encode(body).length }),
     });
+    let response: Response | undefined;
     try {
-      const options = { method, cache: 'no-store', ...(body === undefined ? {} : { body }) } as const;
-      await this.#read(await fetch(url + query, options));
+      response = await fetch(url + query, {
+        method,
+        cache,
+        headers,
+        signal: this.#abort.signal,
+        ...(body === undefined ? {} : { body }),
+      });
+      const text = await this.#read(response);
+      return { status: response.status, headers: response.headers, text };
     } catch (error) {
       this.#state = 'failed';
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       this.#note('error', { name, message });
+      return response ? { status: response.status, headers: response.headers, text: '' } : { text: '' };
     }
   }
 
-  async #read(response: Response): Promise<void> {
+  async #read(response: Response): Promise<string> {
+    const { byPiece = false, describe = () => ({}) } = this.#request;
     this.#state = 'reading';
     this.#note('response', { status: response.status, statusText: response.statusText });
     const decoder = new TextDecoder();
@@ -67,10 +105,17 @@ export class RecordedFetch {
     for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
       octets += piece.value.length;
       pieces += 1;
-      if (text.length <= KEPT) text += decoder.decode(piece.value, { stream: true });
+      const part = decoder.decode(piece.value, { stream: true });
+      if (!byPiece) text += part;
+      else this.#note('piece', { octets: piece.value.length, ...keptText(part), ...describe(part) });
     }
     this.#state = 'done';
-    const kept = text.length > KEPT ? `${text.slice(0, KEPT)}…` : text;
-    this.#note('body', { octets, pieces, ...(kept === '' ? {} : { text: kept }) });
+    this.#note('body', { octets, pieces, ...keptText(text), ...(byPiece ? {} : describe(text)) });
+    return text;
   }
+}
+
+function keptText(text: string): Detail {
+  if (text === '') return {};
+  return { text: text.length > KEPT ? `${text.slice(0, KEPT)}…` : text };
 }

@@ -11,8 +11,16 @@ interface SessionUrls {
   readonly behaviour: string;
   readonly send: string;
   readonly clock: string;
+  readonly feed: string;
+  readonly delivery: string;
+  readonly specimen: string;
   readonly websocket: string;
   readonly http: string;
+  readonly poll: string;
+  readonly longPoll: string;
+  readonly stream: string;
+  readonly sse: string;
+  readonly publish: string;
 }
 
 export interface Session {

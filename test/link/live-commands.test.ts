@@ -7,6 +7,9 @@ const urls = {
   rawClients: 'http://sandbox/raw-clients',
   behaviour: 'http://sandbox/behaviour',
   send: 'http://sandbox/send',
+  feed: 'http://sandbox/feed',
+  delivery: 'http://sandbox/delivery',
+  specimen: 'http://sandbox/specimen',
 };
 
 /** Answers every request with `answers` by address, and notes what was asked as `METHOD path body`. */
@@ -53,6 +56,29 @@ describe('commands to the sandbox', () => {
     const asked = answering();
     await commands.send({ kind: 'ping', payload: { hex: '00' } }, { fragmentSize: 1 });
     expect(asked).toEqual(['POST /send {"kind":"ping","payload":{"hex":"00"}}']);
+  });
+
+  test('the feed is paced, and its delivery is what is put', async () => {
+    const asked = answering({ '/delivery': { retry: 3000 } });
+    await commands.setFeed({ rate: 2, size: 32, burst: 50 });
+    expect(await commands.delivery()).toEqual({ retry: 3000 });
+    await commands.setDelivery({ retry: 500 });
+    expect(asked).toEqual([
+      'POST /feed {"rate":2,"size":32,"burst":50}',
+      'GET /delivery',
+      'PUT /delivery {"retry":500}',
+    ]);
+  });
+
+  test('a specimen goes as hex, in slices of one length or of a length each', async () => {
+    const asked = answering();
+    const octets = Uint8Array.of(0xef, 0xbb, 0xbf);
+    await commands.setSpecimen({ octets, slices: 1, pause: 20, end: 'keep open' });
+    await commands.setSpecimen({ octets, slices: [1, 2], pause: 0, end: 'reset' });
+    expect(asked).toEqual([
+      'PUT /specimen {"pause":20,"end":"keep open","octets":"efbbbf","sliceSize":1}',
+      'PUT /specimen {"pause":0,"end":"reset","octets":"efbbbf","slices":[1,2]}',
+    ]);
   });
 
   test('a raw client is opened, sends, ends', async () => {

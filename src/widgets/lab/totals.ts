@@ -1,7 +1,8 @@
 import type { CaptureReader, UnitEntry } from '#capture/reader.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
+import { contentIn } from '#capture/seen-requests.ts';
 import { closeCodeOf } from '#widgets/ladder/describe-unit.ts';
-import type { Side, Unit } from '#wire/octets/dissection.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 
 /** What a capture adds up to. */
 export interface Totals {
@@ -92,9 +93,4 @@ export class Adder {
     }
     return sum;
   }
-}
-
-/** How many octets of content a unit of HTTP carries: itself, or the data of a chunk. */
-function contentIn({ fields }: Unit): number {
-  return fields.find(({ name }) => name === 'content' || name === 'chunk data')?.length ?? 0;
 }

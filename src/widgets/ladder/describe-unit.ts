@@ -1,4 +1,5 @@
 import type { Stretch } from '#capture/seen-connection.ts';
+import { withoutToken } from '#capture/without-token.ts';
 import type { Field, Side, Unit, Value } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
@@ -73,11 +74,6 @@ function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
     if (inside) return inside;
   }
   return undefined;
-}
-
-/** A request target with the part that names the session cut out: `/s/…/ws`. */
-export function withoutToken(target: string): string {
-  return target.replace(/^\/s\/[^/?#]+/, '/s/…');
 }
 
 function text(value: Value | undefined): string | undefined {

@@ -1,9 +1,9 @@
+import type { Called } from '#capture/page-calls.ts';
 import type { CaptureReader, Entry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
-import { fieldValues } from '#wire/http/head.ts';
+import { type SeenRequest, SeenRequests } from '#capture/seen-requests.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import type { Exchange } from '#wire/stack/connection.ts';
 
 /** Between which entries of the list something must stand: after `after`, before `before`; both are indexes. */
 export interface Bounds {
@@ -22,28 +22,17 @@ interface Handshake {
   readonly close: Partial<Record<Side, number>>;
 }
 
-/** The entries of one plain exchange that script can know of. */
-interface Fetched {
-  readonly request: number;
-  response: number | undefined;
-  /** The last entry of the answer. */
-  end: number | undefined;
-}
-
 /** What a list of entries tells of causes: which of them came of a page's call, and which a page's event came of. */
 export class Landmarks {
   readonly #handshakes: Handshake[] = [];
   readonly #byStretch = new Map<Stretch, Handshake>();
-  readonly #fetches: Fetched[] = [];
-  /** By connection, and where on it the request begins. */
-  readonly #byRequest = new Map<string, Fetched>();
-  /** The plain exchange whose answer is on its way, by connection. */
-  readonly #answering = new Map<number, Fetched>();
+  readonly #requests: SeenRequests;
   readonly #reader: CaptureReader;
   #read = 0;
 
   constructor(reader: CaptureReader) {
     this.#reader = reader;
+    this.#requests = new SeenRequests(reader);
   }
 
   /** Reads the entries that were added since the last call. */
@@ -53,48 +42,18 @@ export class Landmarks {
       const entry = entries[this.#read] as Entry;
       if (entry.kind === 'unit') this.#unit(entry, this.#read);
     }
+    this.#requests.advance();
   }
 
   /**
-   * Where the `count`-th event of this name (from 0) of the page's WebSocket or fetch number `event.socket` must stand. The
-   * page's WebSockets are taken to make the connections in the order in which they were made, its fetches the requests.
+   * Where the `count`-th event of this name (from 0) of the page's object number `event.socket` must stand; `called` says
+   * what the event is about. The page's WebSockets are taken to make the connections in the order in which they were made.
    */
-  bounds(event: PageEvent, count: number): Bounds {
-    const handshake = this.#handshakes[event.socket];
-    const fetched = this.#fetches[event.socket];
-    const after = (index: number | undefined): Bounds => ({
-      after: index ?? -1,
-      before: Number.POSITIVE_INFINITY,
-      caused: index !== undefined,
-    });
-    const before = (index: number | undefined): Bounds => ({
-      after: -1,
-      before: index ?? Number.POSITIVE_INFINITY,
-      caused: true,
-    });
-    switch (event.name) {
-      case 'new WebSocket':
-        return before(handshake?.request);
-      case 'open':
-        return after(handshake?.response);
-      case 'send':
-        return before(handshake?.messages.client[count]);
-      case 'message':
-        return after(handshake?.messages.server[count]);
-      case 'close()':
-        return before(handshake?.close.client);
-      case 'close':
-        if (event.detail?.['wasClean'] !== true) return before(undefined);
-        return after(latest(handshake?.close.client, handshake?.close.server));
-      case 'fetch':
-        return before(fetched?.request);
-      case 'response':
-        return after(fetched?.response);
-      case 'body':
-        return after(fetched?.end);
-      default:
-        return before(undefined);
-    }
+  bounds(event: PageEvent, count: number, called: Called): Bounds {
+    const { call } = called;
+    return call.kind === 'WebSocket'
+      ? socketBounds(event, count, this.#handshakes[call.ordinal])
+      : requestBounds(event, called, this.#requests.find(call));
   }
 
   #unit(entry: UnitEntry, index: number): void {
@@ -106,37 +65,8 @@ export class Landmarks {
       if (entry.side === 'server' && handshake) handshake.response ??= index;
       else if (exchange.request.lines.some(({ name }) => name.toLowerCase() === 'sec-websocket-key')) {
         this.#open(stretch, entry.connection, index);
-      } else this.#plainHead(exchange, entry, index);
-      return;
-    }
-    if (handshake) this.#frame(handshake, stretch, entry, index);
-    else if (entry.side === 'server') this.#plainContent(stretch, entry, index);
-  }
-
-  #plainHead(exchange: Exchange, { side, connection }: UnitEntry, index: number): void {
-    const place = `${connection} ${exchange.request.offset}`;
-    if (side === 'client') {
-      const preflight = exchange.request.method === 'OPTIONS';
-      if (preflight || this.#reader.connections.get(connection)?.peer !== 'browser') return;
-      const fetched: Fetched = { request: index, response: undefined, end: undefined };
-      this.#fetches.push(fetched);
-      this.#byRequest.set(place, fetched);
-      return;
-    }
-    const fetched = this.#byRequest.get(place);
-    if (!fetched) return;
-    fetched.response = index;
-    if (hasContent(exchange)) this.#answering.set(connection, fetched);
-    else fetched.end = index;
-  }
-
-  /** Content whose length is told is one unit; in chunks it ends with the trailer section. */
-  #plainContent(stretch: Stretch, { side, unit, connection }: UnitEntry, index: number): void {
-    const fetched = this.#answering.get(connection);
-    const { kind } = stretch.wire.dissect(side, unit);
-    if (!fetched || (kind !== 'content' && kind !== 'trailer section')) return;
-    fetched.end = index;
-    this.#answering.delete(connection);
+      }
+    } else if (handshake) this.#frame(handshake, stretch, entry, index);
   }
 
   #open(stretch: Stretch, connection: number, request: number): void {
@@ -153,10 +83,60 @@ export class Landmarks {
   }
 }
 
-/** Whether content comes after a response head (RFC 9112 section 6.3). */
-function hasContent({ request, response }: Exchange): boolean {
-  if (!response || request.method === 'HEAD' || response.status === 204 || response.status === 304) return false;
-  return Number(fieldValues(response, 'Content-Length')[0] ?? Number.NaN) !== 0;
+function after(index: number | undefined): Bounds {
+  return { after: index ?? -1, before: Number.POSITIVE_INFINITY, caused: index !== undefined };
+}
+
+function before(index: number | undefined): Bounds {
+  return { after: -1, before: index ?? Number.POSITIVE_INFINITY, caused: true };
+}
+
+/** Something came of an entry if that is there, and can be without it. */
+function afterIfAny(index: number | undefined): Bounds {
+  return { ...after(index), caused: true };
+}
+
+function socketBounds(event: PageEvent, count: number, handshake: Handshake | undefined): Bounds {
+  switch (event.name) {
+    case 'new WebSocket':
+      return before(handshake?.request);
+    case 'open':
+      return after(handshake?.response);
+    case 'send':
+      return before(handshake?.messages.client[count]);
+    case 'message':
+      return after(handshake?.messages.server[count]);
+    case 'close()':
+      return before(handshake?.close.client);
+    case 'close':
+      if (event.detail?.['wasClean'] !== true) return before(undefined);
+      return after(latest(handshake?.close.client, handshake?.close.server));
+    default:
+      return before(undefined);
+  }
+}
+
+function requestBounds({ name }: PageEvent, { call, content }: Called, request: SeenRequest | undefined): Bounds {
+  switch (name) {
+    case 'fetch':
+    case 'new EventSource':
+      return before(request?.entry);
+    case 'open':
+    case 'response':
+      return after(request?.answer?.entry);
+    case 'message':
+    case 'piece':
+      return after(request?.parts.find(({ through }) => through >= content)?.entry);
+    case 'body':
+      return after(request?.end?.entry);
+    case 'error':
+      return call.kind === 'EventSource' ? afterIfAny((request?.end ?? request?.cut)?.entry) : before(undefined);
+    case 'abort':
+    case 'close()':
+      return before(request?.cut?.entry);
+    default:
+      return before(undefined);
+  }
 }
 
 function latest(one: number | undefined, other: number | undefined): number | undefined {

@@ -20,8 +20,11 @@ export interface PlacedEvent {
   readonly settled: boolean;
 }
 
-/** Answers where an event must stand by its causes; `count` is how many of its name and socket came before it. */
-export type FindBounds = (event: PageEvent, count: number) => Bounds;
+/**
+ * Answers where an event must stand by its causes; `count` is how many of its name and socket came before it, `index` its
+ * number in the page's own order.
+ */
+export type FindBounds = (event: PageEvent, count: number, index: number) => Bounds;
 
 /** What page events are placed among. */
 export interface PlacingContext {
@@ -87,9 +90,9 @@ function withCauses(
   const shown: { counted: CountedEvent; bounds: Bounds }[] = [];
   for (let at = from; at < events.length; at++) {
     const counted = events[at] as CountedEvent;
-    const { event, count } = counted;
+    const { event, count, index } = counted;
     if (waiting.has(event.socket)) continue;
-    const bounds = findBounds(event, count);
+    const bounds = findBounds(event, count, index);
     if (settled || bounds.caused) shown.push({ counted, bounds });
     else waiting.add(event.socket);
   }

@@ -1,10 +1,13 @@
 import type { HeldEntry, NoticeEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
+import { withoutToken } from '#capture/without-token.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { describeHeldFrame, withoutToken } from './describe-unit.ts';
+import { describeHeldFrame } from './describe-unit.ts';
 import type { HeldRow, NoticeRow, PageRow, PendingRow } from './row.ts';
 import { octetsText } from './time-text.ts';
+
+type Detail = NonNullable<PageEvent['detail']>;
 
 /** What the gate holds, or held when its connection went. */
 export function heldRow(entry: HeldEntry): HeldRow {
@@ -48,14 +51,29 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
     return parts.join(' ');
   }
   if (name === 'fetch') return `${detail['method']} ${pathOf(String(detail['url']))}`;
+  if (name === 'new EventSource') return pathOf(String(detail['url']));
+  if (name === 'message' && typeof detail['data'] === 'string') return eventNote(detail);
+  if (name === 'piece') return pieceNote(detail);
+  if (name === 'error' && typeof detail['name'] === 'string') return detail['name'];
   if (name === 'response') return `${detail['status']} ${detail['statusText']}`.trim();
   if (name === 'message' || name === 'send' || name === 'body') {
     const text = detail['text'];
-    return typeof text === 'string'
-      ? `“${text.length > 28 ? `${text.slice(0, 28)}…` : text}”`
-      : `${detail['octets']} octets`;
+    return typeof text === 'string' ? quote(text) : `${detail['octets']} octets`;
   }
   return undefined;
+}
+
+/** An event of an EventSource: its type where it has one of its own, and its data. */
+function eventNote({ type, data }: Detail): string {
+  return `${type === 'message' ? '' : `${type} `}${quote(String(data))}`;
+}
+
+function pieceNote({ octets, ids }: Detail): string {
+  return `${octetsText(Number(octets))}${ids === undefined ? '' : `, event ${ids}`}`;
+}
+
+function quote(text: string): string {
+  return `“${text.length > 28 ? `${text.slice(0, 28)}…` : text}”`;
 }
 
 function pathOf(url: string): string {

@@ -1,3 +1,4 @@
+import { PageCalls } from '#capture/page-calls.ts';
 import type { CaptureReader, Entry, HeldEntry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
@@ -30,6 +31,7 @@ export class Timeline {
   readonly #pageRows: (PageRow | undefined)[] = [];
   #pendingRows = new Map<string, PendingRow>();
   #placer = new PagePlacer();
+  #calls = new PageCalls();
   #circumstances = '';
   readonly #holds = new Map<string, HeldEntry>();
   /** Indexes of the held entries that had not been released when they were shown last. */
@@ -56,12 +58,14 @@ export class Timeline {
     if (circumstances !== this.#circumstances || !this.#placer.follows(page)) {
       this.#circumstances = circumstances;
       this.#placer = new PagePlacer();
+      this.#calls = new PageCalls();
       changed = 0;
     }
+    this.#calls.advance(page);
     const { kept, position } = this.#placer.advance(page, {
       times: this.#times,
       offset: clock.offset,
-      findBounds: (event, count) => this.#landmarks.bounds(event, count),
+      findBounds: (event, count, index) => this.#landmarks.bounds(event, count, this.#calls.of(index)),
       settled,
     });
     this.#merge(Math.min(changed, position), kept, clock.uncertainty);

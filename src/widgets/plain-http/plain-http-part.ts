@@ -1,4 +1,4 @@
-import type { PageRequest } from '#link/recorded-fetch.ts';
+import type { PageRequest } from '#link/plain-request.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 
 /** A lab whose technique is plain HTTP: its first button sends the request that the form describes. */

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LinkCommands } from '#link/commands.ts';
+import type { FeedClient } from '#link/feed-client.ts';
 import { type GateAction, type Link, type LinkObserver, RefusedError } from '#link/link.ts';
-import type { PageRequest, RecordedFetch } from '#link/recorded-fetch.ts';
+import type { PageRequest } from '#link/plain-request.ts';
+import type { RecordedFetch } from '#link/recorded-fetch.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import { story } from '#test/setup/websocket-capture.ts';
 import { LabSession } from '#widgets/lab/lab-session.ts';
@@ -29,6 +31,7 @@ class FakeLink implements Link {
       this.behaviours.push(behaviour);
     },
   } as LinkCommands;
+  readonly feed = {} as FeedClient;
   readonly observer: LinkObserver;
   time = 0;
   ended = false;
@@ -53,7 +56,7 @@ class FakeLink implements Link {
 
   fetch(request: PageRequest): RecordedFetch {
     this.fetched.push(request);
-    return { request, state: 'waiting', settled: Promise.resolve() } as RecordedFetch;
+    return { state: 'waiting' } as RecordedFetch;
   }
 
   async gate(action: GateAction): Promise<void> {

@@ -1,0 +1,101 @@
+import type { PageEvent } from './schema.ts';
+
+/** Something of a page that makes a request: a WebSocket, a fetch, or one connection attempt of an EventSource. */
+export interface PageCall {
+  readonly kind: 'WebSocket' | 'EventSource' | 'fetch';
+  /** Its place among all of its kind, EventSources and fetches counted as one kind, from 0. */
+  readonly ordinal: number;
+  /** Method and target, token left out; undefined when the page did not note them. */
+  readonly asks: string | undefined;
+  /** Its place among those that ask for the same. */
+  readonly nth: number;
+}
+
+/** One event of a page, and what it is about. */
+export interface Called {
+  readonly call: PageCall;
+  /** At least so many octets of the answer's content must have come for script to see this. */
+  readonly content: number;
+}
+
+/** What each WebSocket, EventSource and fetch of a page is doing. */
+interface Doing {
+  readonly call: PageCall;
+  content: number;
+}
+
+/** The least that an event of an event stream takes beside its data: `data`, and the ends of two lines. */
+const EVENT_OCTETS = 6;
+
+/** Says of each event of a page, as they come, which request it is about. Script names objects; requests have no names. */
+export class PageCalls {
+  readonly #called: Called[] = [];
+  readonly #doing = new Map<number, Doing>();
+  readonly #ordinals = { WebSocket: 0, request: 0 };
+  readonly #asked = new Map<string, number>();
+
+  /** Reads the events that were added to `page` since the last call. */
+  advance(page: readonly PageEvent[]): void {
+    for (let index = this.#called.length; index < page.length; index++) {
+      this.#called.push(this.#read(page[index] as PageEvent));
+    }
+  }
+
+  /** What event number `index` of the page is about. Throws a RangeError for one that was not read. */
+  of(index: number): Called {
+    const called = this.#called[index];
+    if (!called) throw new RangeError(`no event ${index} was read`);
+    return called;
+  }
+
+  #read(event: PageEvent): Called {
+    const { name, socket, detail = {} } = event;
+    const doing = this.#begun(event);
+    const octets = Number(detail['octets'] ?? 0);
+    if (name === 'piece') doing.content += octets;
+    if (name === 'message') doing.content += octets + EVENT_OCTETS;
+    const called = { call: doing.call, content: doing.content };
+    if (name === 'error' && doing.call.kind === 'EventSource' && detail['readyState'] === 'CONNECTING') {
+      // The browser asks again by itself, and script is not told when.
+      this.#doing.set(socket, { call: this.#call('EventSource', doing.call.asks), content: 0 });
+    }
+    return called;
+  }
+
+  #begun({ name, socket, detail = {} }: PageEvent): Doing {
+    const known = this.#doing.get(socket);
+    const made = MAKING[name];
+    if (known && !made) return known;
+    const url = detail['url'];
+    const asks = typeof url === 'string' ? `${detail['method'] ?? 'GET'} ${targetOf(url)}` : undefined;
+    const doing = { call: this.#call(made ?? kindOf(name), asks), content: 0 };
+    this.#doing.set(socket, doing);
+    return doing;
+  }
+
+  #call(kind: PageCall['kind'], asks: string | undefined): PageCall {
+    const counted = kind === 'WebSocket' ? kind : 'request';
+    const ordinal = this.#ordinals[counted]++;
+    const key = asks ?? '';
+    const nth = this.#asked.get(key) ?? 0;
+    this.#asked.set(key, nth + 1);
+    return { kind, ordinal, asks, nth };
+  }
+}
+
+/** The events by which something new begins. */
+const MAKING: Readonly<Record<string, PageCall['kind']>> = {
+  'new WebSocket': 'WebSocket',
+  'new EventSource': 'EventSource',
+  fetch: 'fetch',
+};
+
+/** What an event is of whose beginning was not noted. */
+function kindOf(name: string): PageCall['kind'] {
+  return ['response', 'piece', 'body', 'abort'].includes(name) ? 'fetch' : 'WebSocket';
+}
+
+/** Path and query of an address as a page notes it. */
+function targetOf(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/]*/, '');
+}

@@ -1,0 +1,89 @@
+import { createLineReader } from './feed-answer.ts';
+import { Poller, type PollOptions } from './poller.ts';
+import { type EventSourceOptions, RecordedEventSource } from './recorded-event-source.ts';
+import { type FetchRequest, RecordedFetch } from './recorded-fetch.ts';
+import type { Note } from './recorded-socket.ts';
+
+/** Where the feed's techniques are answered. */
+export interface FeedUrls {
+  readonly poll: string;
+  readonly longPoll: string;
+  readonly stream: string;
+  readonly sse: string;
+  readonly specimen: string;
+  readonly publish: string;
+}
+
+/** How a page asks for a response that goes on. */
+export interface StreamOptions {
+  readonly format: 'lines' | 'ndjson' | 'multipart';
+  /** The last event that was seen; what comes from now on when absent. */
+  readonly since?: number | undefined;
+}
+
+/** What a page's requests need of its link. */
+interface Recorder {
+  /** An address as it is shown, without its token. */
+  shown(url: string): string;
+  /** Notes the steps of one more object of the page: a fetch or an EventSource. */
+  note(): Note;
+}
+
+/** The techniques by which a page gets a session's feed over HTTP, each as the browser's own API does it. */
+export class FeedClient {
+  readonly #urls: FeedUrls;
+  readonly #recorder: Recorder;
+
+  constructor(urls: FeedUrls, recorder: Recorder) {
+    this.#urls = urls;
+    this.#recorder = recorder;
+  }
+
+  /** Asks for what is new again and again until it is stopped; `cursor` is the last event seen, 0 for none. */
+  poll(options: PollOptions, cursor: number): Poller {
+    const url = options.kind === 'short' ? this.#urls.poll : this.#urls.longPoll;
+    return new Poller(options, cursor, {
+      ask: (request) => this.#fetch(url, request),
+      now: () => performance.now(),
+      wait: waitFor,
+    });
+  }
+
+  /** Asks once, as script might: nothing goes on by itself. */
+  askOnce(request: FetchRequest): RecordedFetch {
+    return this.#fetch(this.#urls.poll, request);
+  }
+
+  /** Asks for one response that goes on with the feed, and reads it piece by piece until it is aborted. */
+  stream({ format, since }: StreamOptions): RecordedFetch {
+    const query = `?format=${format}${since === undefined ? '' : `&since=${since}`}`;
+    return this.#fetch(this.#urls.stream, { method: 'GET', query, byPiece: true, describe: createLineReader() });
+  }
+
+  /** Opens an EventSource of the page to the feed, or to the octets that were put there as a specimen. */
+  openEventSource(options: EventSourceOptions, from: 'sse' | 'specimen' = 'sse'): RecordedEventSource {
+    const url = this.#urls[from];
+    return new RecordedEventSource(url, this.#recorder.shown(url), options, this.#recorder.note());
+  }
+
+  /** Sends a text that becomes an event of the feed. */
+  publish(text: string): RecordedFetch {
+    return this.#fetch(this.#urls.publish, { method: 'POST', content: text });
+  }
+
+  #fetch(url: string, request: FetchRequest): RecordedFetch {
+    return new RecordedFetch(url, this.#recorder.shown(url), request, this.#recorder.note());
+  }
+}
+
+/** Resolves after a time, or at once when `signal` says so. */
+function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
