@@ -157,6 +157,7 @@ const FeedPace = z.strictObject({
 export const FeedCommand = FeedPace.extend({
   size: FeedPace.shape.size.default(32),
   burst: FeedPace.shape.burst.default(1),
+  once: FeedPace.shape.burst.optional().meta({ description: 'events made at once, now, whatever the pace' }),
 })
   .refine((pace) => pace.rate * pace.burst <= FEED_LIMITS.eventsPerSecond, {
     error: `rate times burst must be at most ${FEED_LIMITS.eventsPerSecond} events a second`,

@@ -99,8 +99,9 @@ export const steeringRoutes: readonly Route[] = [
     summary: 'The pace and size of the numbered events that every technique delivers.',
     body: FeedCommand,
     answers: feedAnswer,
-    handle({ session, body }) {
-      session.feed.configure(body);
+    handle({ session, body: { once = 0, ...pace } }) {
+      session.feed.configure(pace);
+      session.feed.makeNow(once);
       return { status: 200, body: viewFeed(session, undefined) };
     },
   }),

@@ -4,12 +4,17 @@ import { Feed, type FeedEvent, type FeedSettings } from '#service/feed.ts';
 export class FeedClock {
   readonly feed = new Feed();
   readonly #now: () => number;
+  readonly #made: (first: number, last: number) => void;
   readonly #subscribers = new Set<(event: FeedEvent) => void>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param now milliseconds on a clock that does not go back */
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds on a clock that does not go back
+   * @param made told which events were made, before any subscriber is
+   */
+  constructor(now: () => number, made: (first: number, last: number) => void) {
     this.#now = now;
+    this.#made = made;
   }
 
   configure(settings: FeedSettings): void {
@@ -27,6 +32,11 @@ export class FeedClock {
     const event = this.feed.publish(this.#now());
     this.#tell([event]);
     return event;
+  }
+
+  /** Makes `count` events at once, now; the pace stays. */
+  makeNow(count: number): void {
+    this.#tell(Array.from({ length: count }, () => this.feed.publish(this.#now())));
   }
 
   stop(): void {
@@ -47,6 +57,9 @@ export class FeedClock {
   }
 
   #tell(events: readonly FeedEvent[]): void {
+    const [first] = events;
+    if (first === undefined) return;
+    this.#made(first.id, first.id + events.length - 1);
     for (const event of events) for (const subscriber of this.#subscribers) subscriber(event);
   }
 }

@@ -62,7 +62,10 @@ export class Session implements TapSession {
     this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();
     });
-    this.feed = new FeedClock(() => now() / 1000);
+    this.feed = new FeedClock(
+      () => now() / 1000,
+      (first, last) => this.record({ type: 'feed', time: now(), first, last }),
+    );
   }
 
   get faults(): FaultPlan {

@@ -88,6 +88,9 @@ export const Released = z.strictObject({
 /** The gate was told to hold, or to let pass, what `side` sends. */
 export const Gate = z.strictObject({ ...Seen, type: z.literal('gate'), side: Side, mode: z.enum(['run', 'hold']) });
 
+/** The session's feed made its events `first` to `last`, all at once; nobody may have asked for them yet. */
+export const Feed = z.strictObject({ ...Seen, type: z.literal('feed'), first: Count, last: Count });
+
 /** The fault plan of the session changed; `plan` names what is armed. */
 export const Faults = z.strictObject({ ...Seen, type: z.literal('faults'), plan: z.array(z.string()) });
 
@@ -122,6 +125,7 @@ export const CaptureEvent = z.discriminatedUnion('type', [
   Held,
   Released,
   Gate,
+  Feed,
   Faults,
   HalfClosed,
   ConnectionClosed,

@@ -112,6 +112,8 @@ function noticeWords(
       return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
     case 'elided':
       return { title: `${event.to - event.from + 1} events elided`, note: `${event.octets} octets`, tone: 'wrong' };
+    case 'feed':
+      return { title: madeTitle(event), note: 'made by the feed', tone: 'plain' };
     case 'faults':
       return event.plan.length === 0
         ? undefined
@@ -119,6 +121,10 @@ function noticeWords(
     case 'gate':
       return undefined;
   }
+}
+
+function madeTitle({ first, last }: { first: number; last: number }): string {
+  return first === last ? `event ${first}` : `events ${first} to ${last}`;
 }
 
 /** What came last of `side` and is not a whole message: the rest may still come, or never. */

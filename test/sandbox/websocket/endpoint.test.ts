@@ -122,6 +122,17 @@ describe('what the server does by itself', () => {
     expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
     second.socket.close();
   });
+
+  test('the capture says when the feed made its events, those of a burst as one', async () => {
+    const client = await behaving({ feed: true, echo: false });
+    const { messages, socket } = await client.socket();
+    await client.ask('POST', client.session.urls.feed, { rate: 0, size: 20, once: 3 });
+    await until(() => messages.length === 3);
+    expect(messages.map(({ text }) => (JSON.parse(text) as { id: number }).id)).toEqual([1, 2, 3]);
+    const made = (await client.capture()).events.filter(({ type }) => type === 'feed');
+    expect(made).toMatchObject([{ first: 1, last: 3 }]);
+    socket.close();
+  });
 });
 
 describe('what it is told to send', () => {
