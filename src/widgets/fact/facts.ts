@@ -4,6 +4,7 @@ import { fieldValues } from '#wire/http/head.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
 import { closingFacts } from './closing-facts.ts';
+import { exchangeFact } from './exchange-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
 import { messageFact } from './message-facts.ts';
 import { Recorded } from './recorded.ts';
@@ -48,11 +49,12 @@ export const factNames: readonly string[] = Object.keys(FACTS);
  * @throws Error when there is no fact of that name, or the capture does not hold what it names: the build stops
  */
 export function factOf(capture: Capture, name: string): string {
-  const told = messageFact(capture, name);
+  const recorded = new Recorded(capture);
+  const told = messageFact(capture, name) ?? exchangeFact(recorded.reader, name);
   if (told !== undefined) return told;
   const find = FACTS[name];
   if (!find) throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
-  const value = find(new Recorded(capture));
+  const value = find(recorded);
   if (value === undefined) throw new Error(`The capture "${capture.title ?? ''}" has no ${name}.`);
   return value;
 }
