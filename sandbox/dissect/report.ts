@@ -1,12 +1,25 @@
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { createHttpDecoder } from '#wire/http/decoder.ts';
-import type { Breach, Consequence, Decoder, Field, Pending, Side, Unit } from '#wire/octets/dissection.ts';
+import type {
+  Breach,
+  Consequence,
+  Decoder,
+  Field,
+  Outcome,
+  Pending,
+  Side,
+  Span,
+  Unit,
+} from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
+import { createEventStreamDecoder } from '#wire/sse/decoder.ts';
 import { Connection } from '#wire/stack/connection.ts';
+import type { NestedUnit } from '#wire/stack/content-layer.ts';
+import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
-export const PROTOCOLS = ['http', 'websocket', 'stack'] as const;
+export const PROTOCOLS = ['http', 'websocket', 'sse', 'stack'] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
 /** A broken rule as the report gives it. */
@@ -31,6 +44,12 @@ export interface ReportedUnit {
   readonly connection?: number;
   readonly fields: readonly Field[];
   readonly broken?: readonly ReportedBreach[];
+  /** What it brings about in its reader: the parts of the event that a blank line dispatches. */
+  readonly outcome?: readonly Outcome[];
+  /** Units of the content that end in it. Their offsets count in the content. */
+  readonly nested?: readonly ReportedUnit[];
+  /** Of a unit of content: where its octets stand in the input. */
+  readonly spans?: readonly Span[];
 }
 
 /** What `dissect` prints: the units in order, and the octets of an unfinished one. Offsets are absolute in the input. */
@@ -47,10 +66,7 @@ export interface Report {
 export function dissectOctets(protocol: ProtocolName, from: Side, octets: Uint8Array): Report {
   if (protocol === 'stack') return dissectConnection(from, octets);
   const stream = new OctetStream();
-  const decoder: Decoder =
-    protocol === 'http'
-      ? createHttpDecoder(stream, { side: from })
-      : createFrameDecoder(stream, { side: from, start: 0 });
+  const decoder = decoderOf(protocol, from, stream);
   stream.octets.append(octets);
   stream.ended = true;
   decoder.advance();
@@ -58,24 +74,35 @@ export function dissectOctets(protocol: ProtocolName, from: Side, octets: Uint8A
   return withPending({ protocol, units, rest: 0 }, [[from, decoder.pending()]]);
 }
 
+function decoderOf(protocol: Exclude<ProtocolName, 'stack'>, side: Side, stream: OctetStream): Decoder {
+  switch (protocol) {
+    case 'http':
+      return createHttpDecoder(stream, { side });
+    case 'websocket':
+      return createFrameDecoder(stream, { side, start: 0 });
+    case 'sse':
+      return createEventStreamDecoder(stream, side);
+  }
+}
+
 function dissectConnection(from: Side, octets: Uint8Array): Report {
-  const connection = new Connection();
+  const connection = new Connection({ contents: KNOWN_CONTENTS });
   connection.receive(from, octets);
   connection.end(from);
   const { count } = connection[from].units;
-  const units = Array.from({ length: count }, (_, index) => reported(connection.dissect(from, index), from));
+  const units = Array.from({ length: count }, (_, index) => reportedOf(connection, from, index));
   return withPending({ protocol: 'stack', units, rest: 0 }, [[from, connection.pending(from)]]);
 }
 
 /** Dissects both directions of every connection of a capture. */
 export function dissectCapture(capture: Capture): Report {
-  const reader = new CaptureReader();
+  const reader = new CaptureReader({ contents: KNOWN_CONTENTS });
   for (const event of capture.events) reader.receive(event);
   const units: ReportedUnit[] = [];
   for (const entry of reader.entries) {
     if (entry.kind !== 'unit') continue;
-    const unit = reader.stretchOf(entry).wire.dissect(entry.side, entry.unit);
-    units.push({ ...reported(unit, entry.side), connection: entry.connection });
+    const unit = reportedOf(reader.stretchOf(entry).wire, entry.side, entry.unit);
+    units.push({ ...unit, connection: entry.connection });
   }
   const pending: [Side, Pending | undefined][] = [];
   for (const connection of reader.connections.values())
@@ -90,10 +117,30 @@ function withPending(report: Report, pending: readonly [Side, Pending | undefine
   return { ...report, rest: unfinished.reduce((sum, unit) => sum + unit.length, 0), pending: unfinished };
 }
 
+/** Unit `index` of `from`, and the units of content that end in it. */
+function reportedOf(connection: Connection, from: Side, index: number): ReportedUnit {
+  const unit = reported(connection.dissect(from, index), from);
+  const nested = connection.nestedIn(from, index).map((each) => reportedNested(each, from));
+  return nested.length === 0 ? unit : { ...unit, nested };
+}
+
+function reportedNested({ unit, spans }: NestedUnit, from: Side): ReportedUnit {
+  return { ...reported(unit, from), spans };
+}
+
 function reported(unit: Unit, from: Side): ReportedUnit {
-  const { kind, offset, length, protocol, fields } = unit;
+  const { kind, offset, length, protocol, fields, outcome } = unit;
   const broken = unit.broken.map(reportedBreach);
-  return { kind, offset, length, protocol, from, fields, ...(broken.length > 0 ? { broken } : {}) };
+  return {
+    kind,
+    offset,
+    length,
+    protocol,
+    from,
+    fields,
+    ...(broken.length > 0 ? { broken } : {}),
+    ...(outcome ? { outcome } : {}),
+  };
 }
 
 function reportedBreach({ rule, blame, offset, length }: Breach): ReportedBreach {

@@ -1,4 +1,4 @@
-import type { Consequence, Field } from '#wire/octets/dissection.ts';
+import type { Consequence, Field, Outcome } from '#wire/octets/dissection.ts';
 import type { Report, ReportedBreach, ReportedUnit } from './report.ts';
 
 const LONGEST_VALUE = 72;
@@ -17,8 +17,22 @@ function unitLines(unit: ReportedUnit): string[] {
   return [
     `${position(unit)}${unit.protocol} ${unit.kind}, ${ARROW[unit.from]}${connection}`,
     ...unit.fields.flatMap((field) => fieldLines(field, 1)),
+    ...(unit.outcome ?? []).map(outcomeLine),
     ...(unit.broken ?? []).map(breachLine),
+    ...(unit.nested ?? []).flatMap(nestedLines),
   ];
+}
+
+/** A unit of content, further in: its own offsets count in the content, and where its octets stand is said at its head. */
+function nestedLines(unit: ReportedUnit): string[] {
+  const spans = (unit.spans ?? []).map(({ offset, length }) => `${offset} +${length}`).join(' and ');
+  const [head = '', ...rest] = unitLines(unit);
+  return [`${head}, at ${spans}`, ...rest].map((line) => `  | ${line}`);
+}
+
+function outcomeLine({ name, value, meaning }: Outcome): string {
+  const shown = value === null ? '' : `: ${visible(String(value))}`;
+  return `${' '.repeat(15)}  → ${name}${shown}${meaning === undefined ? '' : `  ${visible(meaning)}`}`;
 }
 
 function fieldLines(field: Field, depth: number): string[] {

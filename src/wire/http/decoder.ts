@@ -1,4 +1,4 @@
-import type { Breach, Decoder, Pending, Side, Unit } from '../octets/dissection.ts';
+import type { Breach, Decoder, Pending, Side, Span, Unit } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { isLineEndSoFar, maxChunkLine, parseChunkLine } from './chunk.ts';
 import type { Framing } from './framing.ts';
@@ -32,6 +32,13 @@ export interface HttpDecoderOptions {
    * data has come, when unit `unitIndex` is not in the table yet.
    */
   readonly onBroken?: (broken: readonly Breach[], unitIndex: number) => void;
+  /**
+   * Octets of the content of the message whose head came last have come: those at `span`, without their chunks' framing.
+   * Called as they come and in order; unit `unitIndex`, which holds them, may not be in the table yet.
+   */
+  readonly onContent?: (span: Span, unitIndex: number) => void;
+  /** The message whose head came last is over, or cut short: no more of its content follows. */
+  readonly onMessageEnd?: () => void;
 }
 
 /**
@@ -82,6 +89,8 @@ class MessageDecoder implements HttpDecoder {
   /** How many octets of a chunk's first line hold no LF. */
   #lineScanned = 0;
   #chunkedContent = 0;
+  /** Absolute offset up to which content was reported. */
+  #reported = 0;
   #readAs: number = ReadAs.nothing;
   /** Whether the last unit of the table grows with the stream. */
   #growing = false;
@@ -189,7 +198,17 @@ class MessageDecoder implements HttpDecoder {
     this.#scanner = this.#headScanner();
   }
 
+  /** Reports the content that stands from `from` to `to` as far as it has come, each octet once. */
+  #reportContent(from: number, to: number): void {
+    const offset = Math.max(from, this.#reported);
+    const past = Math.min(to, this.#stream.octets.end);
+    if (past <= offset) return;
+    this.#reported = past;
+    this.#options.onContent?.({ offset, length: past - offset }, this.#stream.units.count);
+  }
+
   #endMessage(): void {
+    this.#options.onMessageEnd?.();
     if (this.#afterMessage === 'open') {
       this.#beginMessage();
       return;
@@ -200,6 +219,7 @@ class MessageDecoder implements HttpDecoder {
   }
 
   #lose(readAs: number): boolean {
+    if (this.#phase !== 'head') this.#options.onMessageEnd?.();
     this.#state = 'lost';
     this.#phase = 'undecodable';
     this.#readAs = readAs;
@@ -276,6 +296,7 @@ class MessageDecoder implements HttpDecoder {
   }
 
   #readContent(): boolean {
+    this.#reportContent(this.#next, this.#next + this.#contentLength);
     if (this.#stream.octets.end - this.#next < this.#contentLength) return false;
     this.#push(this.#contentLength, Kind.content, 0);
     this.#endMessage();
@@ -293,6 +314,7 @@ class MessageDecoder implements HttpDecoder {
     }
     const { line, whole, context } = this.#chunk;
     const isLast = whole === line;
+    if (!isLast) this.#reportContent(this.#next + line, this.#next + whole - 2);
     if (!isLast && !isLineEndSoFar(view.subarray(whole - 2, whole))) return this.#lose(ReadAs.chunk);
     if (view.length < whole) return false;
     this.#push(whole, isLast ? Kind.lastChunk : Kind.chunk, context);
@@ -334,6 +356,8 @@ class MessageDecoder implements HttpDecoder {
     const { octets, units } = this.#stream;
     const length = octets.end - this.#next;
     if (length === 0) return false;
+    const unitIndex = this.#growing ? units.count - 1 : units.count;
+    if (kind === Kind.content) this.#options.onContent?.({ offset: this.#next, length }, unitIndex);
     if (this.#growing) {
       units.extendLast(units.length(units.count - 1) + length);
       this.#next += length;
@@ -354,6 +378,7 @@ class MessageDecoder implements HttpDecoder {
       const index = this.#push(length, this.#kindUnderWay(), context);
       if (this.#options.onBroken) this.#report(this.dissect(index).broken, index);
     }
+    if (this.#phase !== 'head') this.#options.onMessageEnd?.();
     this.#chunk = undefined;
     this.#state = 'closed';
     this.#phase = 'stopped';

@@ -63,6 +63,13 @@ export interface Breach extends Span {
   readonly likely?: string;
 }
 
+/** Something that a unit brings about in its reader without octets of its own: a part of the event that a blank line dispatches. */
+export interface Outcome {
+  readonly name: string;
+  readonly value: Value;
+  readonly meaning?: string;
+}
+
 /** One protocol message taken apart. `fields` tile it from `offset` to `offset + length`. */
 export interface Unit extends Span {
   readonly protocol: string;
@@ -70,6 +77,7 @@ export interface Unit extends Span {
   readonly kind: string;
   readonly fields: readonly Field[];
   readonly broken: readonly Breach[];
+  readonly outcome?: readonly Outcome[];
 }
 
 /** The unfinished octets at the end of a stream, as far as they are understood. */

@@ -1,9 +1,11 @@
-import { createHttpDecoder, type HttpDecoder, type HttpLimits } from '../http/decoder.ts';
+import { createHttpDecoder, type HttpDecoder, type HttpDecoderOptions, type HttpLimits } from '../http/decoder.ts';
 import { listMembers, type RequestHead, type ResponseHead } from '../http/head.ts';
-import type { Breach, Decoder, Pending, Side, Unit } from '../octets/dissection.ts';
+import { mediaTypeOf } from '../http/media-type.ts';
+import type { Breach, Decoder, Pending, Side, Span, Unit } from '../octets/dissection.ts';
 import { OctetStream } from '../octets/octet-stream.ts';
 import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
+import { ContentLayer, type Contents, type NestedUnit } from './content-layer.ts';
 import { PayloadLayer, type Subprotocols } from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
 
@@ -26,6 +28,8 @@ export interface Upgrade {
 
 export interface ConnectionOptions {
   readonly subprotocols?: Subprotocols;
+  /** What to open of the content of HTTP messages, by media type. */
+  readonly contents?: Contents;
   readonly limits?: HttpLimits;
   /** Absolute offsets of the first octet seen of each side, for a connection seen from the middle. */
   readonly start?: { readonly client: number; readonly server: number };
@@ -33,6 +37,14 @@ export interface ConnectionOptions {
   readonly onRequest?: (exchange: Exchange) => void;
   /** A final response head is complete. */
   readonly onResponse?: (exchange: Exchange) => void;
+}
+
+/** A message whose head is read. Whether its content is opened is settled when the first of it comes. */
+interface MessageUnderWay {
+  readonly head: RequestHead | ResponseHead;
+  readonly unit: number;
+  opened: boolean;
+  layer: ContentLayer | undefined;
 }
 
 /** One decoder's stretch of a stream: it wrote the units from `from` on. */
@@ -57,6 +69,9 @@ export class Connection {
   readonly #frames: Partial<Record<Side, FrameDecoder>> = {};
   readonly #payloads: Partial<Record<Side, PayloadLayer>> = {};
   readonly #byUnit = { client: new Map<number, Exchange>(), server: new Map<number, Exchange>() };
+  readonly #contents = { client: [] as ContentLayer[], server: [] as ContentLayer[] };
+  /** The message under way of each side: its head, and what is opened of its content, if anything is. */
+  readonly #underWay: Partial<Record<Side, MessageUnderWay>> = {};
   #answered = 0;
 
   constructor(options: ConnectionOptions = {}) {
@@ -66,12 +81,14 @@ export class Connection {
     const limits = options.limits ? { limits: options.limits } : {};
     const client = createHttpDecoder(this.client, {
       ...limits,
+      ...this.#contentCallbacks('client'),
       side: 'client',
       pauseAtUpgrade: true,
       onHead: (head, unit) => this.#requestRead(head as RequestHead, unit),
     });
     const server = createHttpDecoder(this.server, {
       ...limits,
+      ...this.#contentCallbacks('server'),
       side: 'server',
       requestMethod: (response) => this.exchanges[response]?.request.method,
       onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
@@ -124,6 +141,23 @@ export class Connection {
     return this.#payloads[side]?.unitsIn(index) ?? [];
   }
 
+  /**
+   * What is opened of the content that unit `index` of `side` holds octets of, or is the head of. Undefined where there is
+   * none, or its media type is in no table.
+   */
+  contentOf(side: Side, index: number): ContentLayer | undefined {
+    const layer = this.#contents[side].findLast(({ headUnit }) => headUnit <= index);
+    return layer && index <= layer.lastUnit ? layer : undefined;
+  }
+
+  /** The units of a message's content, such as lines of an event stream, that end in unit `index` of `side`. */
+  nestedIn(side: Side, index: number): NestedUnit[] {
+    const layer = this.contentOf(side, index);
+    if (!layer) return [];
+    const { from, to } = layer.endingIn(index);
+    return Array.from({ length: to - from }, (_, step) => layer.nested(from + step));
+  }
+
   /** True while octets of the client wait for the answer to a request for an upgrade. */
   get awaitsUpgrade(): boolean {
     return this.#http.client.state === 'paused' && this.exchanges.at(-1)?.response === undefined;
@@ -148,7 +182,39 @@ export class Connection {
     return exchange.response?.status === 101 ? judgeResponse(exchange.request, exchange.response) : [];
   }
 
+  #contentCallbacks(side: Side): Pick<HttpDecoderOptions, 'onContent' | 'onMessageEnd'> {
+    if (!this.#options.contents) return {};
+    return {
+      onContent: (span, unit) => this.#contentRead(side, span, unit),
+      onMessageEnd: () => {
+        this.#underWay[side]?.layer?.end();
+        delete this.#underWay[side];
+      },
+    };
+  }
+
+  #contentRead(side: Side, { offset, length }: Span, unit: number): void {
+    const message = this.#underWay[side];
+    if (!message) return;
+    if (!message.opened) {
+      message.opened = true;
+      message.layer = this.#layerFor(side, message);
+    }
+    message.layer?.receive(this[side].octets.view(offset, offset + length), offset, unit);
+  }
+
+  #layerFor(side: Side, { head, unit }: MessageUnderWay): ContentLayer | undefined {
+    const mediaType = mediaTypeOf(head);
+    const { contents = {} } = this.#options;
+    const decoder = mediaType && Object.hasOwn(contents, mediaType.name) ? contents[mediaType.name] : undefined;
+    if (!mediaType || !decoder) return undefined;
+    const layer = new ContentLayer(side, unit, mediaType, decoder);
+    this.#contents[side].push(layer);
+    return layer;
+  }
+
   #requestRead(head: RequestHead, unit: number): void {
+    this.#underWay.client = { head, unit, opened: false, layer: undefined };
     const exchange: Exchange = { request: head, requestUnit: unit };
     this.exchanges.push(exchange);
     this.#byUnit.client.set(unit, exchange);
@@ -156,6 +222,7 @@ export class Connection {
   }
 
   #responseRead(head: ResponseHead, unit: number): void {
+    this.#underWay.server = { head, unit, opened: false, layer: undefined };
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return;
     const exchange = this.exchanges[this.#answered];
     if (!exchange) return;

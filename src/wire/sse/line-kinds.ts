@@ -1,0 +1,29 @@
+/** Numbers for the column of kinds in a unit table. */
+export const LineKind = { blank: 1, comment: 2, data: 3, event: 4, id: 5, retry: 6, unknown: 7 } as const;
+
+/** Context of a blank line: it dispatches an event. Of an id or a retry: its value is taken, and not ignored. */
+export const EFFECTIVE = 1;
+/** Context of a blank line: the lines before it named a type of event. */
+export const TYPED = 2;
+/** Context of any line: it is the first since a blank line, or of all. */
+export const BEGINS = 4;
+
+/** The word for a unit. */
+export function kindName(kind: number, context: number): string {
+  switch (kind) {
+    case LineKind.blank:
+      return context & EFFECTIVE ? 'dispatch' : 'blank line';
+    case LineKind.comment:
+      return 'comment';
+    case LineKind.data:
+      return 'data line';
+    case LineKind.event:
+      return 'event line';
+    case LineKind.id:
+      return 'id line';
+    case LineKind.retry:
+      return 'retry line';
+    default:
+      return 'ignored line';
+  }
+}

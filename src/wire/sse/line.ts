@@ -1,0 +1,99 @@
+import { LineKind } from './line-kinds.ts';
+
+export const LF = 0x0a;
+export const CR = 0x0d;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const BOM = [0xef, 0xbb, 0xbf] as const;
+
+const D = 0x64;
+const E = 0x65;
+const I = 0x69;
+const R = 0x72;
+const DATA = octetsOf('data');
+const EVENT = octetsOf('event');
+const ID = octetsOf('id');
+const RETRY = octetsOf('retry');
+
+function octetsOf(name: string): Uint8Array {
+  return Uint8Array.from(name, (character) => character.charCodeAt(0));
+}
+
+/** How many octets of byte order mark `octets` have from index `at` on: 3 or none (HTML section 9.2.5, `bom`). */
+export function bomLength(octets: Uint8Array, at: number): 0 | 3 {
+  return BOM.every((octet, index) => octets[at + index] === octet) ? 3 : 0;
+}
+
+/**
+ * The kind of the line from index `from` to `to`, its end and a byte order mark left out (HTML section 9.2.6). The name of a
+ * field counts to the first colon, or is the whole line where there is none.
+ */
+export function kindOf(octets: Uint8Array, from: number, to: number): number {
+  if (from === to) return LineKind.blank;
+  switch (octets[from]) {
+    case COLON:
+      return LineKind.comment;
+    case D:
+      return isNamed(octets, from, to, DATA) ? LineKind.data : LineKind.unknown;
+    case E:
+      return isNamed(octets, from, to, EVENT) ? LineKind.event : LineKind.unknown;
+    case I:
+      return isNamed(octets, from, to, ID) ? LineKind.id : LineKind.unknown;
+    case R:
+      return isNamed(octets, from, to, RETRY) ? LineKind.retry : LineKind.unknown;
+    default:
+      return LineKind.unknown;
+  }
+}
+
+function isNamed(octets: Uint8Array, from: number, to: number, name: Uint8Array): boolean {
+  const past = from + name.length;
+  if (past > to || (past < to && octets[past] !== COLON)) return false;
+  for (let at = 1; at < name.length; at += 1) if (octets[from + at] !== name[at]) return false;
+  return true;
+}
+
+/** Index of the first colon of the line from `from` to `to`; `to` where there is none. */
+export function colonOf(octets: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && octets[at] !== COLON) at += 1;
+  return at;
+}
+
+/** Index of the first octet of the value that follows the colon at `colon`: past it and past one space (HTML section 9.2.6). */
+export function pastColon(octets: Uint8Array, colon: number, to: number): number {
+  if (colon === to) return to;
+  return colon + 1 < to && octets[colon + 1] === SPACE ? colon + 2 : colon + 1;
+}
+
+/** Index of the first octet of the value of the field that the line from `from` to `to` is. */
+export function valueStart(octets: Uint8Array, from: number, to: number): number {
+  return pastColon(octets, colonOf(octets, from, to), to);
+}
+
+/** Index just past the text of a whole line: where its CR, LF or CR LF begins. `octets` are the line and no more. */
+export function textEnd(octets: Uint8Array): number {
+  const last = octets.length - 1;
+  if (octets[last] === LF) return last > 0 && octets[last - 1] === CR ? last - 1 : last;
+  return octets[last] === CR ? last : octets.length;
+}
+
+/** Whether the value from `from` to `to` of an id or a retry counts, and is not ignored (HTML section 9.2.6). */
+export function isTaken(kind: number, octets: Uint8Array, from: number, to: number): boolean {
+  if (kind === LineKind.id) return !hasNull(octets, from, to);
+  return kind === LineKind.retry && isDigits(octets, from, to);
+}
+
+/** One ASCII digit or more, and nothing else. */
+function isDigits(octets: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const octet = octets[at] as number;
+    if (octet < 0x30 || octet > 0x39) return false;
+  }
+  return to > from;
+}
+
+function hasNull(octets: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (octets[at] === 0) return true;
+  return false;
+}

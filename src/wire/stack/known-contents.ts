@@ -1,0 +1,12 @@
+import { createLineDecoder } from '../lines/decoder.ts';
+import { createEventStreamDecoder } from '../sse/decoder.ts';
+import type { Contents } from './content-layer.ts';
+
+/** Every media type that there is a decoder for. */
+export const KNOWN_CONTENTS: Contents = {
+  'text/event-stream': createEventStreamDecoder,
+  'text/plain': createLineDecoder,
+  'application/x-ndjson': createLineDecoder,
+  'application/ndjson': createLineDecoder,
+  'application/jsonl': createLineDecoder,
+};
