@@ -110,7 +110,7 @@ describe('what the text says, done', () => {
     await expect.poll(() => lab.event('fetch').count()).toBe(1);
     await lab.event('body').waitFor();
     expect(await lab.button('what-if').isVisible()).toBe(false);
-    expect(await lab.part('send-form').isVisible()).toBe(false);
+    expect(await lab.button('send').isVisible()).toBe(false);
     await lab.page.close();
   });
 });

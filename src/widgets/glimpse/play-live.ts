@@ -3,6 +3,7 @@ import { openLiveLink } from '#link/live.ts';
 import { LabSession } from '#widgets/lab/lab-session.ts';
 import { ladderView } from '#widgets/ladder/ladder-view.ts';
 import { show } from '#widgets/markup/dom.ts';
+import { webSocket } from '#widgets/websocket/websocket.ts';
 import { glimpsed } from './glimpsed.ts';
 
 const GREETING = 'Hello';
@@ -20,6 +21,7 @@ export async function playLive(glimpse: Element): Promise<void> {
   if (!list || !caption || !badge) return;
   let wake = () => {};
   const lab = new LabSession(
+    webSocket,
     async (observer) => {
       const sandbox = await findSandbox();
       if (!sandbox) throw new TypeError('no sandbox answers');
@@ -52,9 +54,9 @@ export async function playLive(glimpse: Element): Promise<void> {
   }
   badge.textContent = 'live';
   badge.dataset['origin'] = 'live';
-  lab.send(GREETING);
+  lab.socket?.send(GREETING);
   await until(() => saw('message'));
-  lab.close(1000, '');
+  lab.socket?.close(1000, '');
   await until(() => saw('close'));
   // The last octets may be on their way from the sandbox still.
   await until(() => lab.events.some((event) => event.type === 'connection-closed'));

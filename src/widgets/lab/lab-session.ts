@@ -4,13 +4,12 @@ import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
-import type { PageRequest } from '#link/plain-request.ts';
-import type { RecordedFetch } from '#link/recorded-fetch.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
 import type { LabSetup } from './lab-setup.ts';
+import type { Technique, TechniqueInUse } from './technique.ts';
 import { Adder, type Totals } from './totals.ts';
 
 /** What a lab shows, and what it can do about it. */
@@ -32,12 +31,13 @@ export class LabSession {
   state: LabState = { kind: 'recorded' };
   /** Whether the gate holds what the sandbox sends. */
   holding = false;
+  /** The WebSocket that the page opened last. */
   socket: RecordedSocket | undefined;
+  /** What the first button says. */
+  readonly start: string;
   /** What the page does with the other end. */
-  technique: 'WebSocket' | 'HTTP' = 'WebSocket';
+  readonly technique: TechniqueInUse;
   setup: LabSetup = {};
-  /** The fetches of this session, in order. */
-  fetches: RecordedFetch[] = [];
   page: PageEvent[] = [];
   /** What the sandbox does wrong on purpose from the next connection on. */
   whatIf: WhatIf | undefined;
@@ -59,7 +59,9 @@ export class LabSession {
   readonly #changed: () => void;
 
   /** @param changed called after anything that a reader can see has changed */
-  constructor(openLink: OpenLink, changed: () => void) {
+  constructor(technique: Technique, openLink: OpenLink, changed: () => void) {
+    this.start = technique.start;
+    this.technique = technique.use(this);
     this.#openLink = openLink;
     this.#changed = changed;
   }
@@ -87,10 +89,9 @@ export class LabSession {
     return this.#link?.address;
   }
 
-  /** Whether a WebSocket may be opened now: none is open or on its way. */
+  /** Whether the first button does anything now: nothing is open or on its way. */
   get connectable(): boolean {
-    const busy = this.socket?.readyState === 'CONNECTING' || this.socket?.readyState === 'OPEN';
-    return this.state.kind === 'expired' || (this.state.kind !== 'opening' && !busy);
+    return this.state.kind === 'expired' || (this.state.kind !== 'opening' && !this.technique.busy);
   }
 
   get link(): Link | undefined {
@@ -163,21 +164,14 @@ export class LabSession {
     return this.#adder.totals();
   }
 
-  /** Opens a WebSocket, in a new session where there is none that goes on; `hold` holds what the sandbox sends on it. */
+  /**
+   * Does what the first button says, in a new session where there is none that goes on; `hold` holds what the sandbox sends
+   * from then on.
+   */
   async connect(hold: boolean): Promise<void> {
     const link = await this.live();
     if (!link || !(await this.gate(hold ? 'hold' : 'run'))) return;
-    this.whatIfs.push(this.whatIf);
-    this.socket = link.openSocket(this.setup.protocols);
-    this.#changed();
-  }
-
-  /** Sends a plain request, in a new session where there is none that goes on; `hold` holds what the sandbox answers. */
-  async fetch(request: PageRequest, hold: boolean): Promise<void> {
-    const link = await this.live();
-    if (!link || !(await this.gate(hold ? 'hold' : 'run'))) return;
-    const fetched = link.fetch(request);
-    this.fetches.push(fetched);
+    this.technique.open(link);
     this.#changed();
   }
 
@@ -218,16 +212,6 @@ export class LabSession {
       this.#failed(error);
       return false;
     }
-  }
-
-  /** Text, or octets as a binary message. Throws as `WebSocket.send` does. */
-  send(data: string | Uint8Array<ArrayBuffer>): void {
-    this.socket?.send(data);
-  }
-
-  /** Throws as `WebSocket.close` does. */
-  close(code: number, reason: string): void {
-    this.socket?.close(code, reason);
   }
 
   /** Lets the session go, as when the page is left; a browser may bring the page back as it was. */
@@ -301,11 +285,9 @@ export class LabSession {
     this.#adder = new Adder(this.#reader);
     this.#link = undefined;
     this.#clock = NO_CLOCK;
-    this.socket = undefined;
-    this.fetches = [];
+    this.technique.forget();
     this.holding = false;
     this.page = [];
-    this.whatIfs = [];
     this.#looked = 0;
     this.#closeEvent = undefined;
     this.#events = [];

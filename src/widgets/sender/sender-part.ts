@@ -76,7 +76,8 @@ export class SenderPart implements LabPart {
   }
 
   #submitted(form: string | undefined): void {
-    if (form === 'page-text') this.#pageSend('send()', () => this.#context.session.send(this.#value('pageText')));
+    if (form === 'page-text')
+      this.#pageSend('send()', () => this.#context.session.socket?.send(this.#value('pageText')));
     else if (form === 'page-binary') this.#sendBinary();
     else if (form === 'page-close') this.#close();
     else if (form === 'server') this.#sendAsServer();
@@ -87,7 +88,7 @@ export class SenderPart implements LabPart {
   #sendBinary(): void {
     const read = fromHex(this.#value('pageHex'));
     if ('error' in read) this.#say('page', `This is no hex: ${read.error}, at character ${read.at + 1}.`);
-    else this.#pageSend('send()', () => this.#context.session.send(read.octets.slice()));
+    else this.#pageSend('send()', () => this.#context.session.socket?.send(read.octets.slice()));
   }
 
   #close(): void {
@@ -96,7 +97,11 @@ export class SenderPart implements LabPart {
     const question =
       closeRefusal(code, reason) === undefined ? closeQuestion(code, this.#frames.seenOfPage) : undefined;
     const close = () =>
-      this.#pageSend(`close(${code})`, () => this.#context.session.close(code, reason), closeRefusal(code, reason));
+      this.#pageSend(
+        `close(${code})`,
+        () => this.#context.session.socket?.close(code, reason),
+        closeRefusal(code, reason),
+      );
     if (this.#context.session.socket?.readyState === 'OPEN') this.#context.ask(question, close);
     else close();
   }

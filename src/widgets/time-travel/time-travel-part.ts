@@ -1,3 +1,4 @@
+import { enable } from '#widgets/lab/enable.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { momentText } from './past-words.ts';
@@ -75,9 +76,4 @@ export class TimeTravelPart implements LabPart {
       stop ? momentText(this.#context.viewpoint.index(this.#stops), this.#stops, zero) : 'Looking at now.',
     );
   }
-}
-
-function enable(button: HTMLElement, enabled: boolean): void {
-  if (enabled) button.removeAttribute('aria-disabled');
-  else button.setAttribute('aria-disabled', 'true');
 }

@@ -9,6 +9,9 @@ import { story } from '#test/setup/websocket-capture.ts';
 import { LabSession } from '#widgets/lab/lab-session.ts';
 import { holdCountdown, statusWords } from '#widgets/lab/status-words.ts';
 import { subjectOf } from '#widgets/lab/subject.ts';
+import type { Technique } from '#widgets/lab/technique.ts';
+import { h } from '#widgets/markup/markup.ts';
+import { webSocket } from '#widgets/websocket/websocket.ts';
 
 /** A link that does what the test says. */
 class FakeLink implements Link {
@@ -76,7 +79,12 @@ let lab: LabSession;
 beforeEach(() => {
   links = [];
   refuse = undefined;
-  lab = new LabSession(
+  lab = openLab(webSocket);
+});
+
+function openLab(technique: Technique): LabSession {
+  return new LabSession(
+    technique,
     async (observer) => {
       if (refuse) throw refuse;
       const link = new FakeLink(observer);
@@ -85,7 +93,7 @@ beforeEach(() => {
     },
     () => {},
   );
-});
+}
 
 /** Gives the newest link's observer the events of a story up to, not including, the `count`-th. */
 function tell(count?: number): FakeLink {
@@ -139,6 +147,69 @@ describe('connecting', () => {
     old?.observer.changed({ kind: 'expired', reason: 'x' });
     expect(lab.state.kind).toBe('live');
     expect(lab.rows()).toHaveLength(1);
+  });
+});
+
+describe('a technique', () => {
+  let opened: Link[];
+  let busy: boolean;
+  let forgotten: number;
+  const technique: Technique = {
+    start: 'Ask',
+    webSocket: false,
+    form: () => h('div'),
+    use: () => ({
+      get busy() {
+        return busy;
+      },
+      waiting: false,
+      open: (link) => {
+        opened.push(link);
+      },
+      forget: () => {
+        forgotten += 1;
+      },
+      words: () => ({ tone: 'good', text: 'asked' }),
+      heldAside: () => undefined,
+      attach: () => {},
+      refresh: () => {},
+      act: () => false,
+    }),
+  };
+
+  beforeEach(() => {
+    opened = [];
+    busy = false;
+    forgotten = 0;
+    lab = openLab(technique);
+  });
+
+  test('is used on a link that is live and holds what it is to hold, anew in every session', async () => {
+    await lab.connect(true);
+    expect(opened).toEqual([links[0]]);
+    expect(links[0]).toMatchObject({ actions: ['hold'], sockets: 0 });
+    const before = forgotten;
+    await lab.restart(false);
+    expect(opened).toEqual([links[0], links[1]]);
+    expect(forgotten).toBe(before + 1);
+  });
+
+  test('says how it stands, what its button is called, and when that has to wait', async () => {
+    expect(statusWords(lab).text).toContain('Press Ask');
+    await lab.connect(false);
+    expect(statusWords(lab)).toEqual({ tone: 'good', text: 'asked' });
+    expect(lab.connectable).toBe(true);
+    busy = true;
+    expect(lab.connectable).toBe(false);
+    links[0]?.observer.changed({ kind: 'expired', reason: 'it was idle' });
+    expect(lab.connectable).toBe(true);
+  });
+
+  test('keeps nobody waiting by a held head unless it says so', async () => {
+    await lab.connect(true);
+    tell(3);
+    expect(statusWords(lab)).toMatchObject({ tone: 'wait', text: expect.stringMatching(/^101 held/) });
+    expect(statusWords(lab).aside).toBeUndefined();
   });
 });
 

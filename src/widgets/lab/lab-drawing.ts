@@ -1,0 +1,209 @@
+import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
+import { LadderList } from '#widgets/ladder/ladder-list.ts';
+import { rowSentence } from '#widgets/ladder/ladder-view.ts';
+import { hasOctets, type Row } from '#widgets/ladder/row.ts';
+import { RowFinder } from '#widgets/ladder/row-finder.ts';
+import { show } from '#widgets/markup/dom.ts';
+import { pastWords } from '#widgets/time-travel/past-words.ts';
+import type { Stop } from '#widgets/time-travel/stops.ts';
+import type { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
+import { chosenAtFirst } from './chosen-at-first.ts';
+import { FieldWalk } from './field-walk.ts';
+import type { LabPart } from './lab-part.ts';
+import type { LabPlaces } from './lab-places.ts';
+import type { LabSession } from './lab-session.ts';
+import { LabStatus } from './lab-status.ts';
+import { eventView, headingView, totalsView } from './pane-views.ts';
+import { RedrawPace } from './redraw-pace.ts';
+import { type Subject, subjectOf } from './subject.ts';
+
+/** At most so many new rows are read out at once. */
+const ANNOUNCED = 3;
+
+/** What a lab shows: the list, the panes beside it, and which row of it is chosen. It acts on nothing. */
+export class LabDrawing {
+  readonly walk: FieldWalk;
+  /** The features of the lab, which are told when all around the list is drawn. */
+  parts: readonly LabPart[] = [];
+  readonly #lab: LabSession;
+  readonly #view: Viewpoint;
+  readonly #places: LabPlaces;
+  readonly #first: number;
+  readonly #status: LabStatus;
+  readonly #pace = new RedrawPace(() => this.#drawAround());
+  readonly #list: LadderList;
+  readonly #finder = new RowFinder();
+  #scene: ReturnType<Viewpoint['scene']>;
+  #rows: readonly Row[] = [];
+  #chosen: string | undefined;
+  #subject: Subject | undefined;
+  /** Whether the newest message is chosen by itself as it comes. */
+  #follows = true;
+  #scheduled = false;
+
+  /** @param first which message of a recorded capture is chosen while the reader has chosen none, from 1 */
+  constructor(lab: LabSession, view: Viewpoint, places: LabPlaces, first: number) {
+    this.#lab = lab;
+    this.#view = view;
+    this.#places = places;
+    this.#first = first;
+    this.#scene = view.scene();
+    this.#status = new LabStatus(lab, places, (text) => this.say(text));
+    this.#list = takeLadder(places.part('ladder'));
+    this.walk = new FieldWalk(
+      places.part('octets'),
+      places.part('field'),
+      (text) => this.say(text),
+      () => this.#touch(),
+    );
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  /** What shown times count from, in microseconds on the server's clock. */
+  get zero(): number {
+    return this.#scene.zero;
+  }
+
+  get chosenRow(): Row | undefined {
+    return this.#rows[this.#finder.index(this.#rows, this.#chosen)];
+  }
+
+  /** The protocol message that is chosen, if one is. */
+  get subject(): Subject | undefined {
+    return this.#subject;
+  }
+
+  /** Chooses the row that a reader pointed at. */
+  choose(key: string | undefined): void {
+    if (key === undefined) return;
+    this.#follows = key === this.#rows.findLast(hasOctets)?.key;
+    this.#chosen = key;
+    this.#draw();
+    this.#list.focusChosen();
+    this.#touch();
+  }
+
+  /** Chooses the row that a key leads to from the chosen one. False: the key leads nowhere. */
+  chooseByKey(key: string): boolean {
+    const here = this.#finder.index(this.#rows, this.#chosen);
+    const there = nextIndex(key, here, this.#rows.length, this.#list.page);
+    if (there === undefined) return false;
+    this.choose(this.#rows[there]?.key);
+    return true;
+  }
+
+  /** Brings the focus back to the list. */
+  focusList(): void {
+    this.#list.focusChosen();
+  }
+
+  /** From now on the newest message is chosen as it comes, and now is what is looked at. */
+  follow(): void {
+    this.#follows = true;
+    this.#view.goTo(undefined);
+  }
+
+  /** Looks at another moment, with what came in it chosen; at now for undefined. */
+  goTo(stop: Stop | undefined): void {
+    const before = this.#rows.find((row) => row.key === this.#chosen);
+    this.#view.goTo(stop);
+    this.#follows = stop === undefined;
+    this.look(stop?.key ?? (before && this.#view.keyAfter(before)));
+  }
+
+  /** Draws all anew from where the capture is looked at now, with the row at `key` chosen if there is one. */
+  look(key: string | undefined): void {
+    this.walk.forget();
+    if (key !== undefined) this.#chosen = key;
+    this.update();
+    if (this.#chosen !== undefined) this.#list.reveal(this.#chosen);
+  }
+
+  /** Something has changed: draws it once a frame, however much comes in. */
+  refresh(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A hidden page has no frames, yet its lab goes on.
+    const soon = document.hidden ? (draw: () => void) => setTimeout(draw, 100) : requestAnimationFrame;
+    soon(() => {
+      this.#scheduled = false;
+      this.update(false);
+    });
+  }
+
+  /** @param urgent whether all around the list is drawn at once, however lately it was drawn */
+  update(urgent = true): void {
+    this.#scene = this.#view.scene();
+    this.#rows = this.#scene.rows;
+    const added = this.#view.stop ? [] : this.#lab.takeAdded();
+    const newest = added.findLast(hasOctets);
+    const gone = this.#finder.index(this.#rows, this.#chosen) === -1;
+    const recorded = this.#lab.state.kind === 'recorded';
+    if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows, this.#first)?.key;
+    else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
+    else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
+    this.#draw(urgent);
+    if (this.#chosen !== undefined && added.length > 0) {
+      this.#list.reveal(this.#follows ? (this.#rows.at(-1)?.key ?? this.#chosen) : this.#chosen);
+    }
+    if (!recorded && added.length > 0) this.say(added.slice(-ANNOUNCED).map(rowSentence).join(' '));
+  }
+
+  /** Draws what was put off because messages streamed in. */
+  catchUp(): void {
+    this.#pace.catchUp();
+  }
+
+  /** Reads a text out to those who do not see it. */
+  say(text: string): void {
+    show(this.#places.part('live'), text);
+  }
+
+  /** Stops what goes on by itself. */
+  stop(): void {
+    this.#status.stop();
+    this.#pace.stop();
+  }
+
+  #touch(): void {
+    for (const part of this.parts) part.touched?.();
+  }
+
+  /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
+  #draw(urgent = true): void {
+    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero });
+    this.#pace.listDrawn(this.#rows.length, performance.now(), urgent);
+  }
+
+  #drawAround(): void {
+    this.#drawPanes();
+    const { stop } = this.#view;
+    this.#status.draw(stop && pastWords(this.#scene, stop));
+    const closed = stop ? this.#scene.page.findLast((event) => event.name === 'close') : this.#lab.closeEvent;
+    show(this.#places.part('totals'), ...totalsView(this.#scene.totals(), closed));
+    for (const part of this.parts) part.refresh();
+  }
+
+  #drawPanes(): void {
+    const row = this.chosenRow;
+    const subject = row && subjectOf(this.#scene.reader, row);
+    this.#subject = subject;
+    const heading = this.#places.part('heading');
+    if (subject) show(heading, headingView(subject));
+    else show(heading, row ? (row.kind === 'page' ? 'seen by the page' : 'seen by the sandbox') : 'nothing yet');
+    if (subject && row) this.walk.show(row.key, subject);
+    else {
+      const other = row?.kind === 'page' || row?.kind === 'notice' ? eventView(row, this.#scene.zero) : undefined;
+      this.walk.showOther(other);
+    }
+  }
+}
+
+/** The list that the page was built with gives way to one whose rows can be chosen: they take the focus, not their box. */
+function takeLadder(box: HTMLElement): LadderList {
+  for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+  return new LadderList(box);
+}
