@@ -79,6 +79,15 @@ export const limitSpecs = {
     'octets',
     'size kept of all captures together; the oldest events of the largest are elided',
   ),
+  pollMilliseconds: limit('max-poll-hold', 2 * 60_000, 'ms', 'the hold that a long poll may ask for; 400'),
+  unreadOctets: limit(
+    'max-unread-octets',
+    64 * 1024,
+    'octets',
+    'octets that wait for a client which does not read its stream; events that the log drops meanwhile are skipped',
+    1024,
+  ),
+  publishOctets: limit('max-publish-octets', 16 * 1024, 'octets', 'text of one event that is published; 413'),
   holdMilliseconds: limit('hold-timeout', 5 * 60_000, 'ms', 'one hold of the gate; then it is let go'),
 } as const satisfies Record<string, LimitSpec>;
 

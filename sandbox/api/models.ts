@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { limitSpecs } from '#sandbox/limits.ts';
+import { Delivery } from '#service/delivery.ts';
 import { ComposedFrame, FaultPlan } from '#service/fault-plan.ts';
 import { FEED_LIMITS } from '#service/feed.ts';
+import { Specimen } from '#service/specimen.ts';
 import { CloseCode, CloseReason, WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 
 /** The values of the API. A body is checked by its schema, and the description is made from the same ones. */
@@ -40,9 +42,17 @@ const urlNames = [
   'behaviour',
   'send',
   'feed',
+  'delivery',
+  'specimen',
   'clock',
   'websocket',
   'http',
+  'poll',
+  'longPoll',
+  'stream',
+  'sse',
+  'publish',
+  'specimenStream',
 ] as const;
 export type UrlName = (typeof urlNames)[number];
 
@@ -147,6 +157,10 @@ export const SendCommand = z.discriminatedUnion('kind', [
 export const Sent = z.strictObject({ connection: Count });
 
 export const BehaviourView = WebSocketBehaviour;
+
+export const DeliveryView = Delivery;
+
+export const SpecimenView = Specimen;
 
 const FeedPace = z.strictObject({
   rate: z.number().min(0).max(FEED_LIMITS.rate).meta({ description: 'bursts a second; 0 stops the feed' }),

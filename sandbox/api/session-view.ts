@@ -19,6 +19,7 @@ export function viewSession(session: Session, base: string, wirePort: number): S
 
 function urlsOf(session: Session, base: string, wirePort: number): Record<UrlName, string> {
   const own = `${base}/api/sessions/${session.id}`;
+  const wire = (technique: string) => `http://${host}:${wirePort}/s/${session.wireToken}/${technique}`;
   const host = hostNameOf(base.slice(base.indexOf('//') + 2));
   return {
     session: own,
@@ -30,8 +31,16 @@ function urlsOf(session: Session, base: string, wirePort: number): Record<UrlNam
     behaviour: `${own}/behaviour`,
     send: `${own}/send`,
     feed: `${own}/feed`,
+    delivery: `${own}/delivery`,
+    specimen: `${own}/specimen`,
     clock: `${own}/clock`,
     websocket: `ws://${host}:${wirePort}/s/${session.wireToken}/ws`,
-    http: `http://${host}:${wirePort}/s/${session.wireToken}/http`,
+    http: wire('http'),
+    poll: wire('poll'),
+    longPoll: wire('long-poll'),
+    stream: wire('stream'),
+    sse: wire('events'),
+    publish: wire('publish'),
+    specimenStream: wire('specimen'),
   };
 }

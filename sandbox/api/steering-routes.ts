@@ -1,16 +1,28 @@
 import { armedFaults, FaultPlan, noFaults } from '#service/fault-plan.ts';
 import { toHex } from '#wire/octets/hex.ts';
+import { ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
-import { BehaviourView, FaultsView, FeedCommand, FeedView, GateCommand, GateView } from './models.ts';
+import {
+  BehaviourView,
+  DeliveryView,
+  FaultsView,
+  FeedCommand,
+  FeedView,
+  GateCommand,
+  GateView,
+  SpecimenView,
+} from './models.ts';
 import { type Route, securedRoute } from './route.ts';
 
 const SESSION = '/api/sessions/{session}';
-const gateAnswer = { 200: { description: 'what it does now, and what it holds', schema: GateView } };
+const gateAnswer = { 200: { description: 'what it does now, and what it holds', schema: GateView, SpecimenView } };
 const faultsAnswer = { 200: { description: 'the faults armed now', schema: FaultsView } };
 const behaviourAnswer = { 200: { description: 'the behaviour', schema: BehaviourView } };
+const deliveryAnswer = { 200: { description: 'the settings', schema: DeliveryView } };
+const specimenAnswer = { 200: { description: 'the specimen', schema: SpecimenView } };
 const feedAnswer = { 200: { description: 'the feed', schema: FeedView } };
 
-/** How a session is steered: gate, faults, behaviour, feed. */
+/** How a session is steered: gate, faults, behaviour, delivery, feed. */
 export const steeringRoutes: readonly Route[] = [
   securedRoute({
     method: 'GET',
@@ -81,6 +93,50 @@ export const steeringRoutes: readonly Route[] = [
     handle({ session, body }) {
       session.setBehaviour(body);
       return { status: 200, body: session.behaviour };
+    },
+  }),
+  securedRoute({
+    method: 'GET',
+    path: `${SESSION}/delivery`,
+    name: 'readDelivery',
+    summary: 'How polls, streams and event streams are answered.',
+    answers: deliveryAnswer,
+    handle: ({ session }) => ({ status: 200, body: session.deliveries.state.settings }),
+  }),
+  securedRoute({
+    method: 'PUT',
+    path: `${SESSION}/delivery`,
+    name: 'setDelivery',
+    summary: 'How polls, streams and event streams are answered from now on, and what goes wrong with them on purpose.',
+    body: DeliveryView,
+    answers: deliveryAnswer,
+    handle({ session, body }) {
+      session.deliveries.set(body);
+      return { status: 200, body };
+    },
+  }),
+  securedRoute({
+    method: 'GET',
+    path: `${SESSION}/specimen`,
+    name: 'readSpecimen',
+    summary: 'The octets that the specimen endpoint sends.',
+    answers: specimenAnswer,
+    handle({ session }) {
+      const { specimen } = session.deliveries;
+      if (specimen !== undefined) return { status: 200, body: specimen };
+      throw new ProblemError({ status: 404, type: 'not-found', title: 'The session has no specimen yet' });
+    },
+  }),
+  securedRoute({
+    method: 'PUT',
+    path: `${SESSION}/specimen`,
+    name: 'setSpecimen',
+    summary: 'The octets that the specimen endpoint sends from now on, their slices, and what comes after them.',
+    body: SpecimenView,
+    answers: specimenAnswer,
+    handle({ session, body }) {
+      session.deliveries.specimen = body;
+      return { status: 200, body };
     },
   }),
   securedRoute({

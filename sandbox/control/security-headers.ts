@@ -12,7 +12,7 @@ export function setSecurityHeaders(response: ServerResponse, authority: string, 
     // The index of the site's search is read by WebAssembly, which this allows and `eval` stays refused.
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    `img-src 'self' data: http://${wire}`,
     "font-src 'self'",
     `connect-src 'self' http://${wire} ws://${wire}`,
     "base-uri 'none'",

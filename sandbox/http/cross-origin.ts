@@ -42,7 +42,7 @@ export function allowReading(response: ServerResponse, origin: string | undefine
   response.setHeader('Vary', 'Origin');
   if (origin === undefined) return;
   response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Access-Control-Expose-Headers', 'Location, Retry-After');
+  response.setHeader('Access-Control-Expose-Headers', 'ETag, Keep-Alive, Location, Retry-After');
 }
 
 /** Answers a CORS preflight of an origin that has been checked; false when the request is none. */
@@ -50,7 +50,7 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
   response.writeHead(204, {
     'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Last-Event-ID',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, Last-Event-ID',
     'Access-Control-Max-Age': PREFLIGHT_SECONDS,
   });
   response.end();

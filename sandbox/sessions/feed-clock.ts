@@ -28,8 +28,8 @@ export class FeedClock {
     return () => this.#subscribers.delete(subscriber);
   }
 
-  publish(): FeedEvent {
-    const event = this.feed.publish(this.#now());
+  publish(text: string): FeedEvent {
+    const event = this.feed.publish(this.#now(), text);
     this.#tell([event]);
     return event;
   }

@@ -4,6 +4,7 @@ import { Gate } from '#service/gate.ts';
 import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { CaptureStream } from '../api/capture-stream.ts';
+import { Deliveries } from '../delivery/deliveries.ts';
 import type { LimitName, Limits } from '../limits.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
@@ -37,6 +38,7 @@ export class Session implements TapSession {
   readonly gate: Gate;
   readonly log: CaptureLog;
   readonly feed: FeedClock;
+  readonly deliveries = new Deliveries();
   readonly connections = new Set<TapConnection>();
   readonly endpoints = new Set<Endpoint>();
   readonly streams = new Set<CaptureStream>();
@@ -63,7 +65,7 @@ export class Session implements TapSession {
       for (const stream of this.streams) stream.wake();
     });
     this.feed = new FeedClock(
-      () => now() / 1000,
+      () => this.time() / 1000,
       (first, last) => this.record({ type: 'feed', time: now(), first, last }),
     );
   }
@@ -165,6 +167,7 @@ export class Session implements TapSession {
   /** Ends all that the session has: WebSockets with close code 1001, what is held let go, streams told why. */
   end(reason: string): void {
     if (this.#ended) return;
+    this.deliveries.end();
     this.feed.stop();
     this.#faults = noFaults;
     this.gate.end();

@@ -9,8 +9,9 @@ import type { Conversation } from './conversation.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Owner } from './ledger.ts';
 import { PeerView } from './peer-view.ts';
+import { type ReplacedChunk, Replacements } from './replacements.ts';
 import type { Outgoing, SocketWriter } from './socket-writer.ts';
-import type { Injection, InjectionPhase } from './tap-connection.ts';
+import type { Injection, InjectionPhase, Replacement } from './tap-connection.ts';
 import type { TapSession } from './tap-session.ts';
 import { MOST_WAITING, WAITING_OVERHEAD } from './waiting.ts';
 
@@ -47,6 +48,7 @@ export class Outbound {
   #silence: NodeJS.Timeout | undefined;
   #peer: PeerView | undefined;
   #injections: Injected[] = [];
+  readonly #replacements = new Replacements();
   #blocked: Done | undefined;
 
   constructor(options: OutboundOptions) {
@@ -97,6 +99,18 @@ export class Outbound {
     });
   }
 
+  /** The next chunk that holds `intended` is sent as the fault has it. */
+  replace(replacement: Replacement): void {
+    this.#readAll();
+    this.#replacements.add(replacement);
+  }
+
+  /** A fault ends the connection once all that was written has left. */
+  breakOff(how: 'cut' | 'reset'): void {
+    this.#readAll();
+    this.#breakOff(how, this.#conversation.ownerOfServerRest());
+  }
+
   /** A fault keeps the libraries from being heard. */
   get silent(): boolean {
     return this.#silent;
@@ -115,7 +129,8 @@ export class Outbound {
   #mayLeaveUnread(from: number): boolean {
     const { mayLeaveUnread, tailOwner } = this.#conversation;
     if (!mayLeaveUnread || !this.#runs(tailOwner) || (tailOwner && isArmed(tailOwner.faults))) return false;
-    return this.#lane.empty && this.#taken === from && !this.#silent && this.#injections.length === 0;
+    if (!this.#replacements.empty || this.#injections.length > 0) return false;
+    return this.#lane.empty && this.#taken === from && !this.#silent;
   }
 
   #leaveUnread(octets: Uint8Array, owned: boolean, done: Done): void {
@@ -140,8 +155,8 @@ export class Outbound {
   }
 
   #passesAtOnce(from: number, asHttp: boolean): boolean {
-    if (!this.#lane.empty || this.#taken !== from || this.#silent || this.#peer || this.#injections.length > 0)
-      return false;
+    if (!this.#lane.empty || this.#taken !== from || this.#silent || this.#peer) return false;
+    if (!this.#replacements.empty || this.#injections.length > 0) return false;
     const { octets } = this.#conversation.stack.server;
     if (!asHttp) return this.#runs(this.#conversation.upgradedBy);
     return this.#conversation
@@ -220,6 +235,11 @@ export class Outbound {
       return;
     }
     if (isFrame) this.#peer?.pass(octets);
+    const replaced = begun ? undefined : this.#replacements.take(octets);
+    if (replaced) {
+      this.#replaced(octets, replaced, owner);
+      return;
+    }
     const outgoing = { octets, owned: true, owner };
     if (begun || this.#runs(owner)) this.#enqueue(outgoing, undefined);
     else
@@ -258,11 +278,18 @@ export class Outbound {
     const switched = exchange.response.status === 101 && (plan.status?.code ?? 101) === 101;
     if (switched)
       for (const frame of plan.frames) this.#composed(encodeComposed(frame), `frame of opcode ${frame.opcode}`, owner);
-    if (plan.end?.at === 'after the head') {
-      const { how } = plan.end;
-      this.#lane.enqueue({ size: 0, owner: undefined, go: () => this.#writer.endBy(how, owner) });
-    }
+    if (plan.end?.at === 'after the head') this.#breakOff(plan.end.how, owner);
     if (plan.silence === 'after the head') this.#fallSilent(owner);
+  }
+
+  #replaced(intended: Uint8Array, { octets, fault, end, slices }: ReplacedChunk, owner: Owner): void {
+    const outgoing = { octets, owned: true, owner, altered: { fault, intended }, ...(slices && { slices }) };
+    this.#enqueue(outgoing, { kind: 'chunk', offset: this.#nextOffset, octets });
+    if (end) this.#breakOff(end, owner);
+  }
+
+  #breakOff(how: 'cut' | 'reset', owner: Owner): void {
+    this.#lane.enqueue({ size: 0, owner: undefined, go: () => this.#writer.endBy(how, owner) });
   }
 
   /** From now on nothing the libraries write is sent, their end neither, until the outer limit of holding. */

@@ -24,6 +24,20 @@ export interface Injection {
   readonly desynchronises: boolean;
 }
 
+/** What a fault sends in place of content that a library writes as one chunk (RFC 9112 section 7.1). */
+export interface Replacement {
+  /** The chunk's data as the library writes it. */
+  readonly intended: Uint8Array;
+  /** The data sent; with `end` the chunk breaks off after it. */
+  readonly octets: Uint8Array;
+  /** Its name, for the capture. */
+  readonly fault: string;
+  /** How the connection ends after it. */
+  readonly end?: 'cut' | 'reset';
+  /** It leaves in several writes. */
+  readonly slices?: { readonly octets: number; readonly pause: number };
+}
+
 /** One tapped connection, as the rest of the sandbox sees it. */
 export interface TapConnection {
   /** Counts the connections of the tap from 0. */
@@ -48,6 +62,10 @@ export interface TapConnection {
    * Resolves once their place is known; rejects when the connection ends before.
    */
   inject(octets: Uint8Array, options: { readonly kind: string }): Promise<Injection>;
+  /** The next chunk of the server that holds `intended` is replaced on its way; call it before the library writes that. */
+  replace(replacement: Replacement): void;
+  /** A fault ends the connection once what the library has written has left: by FIN (`cut`) or RST (`reset`). */
+  breakOff(how: 'cut' | 'reset'): void;
   /** Ends the connection for good: what is held is dropped, then FIN. */
   close(by: 'limit' | 'shutdown'): void;
   /** Ends the connection with a TCP reset. */

@@ -10,7 +10,7 @@ import { Ledger } from './ledger.ts';
 import { Outbound } from './outbound.ts';
 import { type Ending, SocketWriter } from './socket-writer.ts';
 import type { TapOptions } from './tap.ts';
-import type { Injection, TapConnection } from './tap-connection.ts';
+import type { Injection, Replacement, TapConnection } from './tap-connection.ts';
 import type { TapEvent } from './tap-event.ts';
 import type { TapSession } from './tap-session.ts';
 import { type Pipeline, TappedSocket } from './tapped-socket.ts';
@@ -176,6 +176,14 @@ export class TappedConnection implements TapConnection, Pipeline {
       return Promise.reject(new Error('the server has ended this connection'));
     }
     return this.#outbound.inject(octets, kind);
+  }
+
+  replace(replacement: Replacement): void {
+    this.#outbound.replace(replacement);
+  }
+
+  breakOff(how: 'cut' | 'reset'): void {
+    if (!this.#closed && !this.#dismissed) this.#outbound.breakOff(how);
   }
 
   close(by: 'limit' | 'shutdown'): void {

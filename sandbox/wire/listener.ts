@@ -9,7 +9,6 @@ import { limitProblem, type Problem, ProblemError, problemOf } from '../http/pro
 import { refuseOn } from '../http/raw-response.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
-import { answerPlainly } from '../plain-http/endpoint.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
@@ -18,7 +17,8 @@ import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocke
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
 import { readContent } from './read-content.ts';
-import { routeOf, sessionOfHandshake } from './routes.ts';
+import { isUpload, routeOf, sessionOfHandshake } from './routes.ts';
+import { answers } from './techniques.ts';
 
 interface Settings {
   readonly allowed: AllowedHosts;
@@ -33,6 +33,8 @@ const INERT = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
 };
+
+const NOTHING = Buffer.alloc(0);
 
 const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
@@ -70,17 +72,18 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
   const answer = async (request: IncomingMessage, response: ServerResponse, connection: TapConnection) => {
     const index = malformed.read(connection);
     malformed.check(connection, index);
-    allowReading(response, admitRequest(request, allowed));
+    const origin = admitRequest(request, allowed);
+    allowReading(response, origin);
     if (answerPreflight(request, response)) return;
     if (request.headers.expect !== undefined) response.writeContinue();
-    const contentOctets = await readContent(request, limits, {
-      waits: () => sessions.holds(connection.id),
-      check: () => malformed.check(connection, index),
-    });
-    malformed.check(connection, index);
-    const { technique, query } = routeOf(request.url ?? '', connection, sessions);
-    if (technique === 'http') {
-      await answerPlainly(request, response, { framing: query.get('framing'), contentOctets });
+    const check = () => malformed.check(connection, index);
+    const target = request.url ?? '';
+    const waits = () => sessions.holds(connection.id);
+    const content = isUpload(request.method, target) ? NOTHING : await readContent(request, limits, { waits, check });
+    check();
+    const { session, technique, query } = routeOf(target, connection, sessions);
+    if (technique !== 'ws') {
+      await answers[technique]({ request, response, session, connection, query, origin, content, check });
       return;
     }
     throw new ProblemError(handshakeRefusal(connection.stack.exchanges[index]?.request) ?? UPGRADE_REQUIRED);

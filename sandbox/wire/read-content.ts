@@ -16,16 +16,17 @@ interface Watch {
 const CHECK_MILLISECONDS = 50;
 
 /**
- * Reads a request's content to its end and forgets it, so that the answer judges the whole request and the next one can
- * follow on the connection.
- * @returns how many octets it was
+ * Reads a request's content to its end, so that the answer judges the whole request and the next one can follow on the
+ * connection.
  * @throws ProblemError 413 when it is too much, 408 when it takes too long, or what `check` throws
  */
-export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<number> {
+export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bounds.bodyOctets) throw new ProblemError(tooMuch(bounds));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const pieces: Buffer[] = [];
   let size = 0;
   const take = (octets: Buffer) => {
+    pieces.push(octets);
     size += octets.length;
     if (size > bounds.bodyOctets) reject(new ProblemError(tooMuch(bounds)));
   };
@@ -48,7 +49,7 @@ export async function readContent(request: IncomingMessage, bounds: Bounds, { wa
     clearInterval(checks);
     request.off('data', take);
   }
-  return size;
+  return Buffer.concat(pieces);
 }
 
 function tooMuch({ bodyOctets }: Bounds): Problem {

@@ -5,8 +5,12 @@ import type { TapConnection } from '../tap/tap-connection.ts';
 
 const NOT_FOUND: Problem = { status: 404, type: 'not-found', title: 'There is nothing here' };
 
-/** How a session's traffic is answered: `/s/<wire token>/ws` is a WebSocket endpoint, `…/http` one of plain exchanges. */
-export type Technique = 'ws' | 'http';
+/**
+ * How a session's traffic is answered: `/s/<wire token>/ws` is a WebSocket endpoint, `…/http` one of plain exchanges, the
+ * others deliver the session's feed or add to it.
+ */
+const techniques = ['ws', 'http', 'poll', 'long-poll', 'stream', 'events', 'specimen', 'publish'] as const;
+export type Technique = (typeof techniques)[number];
 
 export interface WireRoute {
   readonly session: Session;
@@ -20,8 +24,9 @@ export interface WireRoute {
  */
 export function routeOf(target: string, connection: TapConnection, sessions: Sessions): WireRoute {
   const { path, query } = partsOf(target);
-  const [, prefix, wireToken = '', technique, ...rest] = path.split('/');
-  if (prefix !== 's' || !isTechnique(technique) || rest.length > 0) throw new ProblemError(NOT_FOUND);
+  const [, , wireToken = ''] = path.split('/');
+  const technique = techniqueOf(path);
+  if (technique === undefined) throw new ProblemError(NOT_FOUND);
   const session = sessions.byWireToken(wireToken);
   if (session === undefined) {
     throw new ProblemError({ ...NOT_FOUND, title: 'There is no such session, or it has ended' });
@@ -41,8 +46,15 @@ export function sessionOfHandshake(target: string, connection: TapConnection, se
   return session;
 }
 
-function isTechnique(name: string | undefined): name is Technique {
-  return name === 'ws' || name === 'http';
+/** Whether a request's content is answered while it comes in, and is not read first. */
+export function isUpload(method: string | undefined, target: string): boolean {
+  return method === 'POST' && techniqueOf(partsOf(target).path) === 'stream';
+}
+
+function techniqueOf(path: string): Technique | undefined {
+  const [, prefix, , name, ...rest] = path.split('/');
+  if (prefix !== 's' || rest.length > 0) return undefined;
+  return techniques.find((known) => known === name);
 }
 
 /** Path and query of a target in origin or absolute form (RFC 9112 section 3.2). */

@@ -6,7 +6,7 @@
 export interface FeedSettings {
   /** Bursts a second; 0 stops the feed. */
   readonly rate: number;
-  /** Characters of each event's text, all ASCII. */
+  /** Characters of each event's text, all ASCII; published text has a size of its own. */
   readonly size: number;
   /** Events that come at once. */
   readonly burst: number;
@@ -88,9 +88,9 @@ export class Feed {
     return made;
   }
 
-  /** Adds one event at once, whatever the pace. */
-  publish(now: number): FeedEvent {
-    const event = this.#make(now);
+  /** Adds one event at once, whatever the pace: the given text, or one of the feed's own when there is none. */
+  publish(now: number, text?: string): FeedEvent {
+    const event = this.#make(now, text);
     this.#trim();
     return event;
   }
@@ -103,9 +103,9 @@ export class Feed {
     return { events, cursor: events.at(-1)?.id ?? from, lost };
   }
 
-  #make(time: number): FeedEvent {
+  #make(time: number, text?: string): FeedEvent {
     this.#last += 1;
-    const event = { id: this.#last, time, text: feedText(this.#last, this.#settings.size) };
+    const event = { id: this.#last, time, text: text ?? feedText(this.#last, this.#settings.size) };
     this.#events.push(event);
     this.#octets += event.text.length;
     return event;

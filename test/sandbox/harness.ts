@@ -65,6 +65,13 @@ export class Client {
     return this.ask<Capture>('GET', this.session.urls.capture);
   }
 
+  /** Adds an event to the feed; answers its number. */
+  async publish(text: string): Promise<number> {
+    const response = await fetch(this.session.urls.publish, { method: 'POST', body: text });
+    if (response.status !== 201) throw new Error(`not published: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { id: number }).id;
+  }
+
   /** An open WebSocket and all that it was told. */
   async socket(protocols: string[] = [], options: ConstructorParameters<typeof WebSocket>[2] = {}): Promise<Seen> {
     const socket = new WebSocket(this.session.urls.websocket, protocols, options);

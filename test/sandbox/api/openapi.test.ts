@@ -79,6 +79,10 @@ test('each answer of the running server is as described', async () => {
   await described('POST', urls.gate, { action: 'run' });
   await described('POST', urls.feed, { rate: 100 });
   await described('GET', `${urls.feed}?after=0`);
+  await described('PUT', urls.delivery, { retry: 500, dropAfter: { events: 3 } });
+  await described('GET', urls.delivery);
+  await described('PUT', urls.specimen, { octets: '646174613a2068690a0a', slices: [3, 4] });
+  await described('GET', urls.specimen);
   const { url } = (await described('POST', urls.rawClients)) as { url: string };
   await described('POST', url, { octets: '474554' });
   await described('GET', url);

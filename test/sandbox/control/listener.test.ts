@@ -78,7 +78,7 @@ describe('the site', () => {
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        `img-src 'self' data: http://${wire}`,
         "font-src 'self'",
         `connect-src 'self' http://${wire} ws://${wire}`,
         "base-uri 'none'",

@@ -1,0 +1,191 @@
+import type { Ending } from '#service/delivery.ts';
+import { DeliveryLine, type Outcome, type Piece } from '#service/delivery-line.ts';
+import type { EventFormat } from '#service/event-encodings.ts';
+import type { OpenDelivery } from './deliveries.ts';
+import type { WireExchange } from './exchange.ts';
+
+interface Settings {
+  readonly format: EventFormat;
+  /** Number of the last event that the client has seen. */
+  readonly cursor: number;
+  /** What is sent from time to time so that the stream is not taken for dead, where the format knows such a thing. */
+  readonly heartbeat?: Uint8Array;
+  /** Whether the content ends with a trailer section that says how many events it was. */
+  readonly trailer?: boolean;
+}
+
+/** How long a client may take to notice that a fault has ended its connection. */
+const FAREWELL_MILLISECONDS = 1000;
+
+/**
+ * One answer that never ends by itself: the feed from a cursor on, through the HTTP library, each event at once. A client
+ * that does not read is not waited for: it reads on from the bounded log when it is ready, and is told what the log no
+ * longer held.
+ */
+export class StreamSender implements OpenDelivery {
+  readonly #exchange: WireExchange;
+  readonly #settings: Settings;
+  readonly #line = new DeliveryLine();
+  readonly #leave: () => void;
+  #cursor: number;
+  #sent = 0;
+  /** Pieces whose pause is not over. */
+  #queue: Piece[] = [];
+  #pause: NodeJS.Timeout | undefined;
+  #rested = false;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #beats: number | undefined;
+  #opening: Uint8Array | undefined;
+  #ending: Ending | undefined;
+  #blocked = false;
+  #over = false;
+
+  /** The head has been sent. */
+  constructor(exchange: WireExchange, settings: Settings) {
+    this.#exchange = exchange;
+    this.#settings = settings;
+    this.#cursor = settings.cursor;
+    const { response, session } = exchange;
+    const unsubscribe = session.feed.subscribe(() => this.#pump());
+    const leave = session.deliveries.add(this);
+    this.#leave = () => {
+      this.#over = true;
+      clearTimeout(this.#pause);
+      clearInterval(this.#heartbeat);
+      unsubscribe();
+      leave();
+    };
+    response.on('drain', () => {
+      this.#blocked = false;
+      this.#pump();
+    });
+    response.once('close', this.#leave);
+    this.adopt();
+  }
+
+  adopt(): void {
+    const { state } = this.#exchange.session.deliveries;
+    const opening = this.#settings.format.opening(state.settings);
+    if (opening !== undefined && (this.#opening === undefined || Buffer.compare(opening, this.#opening) !== 0)) {
+      this.#opening = opening;
+      this.#do({ pieces: [{ octets: opening }] });
+    }
+    this.#beatEach(state.settings.heartbeat);
+    const end = this.#line.due(state);
+    if (end === undefined) this.#pump();
+    else this.#do({ pieces: this.#line.flush(), end });
+  }
+
+  end(): void {
+    if (this.#over || this.#ending !== undefined) return;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    const waiting = [...this.#queue, ...this.#line.flush()];
+    this.#queue = [];
+    for (const piece of waiting) this.#write(piece);
+    this.#finish('end');
+  }
+
+  #beatEach(milliseconds: number | undefined): void {
+    const { heartbeat } = this.#settings;
+    if (heartbeat === undefined || milliseconds === this.#beats) return;
+    clearInterval(this.#heartbeat);
+    this.#beats = milliseconds;
+    if (milliseconds === undefined) return;
+    this.#heartbeat = setInterval(() => {
+      if (!this.#waits) this.#do(this.#line.aside(heartbeat, this.#exchange.session.deliveries.state));
+    }, milliseconds);
+    this.#heartbeat.unref();
+  }
+
+  /** Whether what comes next has to wait where it is: in the feed's log. */
+  get #waits(): boolean {
+    return this.#over || this.#blocked || this.#ending !== undefined || this.#queue.length > 0;
+  }
+
+  /** Sends the events after the cursor. */
+  #pump(): void {
+    const { feed, deliveries } = this.#exchange.session;
+    while (!this.#waits && this.#cursor < feed.feed.last) {
+      const { events, cursor, lost } = feed.feed.after(this.#cursor);
+      if (lost > 0) this.#skip(lost);
+      const encodings = deliveries.encodings(this.#settings.format);
+      if (events.length === 0) this.#cursor = cursor;
+      for (const event of events) {
+        if (this.#waits) break;
+        this.#cursor = event.id;
+        this.#sent += 1;
+        this.#do(this.#line.event(encodings.of(event), deliveries.state));
+      }
+    }
+  }
+
+  #skip(lost: number): void {
+    const { session } = this.#exchange;
+    const gap = this.#settings.format.gap(lost);
+    if (gap !== undefined) this.#do(this.#line.aside(gap, session.deliveries.state));
+    if (this.#sent > 0) session.reached('unreadOctets', 'events were skipped for a client that did not read');
+  }
+
+  #do({ pieces, end }: Outcome): void {
+    this.#queue.push(...pieces);
+    this.#ending ??= end;
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (!this.#over && this.#pause === undefined) {
+      const [piece] = this.#queue;
+      if (piece === undefined) break;
+      if (piece.pause !== undefined && !this.#rested) {
+        this.#pause = setTimeout(() => {
+          this.#pause = undefined;
+          this.#rested = true;
+          this.#flush();
+          this.#pump();
+        }, piece.pause);
+        return;
+      }
+      this.#rested = false;
+      this.#queue.shift();
+      this.#write(piece);
+    }
+    if (this.#ending !== undefined && this.#queue.length === 0) this.#finish(this.#ending);
+  }
+
+  #write({ octets, altered }: Piece): void {
+    const { response, connection, session } = this.#exchange;
+    if (this.#over || octets.length === 0) return;
+    if (altered !== undefined) connection.replace({ intended: octets, ...altered });
+    const taken = response.write(octets);
+    if (altered?.end !== undefined) this.#broken();
+    const { unreadOctets } = session.limits;
+    if (taken || response.writableLength < unreadOctets) return;
+    this.#blocked = true;
+    session.reached('unreadOctets', 'a stream waits until its client reads; what the log drops meanwhile is skipped');
+  }
+
+  #finish(how: Ending): void {
+    if (this.#over) return;
+    const { response, connection } = this.#exchange;
+    if (how !== 'end') {
+      // What was written in this turn is with the tap in the next.
+      setImmediate(() => connection.breakOff(how));
+      this.#broken();
+      return;
+    }
+    const closing = this.#settings.format.closing();
+    if (closing !== undefined) response.write(closing);
+    if (this.#settings.trailer) response.addTrailers({ 'Server-Timing': `events;desc="${this.#sent}"` });
+    response.end();
+    this.#leave();
+  }
+
+  /** The tap ends the connection; nothing more is written. */
+  #broken(): void {
+    const { response } = this.#exchange;
+    this.#leave();
+    const farewell = setTimeout(() => response.destroy(), FAREWELL_MILLISECONDS);
+    response.once('close', () => clearTimeout(farewell));
+  }
+}

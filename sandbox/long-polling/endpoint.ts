@@ -1,0 +1,38 @@
+import { HeldPoll, type PollAnswer } from '#service/poll.ts';
+import { jsonFormat } from '#service/stream-formats.ts';
+import { LongPollQuery } from '#service/technique-queries.ts';
+import { readParameters } from '../api/read-query.ts';
+import { admitsDelivery, type WireExchange } from '../delivery/exchange.ts';
+import { sendPollAnswer } from '../polling/endpoint.ts';
+
+/**
+ * Long polling: the request is held until there is something newer than its cursor, its hold ends, the session ends, or
+ * the client is gone.
+ * @throws ProblemError 400 for a bad query, 405
+ */
+export function holdPoll(exchange: WireExchange): void {
+  if (!admitsDelivery(exchange)) return;
+  const { session, query, response } = exchange;
+  const { feed, deliveries, limits } = session;
+  const poll = new HeldPoll(feed.feed, readParameters(LongPollQuery(feed.feed.last, limits.pollMilliseconds), query));
+  const news = () => poll.news(feed.feed, deliveries.encodings(jsonFormat));
+  const nothing = () => poll.nothing(feed.feed, deliveries.encodings(jsonFormat));
+  const leave = () => {
+    clearTimeout(hold);
+    unsubscribe();
+    forget();
+  };
+  const settle = (answer: PollAnswer) => {
+    leave();
+    sendPollAnswer(exchange, answer);
+  };
+  const look = () => {
+    const answer = news();
+    if (answer !== undefined) settle(answer);
+  };
+  const hold = setTimeout(() => settle(nothing()), poll.hold);
+  const unsubscribe = feed.subscribe(look);
+  const forget = deliveries.add({ adopt() {}, end: () => settle(nothing()) });
+  response.once('close', leave);
+  look();
+}

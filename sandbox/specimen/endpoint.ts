@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { slicesOf } from '#service/specimen.ts';
+import { allowMethods, type WireExchange } from '../delivery/exchange.ts';
+import { ProblemError } from '../http/problem.ts';
+
+/**
+ * Sends the session's specimen: exactly its octets, each slice a chunk and a write of its own, and then what it says.
+ * @throws ProblemError 404 when the session has none, 405
+ */
+export async function answerSpecimen(exchange: WireExchange): Promise<void> {
+  allowMethods(exchange, 'GET', 'HEAD');
+  const { request, response, session, connection } = exchange;
+  const { specimen } = session.deliveries;
+  if (specimen === undefined) {
+    throw new ProblemError({ status: 404, type: 'not-found', title: 'The session has no specimen yet' });
+  }
+  response.setHeader('Content-Type', specimen.contentType);
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  const leave = session.deliveries.add({ adopt() {}, end: () => response.end() });
+  response.once('close', leave);
+  for (const [index, slice] of slicesOf(specimen).entries()) {
+    // Writes of one turn would be one write.
+    if (index > 0) await wait(specimen.pause);
+    if (response.destroyed || response.writableEnded) return;
+    response.write(slice);
+  }
+  if (specimen.end === 'keep open') return;
+  await wait(0);
+  if (specimen.end === 'end') response.end();
+  else connection.breakOff('reset');
+}

@@ -1,0 +1,45 @@
+import type { EventFormat } from '#service/event-encodings.ts';
+import { linesFormat, multipartFormat, ndjsonFormat } from '#service/stream-formats.ts';
+import { StreamQuery, type streamFormats } from '#service/technique-queries.ts';
+import { readParameters } from '../api/read-query.ts';
+import { admitsDelivery, type WireExchange } from '../delivery/exchange.ts';
+import { StreamSender } from '../delivery/stream-sender.ts';
+
+const FORMATS: Readonly<Record<(typeof streamFormats)[number], EventFormat>> = {
+  lines: linesFormat,
+  ndjson: ndjsonFormat,
+  multipart: multipartFormat,
+};
+
+/**
+ * HTTP streaming: one answer in chunks that goes on, and ends with a trailer section if it ends orderly.
+ * @throws ProblemError 400 for a bad query, 405
+ */
+export function answerStream(exchange: WireExchange): void {
+  if (!admitsDelivery(exchange)) return;
+  const { session, query, response } = exchange;
+  const { last } = session.feed.feed;
+  const { format: name, since } = readParameters(StreamQuery(last), query);
+  const format = FORMATS[name];
+  // Only an answer with content has room for trailers.
+  if (exchange.request.method !== 'HEAD') response.setHeader('Trailer', 'Server-Timing');
+  if (openStream(exchange, format.contentType)) {
+    new StreamSender(exchange, { format, cursor: since ?? last, trailer: true });
+  }
+}
+
+/**
+ * Sends the head of an answer that goes on, at once: nothing on the way shall keep it, buffer it or change it. Answers
+ * whether content is to follow.
+ */
+export function openStream({ request, response, session }: WireExchange, contentType: string): boolean {
+  response.setHeader('Content-Type', session.deliveries.state.settings.contentType ?? contentType);
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  response.setHeader('X-Accel-Buffering', 'no');
+  if (request.method === 'HEAD') {
+    response.end();
+    return false;
+  }
+  response.flushHeaders();
+  return true;
+}

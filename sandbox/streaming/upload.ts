@@ -1,0 +1,28 @@
+import type { WireExchange } from '../delivery/exchange.ts';
+
+/**
+ * A request whose content goes on while it is being answered: each read of content is told at once by a line of JSON,
+ * until the content ends, the session ends, or the client is gone. Nothing of the content is kept.
+ */
+export function answerUpload({ request, response, session, connection, check }: WireExchange): void {
+  let total = 0;
+  response.setHeader('Content-Type', 'application/x-ndjson');
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  response.flushHeaders();
+  const leave = session.deliveries.add({ adopt() {}, end: () => response.end() });
+  response.once('close', leave);
+  response.on('drain', () => request.resume());
+  request.on('data', (octets: Buffer) => {
+    if (response.writableEnded) return;
+    total += octets.length;
+    try {
+      check();
+    } catch {
+      // The head of the answer has gone: only the end of the connection can still say that something is wrong.
+      connection.close('limit');
+      return;
+    }
+    if (!response.write(`{"received":${octets.length},"total":${total}}\n`)) request.pause();
+  });
+  request.once('end', () => response.end());
+}

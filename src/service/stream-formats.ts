@@ -1,0 +1,81 @@
+/** How HTTP streaming writes the feed: lines of text, lines of JSON, or an image an event. */
+import { joinOctets } from '#wire/octets/join.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import type { Delivery } from './delivery.ts';
+import type { EncodedEvent, EventFormat } from './event-encodings.ts';
+import { eventImage } from './event-image.ts';
+import type { FeedEvent } from './feed.ts';
+
+const none = () => undefined;
+
+/** `17 text` on a line of its own. A line break within the text is written as `\n` or `\r`, two characters. */
+export const linesFormat: EventFormat = {
+  contentType: 'text/plain; charset=utf-8',
+  event: ({ id, text }, delivery) => {
+    const oneLine = text.replaceAll('\\', '\\\\').replaceAll('\r', '\\r').replaceAll('\n', '\\n');
+    return asLine(`${id} ${oneLine}`, delivery, `${id} ${withBreak(text)}`);
+  },
+  gap: (lost) => encodeUtf8(`gap ${lost}\n`),
+  opening: none,
+  closing: none,
+};
+
+/** One JSON object on a line of its own. */
+export const ndjsonFormat: EventFormat = {
+  contentType: 'application/x-ndjson',
+  event: (event, delivery) => asLine(eventJson(event), delivery),
+  gap: (lost) => encodeUtf8(`{"lost":${lost}}\n`),
+  opening: none,
+  closing: none,
+};
+
+/** A JSON object alone, as the answers to polls list them. */
+export const jsonFormat: EventFormat = {
+  contentType: 'application/json',
+  event: (event) => ({ intended: encodeUtf8(eventJson(event)) }),
+  gap: none,
+  opening: none,
+  closing: none,
+};
+
+const BOUNDARY = 'wire101-next-image';
+
+/**
+ * A multipart whose next part replaces the one before. The delimiter follows its part at once: a browser shows a part
+ * when it has seen where it ends (RFC 2046 section 5.1.1).
+ */
+export const multipartFormat: EventFormat = {
+  contentType: `multipart/x-mixed-replace; boundary=${BOUNDARY}`,
+  event: ({ id }, { noBlankLine }) => {
+    const image = eventImage(id);
+    const lines = `Content-Type: image/png\r\nContent-Length: ${image.length}\r\n`;
+    const part = (blank: string) => joinOctets([encodeUtf8(lines + blank), image, encodeUtf8(`\r\n--${BOUNDARY}\r\n`)]);
+    const intended = part('\r\n');
+    return noBlankLine ? { intended, altered: { fault: 'no blank line', octets: part('') } } : { intended };
+  },
+  gap: none,
+  opening: () => encodeUtf8(`--${BOUNDARY}\r\n`),
+  closing: () => encodeUtf8(`\r\n--${BOUNDARY}--\r\n`),
+};
+
+/** Text with the line break that an encoder should have kept out of it: its own, or a CR in its middle. */
+export function withBreak(text: string): string {
+  if (/[\r\n]/.test(text)) return text;
+  const middle = text.length >> 1;
+  return `${text.slice(0, middle)}\r${text.slice(middle)}`;
+}
+
+function asLine(line: string, { noBlankLine, crInData }: Delivery, broken = line): EncodedEvent {
+  const intended = encodeUtf8(`${line}\n`);
+  const injects = crInData && broken !== line;
+  if (!injects && !noBlankLine) return { intended };
+  const fault = [injects ? 'line break in the text' : '', noBlankLine ? 'no line end' : ''].filter(
+    (name) => name !== '',
+  );
+  const octets = encodeUtf8((injects ? broken : line) + (noBlankLine ? '' : '\n'));
+  return { intended, altered: { fault: fault.join(', '), octets } };
+}
+
+function eventJson({ id, time, text }: FeedEvent): string {
+  return JSON.stringify({ id, time: Math.round(time * 1000) / 1000, text });
+}

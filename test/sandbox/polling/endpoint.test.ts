@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sandbox } from '#sandbox/sandbox.ts';
+import { Client, startSandbox } from '../harness.ts';
+
+let sandbox: Sandbox & { readonly url: string };
+let client: Client;
+let poll: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = await Client.open(sandbox.url);
+  poll = client.session.urls.poll;
+  for (const text of ['one', 'two', 'three']) await client.publish(text);
+});
+afterAll(() => sandbox.close(100));
+
+describe('short polling', () => {
+  test('answers what is new since the cursor, at once', async () => {
+    const first = await fetch(poll);
+    expect(await first.json()).toMatchObject({ events: [{ id: 1 }, { id: 2 }, { id: 3, text: 'three' }], cursor: 3 });
+    const second = await fetch(`${poll}?since=2`);
+    const { events } = (await second.json()) as { events: { id: number; time: number; text: string }[] };
+    expect(events.map(({ id }) => id)).toEqual([3]);
+    expect(events[0]?.time).toBeGreaterThan(0);
+    expect(await (await fetch(`${poll}?since=3`)).json()).toEqual({ events: [], cursor: 3, lost: 0 });
+  });
+
+  test('no cache may keep the answer, unless the settings leave that out (RFC 9111 section 5.2.2.5)', async () => {
+    expect((await fetch(poll)).headers.get('cache-control')).toBe('no-store');
+    await client.ask('PUT', client.session.urls.delivery, { cacheControl: 'none', keepAlive: false });
+    const bare = await fetch(poll);
+    expect(bare.headers.get('cache-control')).toBeNull();
+    expect(bare.headers.get('keep-alive')).toBeNull();
+    await client.ask('PUT', client.session.urls.delivery, {});
+    expect((await fetch(poll)).headers.get('keep-alive')).toBe('timeout=65');
+  });
+
+  test('304 without content while the entity tag holds, and no longer (RFC 9110 sections 8.8.3, 13.1.2, 15.4.5)', async () => {
+    const tagged = await fetch(`${poll}?since=3&etag=1`);
+    const tag = tagged.headers.get('etag') ?? '';
+    expect(tag).toBe('"3"');
+    expect(tagged.headers.get('cache-control')).toBe('no-cache');
+    for (const sent of [tag, `W/${tag}`, `"0", ${tag}`, '*']) {
+      const same = await fetch(`${poll}?since=3&etag=1`, { headers: { 'if-none-match': sent } });
+      expect(same.status, sent).toBe(304);
+      expect(same.headers.get('etag')).toBe(tag);
+      expect(await same.text()).toBe('');
+    }
+    await client.publish('four');
+    const news = await fetch(`${poll}?since=3&etag=1`, { headers: { 'if-none-match': tag } });
+    expect(news.status).toBe(200);
+    expect(await news.json()).toMatchObject({ events: [{ id: 4 }], cursor: 4 });
+  });
+
+  test('says how many events the log no longer holds', async () => {
+    const other = await Client.open(sandbox.url);
+    await other.ask('POST', other.session.urls.feed, { rate: 1000, burst: 5 });
+    await expect
+      .poll(async () => ((await (await fetch(other.session.urls.poll)).json()) as { lost: number }).lost)
+      .toBeGreaterThan(0);
+    const { events, lost } = (await (await fetch(other.session.urls.poll)).json()) as {
+      events: { id: number }[];
+      lost: number;
+    };
+    expect(events[0]?.id).toBe(lost + 1);
+  });
+
+  test.each([
+    ['since=5000', 'since', 'from 0 to 4'],
+    ['since=-1', 'since', 'from 0 to 4'],
+    ['since=1.5', 'since', 'from 0 to 4'],
+    ['since=x', 'since', 'from 0 to 4'],
+    ['since=', 'since', 'from 0 to 4'],
+    ['since=99999999999999999999', 'since', 'from 0 to 4'],
+    ['etag=2', 'etag', '0 or 1'],
+    ['since=1&since=2', 'since', 'once'],
+  ])('%s is refused by name and range', async (query, field, range) => {
+    const refused = await fetch(`${poll}?${query}`);
+    expect(refused.status).toBe(400);
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    const { errors } = (await refused.json()) as { errors: { field: string; message: string }[] };
+    expect(errors[0]?.field).toBe(field);
+    expect(errors[0]?.message).toContain(range);
+  });
+
+  test('another method is refused (RFC 9110 section 15.5.6)', async () => {
+    const refused = await fetch(poll, { method: 'PUT' });
+    expect(refused.status).toBe(405);
+    expect(refused.headers.get('allow')).toBe('GET, HEAD');
+  });
+});
