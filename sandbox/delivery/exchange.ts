@@ -49,7 +49,7 @@ export function admitsDelivery(exchange: WireExchange): boolean {
   return false;
 }
 
-/** Sets who may read the answer (Fetch standard, section 3.3.3). The listener has let the asking page read it. */
+/** Sets who may read the answer (Fetch standard, "CORS protocol"). The listener has let the asking page read it. */
 function letRead(
   response: ServerResponse,
   origin: string | undefined,

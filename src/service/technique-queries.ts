@@ -36,6 +36,6 @@ export const StreamQuery = (last: number) =>
     since: Since(last).optional(),
   });
 
-/** `…/events`. `lastEventId` is the header field; an empty one is none (HTML standard, 9.2.2). */
+/** `…/events`. `lastEventId` is the header field; an empty one is none (HTML standard, section 9.2.3). */
 export const EventStreamQuery = (last: number) =>
   z.strictObject({ since: Since(last).optional(), 'Last-Event-ID': Since(last).optional() });

@@ -6,6 +6,7 @@ import type { Capture } from '#capture/schema.ts';
 import type { NewSession } from '#sandbox/api/models.ts';
 import { defaultLimits, type Limits } from '#sandbox/limits.ts';
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
+import type { Delivery } from '#service/delivery.ts';
 
 /** A sandbox of its own for one test file, on free ports. */
 export async function startSandbox(
@@ -72,6 +73,11 @@ export class Client {
     return ((await response.json()) as { id: number }).id;
   }
 
+  /** Sets how the techniques inside HTTP deliver. */
+  deliver(settings: z.input<typeof Delivery>): Promise<unknown> {
+    return this.ask('PUT', this.session.urls.delivery, settings);
+  }
+
   /** An open WebSocket and all that it was told. */
   async socket(protocols: string[] = [], options: ConstructorParameters<typeof WebSocket>[2] = {}): Promise<Seen> {
     const socket = new WebSocket(this.session.urls.websocket, protocols, options);
@@ -110,6 +116,64 @@ export async function until<T>(check: () => T | Promise<T>, milliseconds = 5000)
     if (result !== false && result !== undefined && result !== null) return result;
     if (performance.now() > end) throw new Error('it did not come to pass in time');
     await wait(2);
+  }
+}
+
+/** A request written by hand over TCP, and what has come back so far. */
+export class Line {
+  text = '';
+  ended = false;
+  /** Why the connection broke: `ECONNRESET`, … */
+  broken: string | undefined;
+  readonly socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setEncoding('latin1');
+    socket.on('data', (text) => {
+      this.text += text;
+    });
+    socket.on('end', () => {
+      this.ended = true;
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.broken = error.code;
+    });
+  }
+
+  /** Asks for `url` and its query; `lines` are further field lines, each with its CRLF. */
+  static get(url: string, lines = ''): Line {
+    return Line.ask('GET', url, lines);
+  }
+
+  static ask(method: string, url: string, lines = ''): Line {
+    const { pathname, search, host, port } = new URL(url);
+    const line = new Line(connect({ port: Number(port), host: '127.0.0.1', noDelay: true }));
+    line.socket.write(`${method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${lines}\r\n`);
+    return line;
+  }
+
+  /** Head of the response, once it is whole; the content that has come, chunk framing included, is after it. */
+  async head(): Promise<string> {
+    await until(() => this.text.includes('\r\n\r\n'));
+    return this.text.slice(0, this.text.indexOf('\r\n\r\n') + 4);
+  }
+
+  get content(): string {
+    return this.text.slice(this.text.indexOf('\r\n\r\n') + 4);
+  }
+
+  /** The data of the chunks that are whole so far. */
+  get chunks(): string[] {
+    const chunks: string[] = [];
+    let at = 0;
+    for (;;) {
+      const line = this.content.indexOf('\r\n', at);
+      const size = Number.parseInt(this.content.slice(at, line), 16);
+      if (line === -1 || !(size > 0) || this.content.length < line + 2 + size + 2) return chunks;
+      chunks.push(this.content.slice(line + 2, line + 2 + size));
+      at = line + 2 + size + 2;
+    }
   }
 }
 
