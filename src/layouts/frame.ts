@@ -42,7 +42,7 @@ addEventListener('keydown', (event) => {
 
 let closed: HTMLDetailsElement[] = [];
 addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')];
+  closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open], wire-lab details)')];
   for (const details of closed) details.open = true;
 });
 addEventListener('afterprint', () => {

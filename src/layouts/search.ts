@@ -1,4 +1,6 @@
 /** The search over the site's pages: its index is fetched when it is opened, and not before. */
+import { adoptStyle } from '#widgets/markup/adopt-style.ts';
+import styles from './search.css?inline';
 
 interface Excerpt {
   readonly url: string;
@@ -33,6 +35,7 @@ export function showSearch(address: string): void {
 }
 
 function createDialog(address: string): HTMLDialogElement {
+  adoptStyle(styles);
   const made = element('dialog', 'search');
   made.setAttribute('aria-label', 'Search');
   const input = element('input', 'search-input');

@@ -135,4 +135,33 @@ describe('on paper', () => {
     expect(folded).toBe(0);
     await page.context().close();
   });
+
+  test('a lab gives what it shows and its messages field by field, without the controls', async () => {
+    const page = await open(LESSON);
+    await page.emulateMedia({ media: 'print' });
+    const seen = await page
+      .locator('wire-lab')
+      .first()
+      .getByRole('button')
+      .evaluateAll((all) => all.length);
+    expect(seen).toBe(0);
+    const table = page.locator('[data-transcript] .octets-annotation').first();
+    expect(await table.isVisible()).toBe(true);
+    expect(await table.innerText()).toContain('Sec-WebSocket-Key');
+    await page.context().close();
+  });
+
+  test('is white, whatever theme is chosen', async () => {
+    const page = await open('/');
+    await page.click('#theme');
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.emulateMedia({ media: 'print' });
+    const [paper, ink] = await page.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.documentElement);
+      return [backgroundColor, color].map((rgb) => (rgb.match(/\d+/g) ?? []).map(Number));
+    });
+    expect(Math.min(...(paper ?? []))).toBeGreaterThan(240);
+    expect(Math.max(...(ink ?? []))).toBeLessThan(60);
+    await page.context().close();
+  });
 });

@@ -1,9 +1,11 @@
 import type { Capture } from '#capture/schema.ts';
 import { findSandbox } from '#link/find-sandbox.ts';
 import { openLiveLink } from '#link/live.ts';
+import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { LabActing } from './lab-acting.ts';
 import { LabDrawing } from './lab-drawing.ts';
+import inUse from './lab-in-use.css?inline';
 import { createLabParts } from './lab-parts.ts';
 import { LabPlaces } from './lab-places.ts';
 import { LabSession } from './lab-session.ts';
@@ -81,4 +83,5 @@ async function openLink(observer: Parameters<typeof openLiveLink>[1]): ReturnTyp
   return openLiveLink(sandbox.origin, observer);
 }
 
+adoptStyle(inUse);
 customElements.define('wire-lab', LabElement);

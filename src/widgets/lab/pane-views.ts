@@ -13,7 +13,7 @@ import type { Subject } from './subject.ts';
 import type { Totals } from './totals.ts';
 
 /** How the octets of the chosen message are looked at. */
-export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more'> {
+export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more' | 'table'> {
   readonly path: FieldPath;
   /** Masked payloads are shown with the masking undone. */
   readonly unmasked: boolean;
@@ -47,6 +47,7 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
     rows: state.rows,
     from: state.from,
     more: state.more,
+    table: state.table,
   });
 }
 

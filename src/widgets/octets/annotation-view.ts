@@ -10,16 +10,20 @@ import { visibleText } from './visible-text.ts';
 const MOST_OCTETS = 24;
 const MOST_CHARACTERS = 240;
 
-/** Every field of a unit as a table: label, octets in hex, value, meaning, and what is wrong with it. */
+/** The fields of a unit as a table, `state.table` of them: label, octets in hex, value, meaning, and what is wrong with it. */
 export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
   const placed = placeBreaches(unit);
+  const brief = state.table === 'telling';
+  const listed = walk(unit).filter(
+    ({ path, field }) => !brief || path.length === 1 || field.meaning || placed.of(path).length > 0,
+  );
   return h(
     'table',
     { class: 'octets-annotation' },
     h(
       'caption',
       {},
-      `Every field of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`,
+      `${brief ? 'The fields' : 'Every field'} of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`,
       placed.ofUnit.map(remark),
     ),
     h(
@@ -30,9 +34,7 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
     h(
       'tbody',
       {},
-      walk(unit).map(({ path, field }) =>
-        row(unit, octets, { path, field }, placed.of(path), samePath(path, state.selected)),
-      ),
+      listed.map((each) => row(unit, octets, each, placed.of(each.path), samePath(each.path, state.selected))),
     ),
   );
 }

@@ -23,6 +23,11 @@ export interface OctetsState {
   readonly more?: boolean | undefined;
   /** Whether the table of all fields stands open. */
   readonly annotate?: boolean | undefined;
+  /**
+   * Which fields that table has: all of them when absent; with `telling`, no part that means nothing beyond the field it
+   * is a part of; with `none` there is no table, only its summary, and whoever draws the octets next brings it.
+   */
+  readonly table?: 'all' | 'telling' | 'none' | undefined;
 }
 
 /** Rows of the hex dump that are drawn when nobody asks for more. */

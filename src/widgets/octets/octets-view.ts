@@ -37,7 +37,7 @@ export function octetsView(unit: Unit, octets: Uint8Array, state: OctetsState = 
       'details',
       { class: 'octets-annotate', open: state.annotate },
       h('summary', {}, 'Annotate all'),
-      annotationView(unit, shownOctets(octets, state).octets, state),
+      state.table !== 'none' && annotationView(unit, shownOctets(octets, state).octets, state),
     ),
   );
 }

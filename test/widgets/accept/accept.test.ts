@@ -7,7 +7,11 @@ let page: Page;
 
 beforeAll(async () => {
   browser = await WidgetBrowser.launch();
-  page = await browser.open('<accept-calculator></accept-calculator>', ['accept/accept.ts', 'accept/accept.css']);
+  page = await browser.open('<accept-calculator></accept-calculator>', [
+    'accept/accept.ts',
+    'accept/accept.css',
+    'accept/calculator.css',
+  ]);
 }, 60_000);
 afterAll(() => browser.close());
 

@@ -48,4 +48,17 @@ describe('annotate all', () => {
     const all = withClass(annotationView(request.unit, request.octets), 'octets-breach').map(textOf);
     expect(new Set(all).size).toBe(new Set(request.unit.broken.map(({ rule }) => rule.id)).size);
   });
+
+  test('with only the telling fields, leaves out the parts that mean nothing beyond their whole, and no octet', () => {
+    const brief = annotationView(head.unit, head.octets, { table: 'telling' });
+    const paths = elements(brief).flatMap(({ tag, attributes }) =>
+      tag === 'tr' && attributes['data-field'] !== undefined ? String(attributes['data-field']) : [],
+    );
+    expect(paths.filter((path) => !path.includes('.'))).toEqual(head.unit.fields.map((_, index) => String(index)));
+    expect(paths.length).toBeLessThan(rows.length / 2);
+    const bad = only(httpUnits('GET / HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n'));
+    const told = (table: 'all' | 'telling') =>
+      withClass(annotationView(bad.unit, bad.octets, { table }), 'octets-breach').map(textOf);
+    expect(told('telling')).toEqual(told('all'));
+  });
 });
