@@ -51,10 +51,14 @@ export class RecordedSocket {
     this.#noted('send', typeof data === 'string' ? textDetail(data) : { kind: 'binary', octets: data.length });
   }
 
-  /** `code` is 1000 or 3000 to 4999, `reason` at most 123 octets; others throw as `WebSocket.close` does. */
-  close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
-    this.#noted('close()', { code, reason });
+  /**
+   * `code` is 1000 or 3000 to 4999, `reason` at most 123 octets; others throw as `WebSocket.close` does. Without a code the
+   * Close frame is empty, and no reason is sent.
+   */
+  close(code?: number, reason = ''): void {
+    if (code === undefined) this.#socket.close();
+    else this.#socket.close(code, reason);
+    this.#noted('close()', code === undefined ? {} : { code, reason });
   }
 
   #noted(name: string, detail: Detail): void {

@@ -32,6 +32,9 @@ function plain(text: string): string {
     .trim();
 }
 
+/** Whether a line may have a network of its own: only Linux knows that, and a container may forbid it. */
+const mayUnshare = spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+
 const lessons = globSync('content/*/lesson.mdx')
   .sort()
   .map((path) => ({ path, lines: shellLines(path) }))
@@ -43,8 +46,10 @@ test('the tools that the lines need are here', () => {
 }, 120_000);
 
 describe.each(lessons)('$path', ({ lines }) => {
-  test.each(lines)('$run', ({ run, prints }) => {
-    const seen = printed(run);
-    expect(seen.printed, seen.complaints).toBe(plain(prints));
-  });
+  for (const { run, prints } of lines) {
+    test.skipIf(run.startsWith('unshare') && !mayUnshare)(run, () => {
+      const seen = printed(run);
+      expect(seen.printed, seen.complaints).toBe(plain(prints));
+    });
+  }
 });

@@ -46,10 +46,15 @@ function readAttributes(from: string): Record<string, string> {
   let rest = from;
   for (let match = ATTRIBUTE.exec(rest); match; match = ATTRIBUTE.exec(rest)) {
     const [whole, name = '', quoted, template, imported] = match;
-    attributes[name] = unquoted(quoted) ?? template?.replaceAll('\\\\', '\\') ?? imported ?? '';
+    attributes[name] = unquoted(quoted) ?? plainTemplate(template) ?? imported ?? '';
     rest = rest.slice(whole.length);
   }
   return /^\s*\/>/.test(rest) ? attributes : {};
+}
+
+/** A template's value: without its escapes, and without the two spaces of indentation that MDX takes off each line of it. */
+function plainTemplate(value: string | undefined): string | undefined {
+  return value?.replaceAll('\\\\', '\\').replace(/^ {1,2}/gm, '');
 }
 
 /** An attribute's value without its character references. */

@@ -68,11 +68,11 @@ export function rawFrameQuestion(octets: Uint8Array, seen: () => Observation): Q
   };
 }
 
-/** Before script closes with `code`: which code its own close event will carry. */
-export function closeQuestion(code: number, seen: () => Observation): Question {
-  const codes = [...new Set([code, 1000, 1006])];
+/** Before script closes with `code`, or without any: which code its own close event will carry. */
+export function closeQuestion(code: number | undefined, seen: () => Observation): Question {
+  const codes = [...new Set([code ?? 1005, 1000, 1006])];
   return {
-    text: `Script closes with ${code}. Which code will its close event carry?`,
+    text: `Script closes ${code === undefined ? 'without a code' : `with ${code}`}. Which code will its close event carry?`,
     answers: codes.map((each) => ({ id: String(each), text: String(each) })),
     settle: () => {
       const closed = seen().script?.closed;

@@ -92,17 +92,14 @@ export class SenderPart implements LabPart {
   }
 
   #close(): void {
-    const code = Number(this.#value('pageCode'));
+    const given = this.#value('pageCode').trim();
+    const code = given === '' ? undefined : Number(given);
     const reason = this.#value('pageReason');
-    const question =
-      closeRefusal(code, reason) === undefined ? closeQuestion(code, this.#frames.seenOfPage) : undefined;
-    const close = () =>
-      this.#pageSend(
-        `close(${code})`,
-        () => this.#context.session.socket?.close(code, reason),
-        closeRefusal(code, reason),
-      );
-    if (this.#context.session.socket?.readyState === 'OPEN') this.#context.ask(question, close);
+    const refusal = code === undefined ? undefined : closeRefusal(code, reason);
+    const question = refusal === undefined ? closeQuestion(code, this.#frames.seenOfPage) : undefined;
+    const { socket } = this.#context.session;
+    const close = () => this.#pageSend(`close(${given})`, () => socket?.close(code, reason), refusal);
+    if (socket?.readyState === 'OPEN') this.#context.ask(question, close);
     else close();
   }
 

@@ -17,7 +17,7 @@ function pageForm(): Markup {
       submit('Send binary'),
     ]),
     form('page-close', 'Close as the page', [
-      text('pageCode', 'Code', '4001', 5, 'numeric'),
+      text('pageCode', 'Code, or none', '4001', 5, 'numeric'),
       text('pageReason', 'Reason', 'done'),
       submit('Close'),
     ]),

@@ -64,6 +64,10 @@ describe('what happened', () => {
   test('to a close', () => {
     const closed = { code: 4001, reason: '', wasClean: true };
     expect(closeQuestion(4001, seen({ closed })).settle(0)).toBe('4001');
+    const empty = closeQuestion(undefined, seen({ closed: { ...closed, code: 1005 } }));
+    expect(empty.text).toMatch(/without a code/);
+    expect(empty.answers.map(({ id }) => id)).toContain('1005');
+    expect(empty.settle(0)).toBe('1005');
   });
 });
 
