@@ -69,6 +69,30 @@ describe('what the text says, done', () => {
     await lab.page.close();
   });
 
+  test('a new text within a text fails the connection', async () => {
+    const lab = await open();
+    await lab.connectOpen();
+    await lab.lab.getByText('Compose a frame').first().click();
+    const [fin, send] = [lab.lab.getByLabel('bit 0, FIN'), lab.lab.locator('[data-send="server"]')];
+    await fin.click();
+    await send.click();
+    await lab.row('unit', 'more follows').waitFor();
+    await fin.click();
+    await send.click();
+    await lab.row('page', '1006').waitFor();
+    expect(await lab.lab.locator('.rung-unit.from-client', { hasText: 'close 1002' }).count()).toBe(1);
+    await lab.page.close();
+  });
+
+  test('the page’s WebSocket and the raw client’s have a connection each', async () => {
+    const lab = await open();
+    await lab.connectOpen();
+    await lab.lab.locator('summary', { hasText: 'Send as the page' }).click();
+    await lab.lab.locator('[data-action="raw-frame"]').first().click();
+    await expect.poll(() => lab.part('totals').innerText()).toMatch(/2 requests on 2 connections/);
+    await lab.page.close();
+  });
+
   test('compression is agreed on, RSV1 is set, and the same text shrinks', async () => {
     const lab = await open(1);
     await lab.connectOpen();

@@ -88,6 +88,46 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     await page.context().close();
   });
 
+  test('a handshake by hand without a key is answered with 400', async () => {
+    const page = await openLesson();
+    const lab = new LabPage(page);
+    await lab.lab.getByText('Send as the page, the server or a raw client').click();
+    await lab.lab.getByText('A handshake by hand').click();
+    const head = lab.lab.locator('textarea[name="rawHead"]');
+    await head.fill((await head.inputValue()).replace(/^Sec-WebSocket-Key.*\n/m, ''));
+    await lab.lab.getByRole('button', { name: 'Send it on a new connection' }).click();
+    await lab.row('unit', '400').waitFor();
+    await page.context().close();
+  });
+
+  test('while one lab’s 101 is held, the other’s request is not sent', async () => {
+    const page = await openLesson();
+    const [held, waiting] = [new LabPage(page), new LabPage(page, 1)];
+    await held.connectHeld();
+    await connect(waiting);
+    await waiting.event('new WebSocket').waitFor();
+    await page.waitForTimeout(1000);
+    expect(await waiting.lab.locator('.rung-unit').count()).toBe(0);
+    expect(await waiting.part('status').innerText()).toContain('has not sent its request yet');
+    await held.button('step').click();
+    await waiting.event('open').waitFor();
+    await page.context().close();
+  });
+
+  test('three texts cross while their echoes are held', async () => {
+    const page = await openLesson();
+    const lab = new LabPage(page);
+    await lab.connectHeld();
+    await lab.button('step').click();
+    await lab.event('open').waitFor();
+    for (let count = 1; count <= 3; count++) {
+      await lab.button('send').click();
+      await expect.poll(() => lab.row('held', 'text').count()).toBe(count);
+    }
+    expect(await lab.event('message').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('the page offers two subprotocols, the server picks one and compresses', async () => {
     const page = await openLesson();
     const lab = new LabPage(page, 1);

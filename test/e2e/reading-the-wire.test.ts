@@ -88,6 +88,21 @@ describe('what the text says, done', () => {
     await lab.page.close();
   });
 
+  test('of seven requests at once six cross, on six connections; the seventh waits in the browser', async () => {
+    const lab = await open();
+    for (let sent = 1; sent <= 7; sent++) {
+      await lab.button('connect').click();
+      await expect.poll(() => lab.event('fetch').count()).toBe(sent);
+    }
+    const totals = () => lab.part('totals').innerText();
+    await expect.poll(totals).toMatch(/6 requests on 6 connections/);
+    await lab.page.waitForTimeout(1000);
+    expect(await totals()).toMatch(/6 requests on 6 connections/);
+    await lab.button('run').click();
+    await expect.poll(totals).toMatch(/7 requests on 6 connections/);
+    await lab.page.close();
+  });
+
   test('HEAD brings a length and no content; POST is told what it sent', async () => {
     const lab = await open();
     await lab.part('hold').uncheck();

@@ -74,6 +74,18 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
     await page.context().close();
   });
 
+  test('close() without a code sends an empty Close, and the page is told 1005', async () => {
+    const page = await openLesson();
+    const lab = new LabPage(page);
+    await connect(lab);
+    await lab.event('open').waitFor();
+    await lab.lab.getByText('Send as the page, the server or a raw client').click();
+    await lab.lab.locator('[name="pageCode"]').fill('');
+    await lab.lab.locator('[data-form="page-close"] button').click();
+    expect(await told(lab)).toMatch(/1005.*clean/s);
+    await page.context().close();
+  });
+
   test('the table of close codes says what close() really takes', async () => {
     const page = await openLesson();
     const wrong = await page.evaluate(() => {
