@@ -37,6 +37,9 @@ export class StreamSender implements OpenDelivery {
   #beats: number | undefined;
   #opening: Uint8Array | undefined;
   #ending: Ending | undefined;
+  /** Writes that the tap has not taken yet, and what ends the connection once it has. */
+  #untaken = 0;
+  #breakOff: (() => void) | undefined;
   #blocked = false;
   #over = false;
 
@@ -157,7 +160,11 @@ export class StreamSender implements OpenDelivery {
     const { response, connection, session } = this.#exchange;
     if (this.#over || octets.length === 0) return;
     if (altered !== undefined) connection.replace({ intended: octets, ...altered });
-    const taken = response.write(octets);
+    this.#untaken += 1;
+    const taken = response.write(octets, () => {
+      this.#untaken -= 1;
+      if (this.#untaken === 0) this.#breakOff?.();
+    });
     if (altered?.end !== undefined) this.#broken();
     const { unreadOctets } = session.limits;
     if (taken || response.writableLength < unreadOctets) return;
@@ -169,8 +176,8 @@ export class StreamSender implements OpenDelivery {
     if (this.#over) return;
     const { response, connection } = this.#exchange;
     if (how !== 'end') {
-      // What was written in this turn is with the tap in the next.
-      setImmediate(() => connection.breakOff(how));
+      this.#breakOff = () => connection.breakOff(how);
+      if (this.#untaken === 0) this.#breakOff();
       this.#broken();
       return;
     }

@@ -27,10 +27,9 @@ export async function answerSpecimen(exchange: WireExchange): Promise<void> {
     // Writes of one turn would be one write.
     if (index > 0) await wait(specimen.pause);
     if (response.destroyed || response.writableEnded) return;
-    response.write(slice);
+    await new Promise((taken) => response.write(slice, taken));
   }
   if (specimen.end === 'keep open') return;
-  await wait(0);
   if (specimen.end === 'end') response.end();
   else connection.breakOff('reset');
 }

@@ -40,21 +40,25 @@ export const jsonFormat: EventFormat = {
 
 const BOUNDARY = 'wire101-next-image';
 
+const CRLF = encodeUtf8('\r\n');
+
+/** The delimiter and the head of the next part (RFC 2046 section 5.1.1). */
+const nextPart = (blankLine: string) => encodeUtf8(`--${BOUNDARY}\r\nContent-Type: image/png\r\n${blankLine}`);
+
 /**
- * A multipart whose next part replaces the one before. The delimiter follows its part at once: a browser shows a part
- * when it has seen where it ends (RFC 2046 section 5.1.1).
+ * A multipart whose next part replaces the one before. The head of the next part follows each part at once: Chromium
+ * shows an image when it has read the head of the part after it.
  */
 export const multipartFormat: EventFormat = {
   contentType: `multipart/x-mixed-replace; boundary=${BOUNDARY}`,
   event: ({ id }, { noBlankLine }) => {
     const image = eventImage(id);
-    const lines = `Content-Type: image/png\r\nContent-Length: ${image.length}\r\n`;
-    const part = (blank: string) => joinOctets([encodeUtf8(lines + blank), image, encodeUtf8(`\r\n--${BOUNDARY}\r\n`)]);
+    const part = (blankLine: string) => joinOctets([image, CRLF, nextPart(blankLine)]);
     const intended = part('\r\n');
     return noBlankLine ? { intended, altered: { fault: 'no blank line', octets: part('') } } : { intended };
   },
   gap: none,
-  opening: () => encodeUtf8(`--${BOUNDARY}\r\n`),
+  opening: () => nextPart('\r\n'),
   closing: () => encodeUtf8(`\r\n--${BOUNDARY}--\r\n`),
 };
 
