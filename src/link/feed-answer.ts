@@ -1,8 +1,14 @@
 import { idsDetail } from '#capture/seen-ids.ts';
 
+/** An event of the feed as script has read it. */
+interface ReadEvent {
+  readonly id: number;
+  readonly text: string;
+}
+
 /** What an answer of the feed brings (JSON), whatever technique asked for it. */
 export interface FeedAnswer {
-  readonly ids: readonly number[];
+  readonly events: readonly ReadEvent[];
   /** What to ask with next time. */
   readonly cursor: number;
   /** How many events the log no longer had. */
@@ -13,21 +19,22 @@ export interface FeedAnswer {
 export function readFeedAnswer(text: string): FeedAnswer | undefined {
   const answer = parsed(text);
   if (!answer || !Array.isArray(answer['events'])) return undefined;
-  const ids = answer['events'].flatMap((event: unknown) => idOf(event) ?? []);
-  return { ids, cursor: Number(answer['cursor'] ?? 0), lost: Number(answer['lost'] ?? 0) };
+  const events = answer['events'].flatMap((event: unknown) => eventOf(event) ?? []);
+  return { events, cursor: Number(answer['cursor'] ?? 0), lost: Number(answer['lost'] ?? 0) };
 }
 
 /** What is noted of such an answer beside its text. */
 export function feedAnswerDetail(text: string): Record<string, string | number> {
   const answer = readFeedAnswer(text);
   if (!answer) return {};
-  const { ids, cursor, lost } = answer;
-  return { ...idsDetail(ids), cursor, ...(lost > 0 ? { lost } : {}) };
+  const { events, cursor, lost } = answer;
+  return { ...eventsDetail(events), cursor, ...(lost > 0 ? { lost } : {}) };
 }
 
-/** The number of one event of the feed as a line of a stream brings it: an NDJSON object, or its id and a space. */
-function idOfLine(line: string): number | undefined {
-  return idOf(parsed(line)) ?? (/^\d+ /.test(line) ? Number.parseInt(line, 10) : undefined);
+/** One event of the feed as a line of a stream brings it: an NDJSON object, or its id, a space and its text. */
+function eventOfLine(line: string): ReadEvent | undefined {
+  const [, id, text = ''] = /^(\d{1,15}) (.*)$/.exec(line) ?? [];
+  return id === undefined ? eventOf(parsed(line)) : { id: Number(id), text };
 }
 
 /** Reads lines from pieces of text that may be cut anywhere; each call notes the events that its piece completed. */
@@ -36,14 +43,21 @@ export function createLineReader(): (text: string) => Record<string, string | nu
   return (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    const ids = lines.flatMap((line) => idOfLine(line) ?? []);
-    return { lines: lines.length, ...idsDetail(ids) };
+    return { lines: lines.length, ...eventsDetail(lines.flatMap((line) => eventOfLine(line) ?? [])) };
   };
 }
 
-function idOf(event: unknown): number | undefined {
-  const id: unknown = typeof event === 'object' && event !== null ? Reflect.get(event, 'id') : undefined;
-  return Number.isSafeInteger(id) ? (id as number) : undefined;
+function eventsDetail(events: readonly ReadEvent[]): Record<string, string | number> {
+  if (events.length === 0) return {};
+  const encoder = new TextEncoder();
+  const eventOctets = events.reduce((sum, { text }) => sum + encoder.encode(text).length, 0);
+  return { ...idsDetail(events.map(({ id }) => id)), eventOctets };
+}
+
+function eventOf(value: unknown): ReadEvent | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const id: unknown = Reflect.get(value, 'id');
+  return Number.isSafeInteger(id) ? { id: id as number, text: String(Reflect.get(value, 'text') ?? '') } : undefined;
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
