@@ -2,7 +2,7 @@ import { fieldValues } from '#wire/http/head.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
 import type { Exchange } from '#wire/stack/connection.ts';
 import type { PageCall } from './page-calls.ts';
-import type { CaptureReader, Entry, NoticeEntry, UnitEntry } from './reader.ts';
+import type { CaptureReader, Entry, NoticeEntry, UnitEntry, UnitPlace } from './reader.ts';
 import type { Stretch } from './seen-connection.ts';
 import { withoutToken } from './without-token.ts';
 
@@ -27,7 +27,10 @@ export interface SeenRequest {
   readonly octets: { client: number; server: number };
   /** Octets of the answer's content, framing left out. */
   content: number;
-  answer: { readonly entry: number; readonly time: number; readonly status: number } | undefined;
+  /** `unit` is the head's, `last` the last that belongs to the answer so far. */
+  answer:
+    | { readonly entry: number; readonly time: number; readonly status: number; readonly unit: number; last: number }
+    | undefined;
   readonly parts: Part[];
   /** The answer is whole; its last octet was seen then. */
   end: { readonly entry: number; readonly time: number } | undefined;
@@ -66,6 +69,15 @@ export class SeenRequests {
   /** The request that a call of the page made: those that ask for the same are taken to come in the order of the calls. */
   find({ asks, nth, ordinal }: PageCall): SeenRequest | undefined {
     return asks === undefined ? this.all[ordinal] : this.#byAsking.get(asks)?.[nth];
+  }
+
+  /** The request that a unit belongs to, or to whose answer it belongs. */
+  holding({ connection, stretch, side, unit }: UnitPlace): SeenRequest | undefined {
+    return this.all.findLast((seen) => {
+      if (seen.connection !== connection || seen.stretch !== stretch) return false;
+      if (side === 'client') return seen.unit <= unit;
+      return seen.answer !== undefined && seen.answer.unit <= unit && unit <= seen.answer.last;
+    });
   }
 
   #unit(entry: UnitEntry, index: number): void {
@@ -120,7 +132,7 @@ export class SeenRequests {
     if (!seen || !response) return;
     this.#add(seen, entry, stretch);
     const time = stretch.timeAt('server', stretch.wire.server.units.offset(entry.unit)) ?? entry.time;
-    seen.answer = { entry: index, time, status: response.status };
+    seen.answer = { entry: index, time, status: response.status, unit: entry.unit, last: entry.unit };
     if (hasContent({ request, requestUnit, response })) this.#answering.set(entry.connection, seen);
     else this.#ended(seen, index, entry.time);
   }
@@ -130,6 +142,7 @@ export class SeenRequests {
     const seen = this.#answering.get(entry.connection);
     if (!seen) return;
     this.#add(seen, entry, stretch);
+    if (seen.answer) seen.answer.last = entry.unit;
     const unit = stretch.wire.dissect(entry.side, entry.unit);
     const length = contentIn(unit);
     if (length > 0) {

@@ -18,6 +18,8 @@ interface Sighting {
 /** How an event came to be, as the capture tells it while it reaches back so far. */
 interface Making {
   readonly time: number;
+  /** Index in the reader's list of the entry that says so. */
+  readonly entry: number;
   /** A request of the technique was open then, to carry it at once. */
   readonly asked: boolean;
 }
@@ -102,7 +104,7 @@ export class FeedFollower {
       const entry = entries[this.#entries];
       if (entry?.kind !== 'notice' || entry.event.type !== 'feed') continue;
       const { first, last } = entry.event;
-      const made = { time: entry.time, asked: this.#isOpenAt(this.#entries) };
+      const made = { time: entry.time, entry: this.#entries, asked: this.#isOpenAt(this.#entries) };
       for (let id = first; id <= last; id++) {
         const known = this.events.get(id);
         if (known || this.#begun > 0) this.events.set(id, { id, made, seen: known?.seen ?? [] });
