@@ -171,7 +171,18 @@ const FeedPace = z.strictObject({
 export const FeedCommand = FeedPace.extend({
   size: FeedPace.shape.size.default(32),
   burst: FeedPace.shape.burst.default(1),
-  once: FeedPace.shape.burst.optional().meta({ description: 'events made at once, now, whatever the pace' }),
+  once: z
+    .int()
+    .min(0)
+    .max(FEED_LIMITS.burst)
+    .default(0)
+    .meta({ description: 'events made beside the pace, from now on' }),
+  every: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .meta({ description: 'milliseconds from one of these events to the next; 0 makes all of them at once' }),
 })
   .refine((pace) => pace.rate * pace.burst <= FEED_LIMITS.eventsPerSecond, {
     error: `rate times burst must be at most ${FEED_LIMITS.eventsPerSecond} events a second`,

@@ -155,9 +155,9 @@ export const steeringRoutes: readonly Route[] = [
     summary: 'The pace and size of the numbered events that every technique delivers.',
     body: FeedCommand,
     answers: feedAnswer,
-    handle({ session, body: { once = 0, ...pace } }) {
+    handle({ session, body: { once, every, ...pace } }) {
       session.feed.configure(pace);
-      session.feed.makeNow(once);
+      session.feed.makeNow(once, every);
       return { status: 200, body: viewFeed(session, undefined) };
     },
   }),

@@ -7,6 +7,7 @@ export class FeedClock {
   readonly #made: (first: number, last: number) => void;
   readonly #subscribers = new Set<(event: FeedEvent) => void>();
   #timer: NodeJS.Timeout | undefined;
+  #extra: NodeJS.Timeout | undefined;
 
   /**
    * @param now milliseconds on a clock that does not go back
@@ -34,13 +35,21 @@ export class FeedClock {
     return event;
   }
 
-  /** Makes `count` events at once, now; the pace stays. */
-  makeNow(count: number): void {
-    this.#tell(Array.from({ length: count }, () => this.feed.publish(this.#now())));
+  /**
+   * Makes `count` events beside the pace: all of them now, or one each `every` milliseconds. What was still to be made of an
+   * earlier call is not.
+   */
+  makeNow(count: number, every: number): void {
+    clearTimeout(this.#extra);
+    if (count === 0) return;
+    const made = every === 0 ? count : 1;
+    this.#tell(Array.from({ length: made }, () => this.feed.publish(this.#now())));
+    if (made < count) this.#extra = setTimeout(() => this.makeNow(count - made, every), every).unref();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#extra);
     this.#subscribers.clear();
   }
 

@@ -56,6 +56,9 @@ export interface FeedPace {
   readonly size: number;
   /** Events that come at once. */
   readonly burst: number;
+  /** Events made beside the pace from now on, one each `every` milliseconds. */
+  readonly once?: number;
+  readonly every?: number;
 }
 
 /** Octets that the next EventSource which asks for them gets as they are. */

@@ -10,7 +10,7 @@ export interface FeedUrls {
   readonly longPoll: string;
   readonly stream: string;
   readonly sse: string;
-  readonly specimen: string;
+  readonly specimenStream: string;
   readonly publish: string;
 }
 
@@ -61,7 +61,7 @@ export class FeedClient {
   }
 
   /** Opens an EventSource of the page to the feed, or to the octets that were put there as a specimen. */
-  openEventSource(options: EventSourceOptions, from: 'sse' | 'specimen' = 'sse'): RecordedEventSource {
+  openEventSource(options: EventSourceOptions, from: 'sse' | 'specimenStream' = 'sse'): RecordedEventSource {
     const url = this.#urls[from];
     return new RecordedEventSource(url, this.#recorder.shown(url), options, this.#recorder.note());
   }

@@ -21,6 +21,7 @@ interface SessionUrls {
   readonly stream: string;
   readonly sse: string;
   readonly publish: string;
+  readonly specimenStream: string;
 }
 
 export interface Session {

@@ -131,6 +131,10 @@ describe('what the server does by itself', () => {
     expect(messages.map(({ text }) => (JSON.parse(text) as { id: number }).id)).toEqual([1, 2, 3]);
     const made = (await client.capture()).events.filter(({ type }) => type === 'feed');
     expect(made).toMatchObject([{ first: 1, last: 3 }]);
+    await client.ask('POST', client.session.urls.feed, { rate: 0, size: 20, once: 3, every: 2 });
+    await until(() => messages.length === 6);
+    const apart = (await client.capture()).events.filter(({ type }) => type === 'feed').slice(1);
+    expect(apart).toMatchObject([{ first: 4, last: 4 }, { last: 5 }, { last: 6 }]);
     socket.close();
   });
 });
