@@ -37,13 +37,13 @@ export function accountOf(follower: FeedFollower): Account {
   const latencies: number[] = [];
   for (const event of follower.events.values()) {
     const fate = follower.fateOf(event);
-    const [first] = event.seen;
     if (fate === 'lost') counts.missed += 1;
-    if (!first) continue;
+    if (event.seen.length === 0) continue;
     counts.seen += 1;
     if (fate === 'late') counts.late += 1;
     if (event.seen.length > 1) counts.twice += 1;
-    if (event.made) latencies.push(first.time - event.made.time);
+    const delay = follower.delayOf(event);
+    if (delay !== undefined) latencies.push(delay);
   }
   const beside = octets.client + octets.server - follower.carried;
   return {

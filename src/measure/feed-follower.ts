@@ -1,4 +1,4 @@
-import { PageCalls } from '#capture/page-calls.ts';
+import { type PageCall, PageCalls } from '#capture/page-calls.ts';
 import type { CaptureReader } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import { idsOf } from '#capture/seen-ids.ts';
@@ -7,13 +7,6 @@ import { type SeenRequest, SeenRequests } from '#capture/seen-requests.ts';
 /** The techniques by which a feed is had over HTTP, as the last part of their path names them. */
 export const feedTechniques = ['poll', 'long-poll', 'stream', 'events'] as const;
 export type FeedTechnique = (typeof feedTechniques)[number];
-
-/** One time that script was given an event. */
-interface Sighting {
-  /** Microseconds on the server's clock, never before the event was made. */
-  readonly time: number;
-  readonly request: SeenRequest | undefined;
-}
 
 /** How an event came to be, as the capture tells it while it reaches back so far. */
 interface Making {
@@ -28,8 +21,8 @@ interface Making {
 export interface FollowedEvent {
   readonly id: number;
   readonly made: Making | undefined;
-  /** Each time that script was given it. */
-  readonly seen: readonly Sighting[];
+  /** Each time that script was given it, in microseconds on the server's clock as nearly as that is known. */
+  readonly seen: readonly number[];
 }
 
 /**
@@ -61,6 +54,8 @@ export class FeedFollower {
   /** The requests, of the first `#begun`, that were open at the last making. */
   readonly #open = new Set<SeenRequest>();
   #begun = 0;
+  /** What came with requests that the capture has not told of yet. */
+  #unplaced: { readonly call: PageCall; readonly ids: readonly number[] }[] = [];
   #newest = 0;
   #entries = 0;
   #requestsRead = 0;
@@ -90,12 +85,24 @@ export class FeedFollower {
     this.#takeMade();
     this.#calls.advance(page);
     for (; this.#pageRead < page.length; this.#pageRead++) this.#take(page[this.#pageRead] as PageEvent, offset);
+    this.#place();
+  }
+
+  /** How long after it was made script was first given an event, in microseconds; undefined while one of the two is unknown. */
+  delayOf({ made, seen: [first] }: FollowedEvent): number | undefined {
+    return made === undefined || first === undefined ? undefined : Math.max(0, first - made.time);
   }
 
   fateOf({ id, made, seen }: FollowedEvent): Fate {
     const [first] = seen;
     if (!first) return id < this.#newest ? 'lost' : 'waiting';
     return made?.asked === false ? 'late' : 'delivered';
+  }
+
+  /** The request of the technique that event number `index` of the page is about. */
+  requestOf(index: number): SeenRequest | undefined {
+    const request = this.seen.find(this.#calls.of(index).call);
+    return request && this.#byRequest.get(request)?.request;
   }
 
   #takeMade(): void {
@@ -124,19 +131,26 @@ export class FeedFollower {
     return this.#open.size > 0;
   }
 
+  /** Script may be told of an answer before the capture is. */
+  #place(): void {
+    this.#unplaced = this.#unplaced.filter(({ call, ids }) => {
+      const request = this.seen.find(call);
+      const followed = request && this.#byRequest.get(request);
+      followed?.ids.push(...ids);
+      return !followed;
+    });
+  }
+
   #take(event: PageEvent, offset: number): void {
     const ids = idsOf(event);
     if (ids.length === 0) return;
     const { call } = this.#calls.of(this.#pageRead);
     if (call.asks === undefined || techniqueOf(call.asks) !== this.#technique) return;
-    const request = this.seen.find(call);
-    const followed = request && this.#byRequest.get(request);
+    this.#unplaced.push({ call, ids });
     for (const id of ids) {
       const known = this.events.get(id);
       const made = known?.made ?? this.#before.get(id);
-      const time = Math.max(event.time + offset, made?.time ?? Number.NEGATIVE_INFINITY);
-      this.events.set(id, { id, made, seen: [...(known?.seen ?? []), { time, request }] });
-      followed?.ids.push(id);
+      this.events.set(id, { id, made, seen: [...(known?.seen ?? []), event.time + offset] });
       this.#newest = Math.max(this.#newest, id);
     }
     const { eventOctets, octets } = event.detail ?? {};

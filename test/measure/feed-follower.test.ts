@@ -4,7 +4,7 @@ import { type Account, accountOf } from '#measure/account.ts';
 import { FeedFollower, type FeedTechnique } from '#measure/feed-follower.ts';
 import { FeedCapture } from '#test/setup/feed-capture.ts';
 
-/** Follows a capture whole, and event by event, which must come to the same. */
+/** Follows a capture whole, event by event, and with the page ahead of the sandbox: all must come to the same. */
 function follow(capture: FeedCapture, technique: FeedTechnique, offset = 0) {
   const reader = new CaptureReader();
   const stepwise = new FeedFollower(reader, technique);
@@ -13,6 +13,13 @@ function follow(capture: FeedCapture, technique: FeedTechnique, offset = 0) {
     stepwise.advance([], offset);
   }
   stepwise.advance(capture.page, offset);
+  const later = new CaptureReader();
+  const early = new FeedFollower(later, technique);
+  early.advance(capture.page, offset);
+  for (const event of capture.events) later.receive(event);
+  early.advance(capture.page, offset);
+  expect(accountOf(early)).toEqual(accountOf(stepwise));
+  expect(early.requests.map(({ ids }) => ids)).toEqual(stepwise.requests.map(({ ids }) => ids));
   const atOnce = new FeedFollower(reader, technique);
   atOnce.advance(capture.page, offset);
   expect(accountOf(stepwise)).toEqual(accountOf(atOnce));

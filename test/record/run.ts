@@ -9,12 +9,25 @@ import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { startSandbox } from '#test/setup/start-sandbox.ts';
 import { frames } from './frames.ts';
+import { httpStreaming } from './http-streaming.ts';
+import { longPolling } from './long-polling.ts';
 import { openingHandshake } from './opening-handshake.ts';
 import { readingTheWire } from './reading-the-wire.ts';
 import type { Recording, Scenario, Stage } from './recording.ts';
+import { serverSentEvents } from './server-sent-events.ts';
+import { shortPolling } from './short-polling.ts';
 import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
 
-const scenarios: readonly Scenario[] = [readingTheWire, openingHandshake, frames, stayingAliveAndClosing];
+const scenarios: readonly Scenario[] = [
+  readingTheWire,
+  openingHandshake,
+  frames,
+  stayingAliveAndClosing,
+  shortPolling,
+  longPolling,
+  httpStreaming,
+  serverSentEvents,
+];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
 const PORT = 4101;

@@ -43,7 +43,6 @@ export function chartView(chart: Chart, state: ChartState): Markup {
         ...(state.choosable && key !== ''
           ? {
               role: 'option',
-              'aria-label': words,
               'aria-selected': String(key === state.chosen),
               tabindex: key === first ? 0 : -1,
             }
@@ -74,9 +73,9 @@ export function chartView(chart: Chart, state: ChartState): Markup {
       { class: 'hold-label', x: 0, y: eventsAt + ROW / 2 + 4, 'aria-hidden': 'true' },
       left < 40 ? '' : 'events',
     ),
-    chart.marks.map((mark) =>
+    chart.marks.map((mark, index) =>
       option(mark.key, markWords(mark, state.zero), `hold-mark ${markClass(mark)}`, [
-        ...markView(mark, x(mark.time), eventsAt + 4),
+        ...markView(mark, x(mark.time), x(chart.marks[index + 1]?.time ?? chart.to), eventsAt + 4),
       ]),
     ),
   );
@@ -139,7 +138,7 @@ function barView(
         ]),
     h('rect', { class: 'hold-body', x: from, y, width: to - from, height: BAR, rx: 2 }),
     ...(bar.state === 'going on' || (bar.state === 'cut' && bar.answered !== undefined)
-      ? [h('rect', { class: 'hold-stream', x: answered, y: y + BAR - 4, width: Math.max(1, to - answered), height: 4 })]
+      ? [h('rect', { class: 'hold-stream', x: answered, y: y + BAR - 1, width: Math.max(1, to - answered), height: 3 })]
       : []),
     ...endView(bar, to, y),
     ...(at === undefined ? [] : [h('text', { class: 'hold-words', x: at, y: middle + 4 }, words)]),
@@ -164,11 +163,19 @@ function markClass({ fate, twice }: Pick<Mark, 'fate' | 'twice'>): string {
   return `is-${fate}${twice ? ' is-twice' : ''}`;
 }
 
-/** A line for what was delivered, two for twice, a wedge for late, a broken line with a cross for lost, a ring for waiting. */
-function markView(mark: Mark, x: number, top: number): Markup[] {
+/**
+ * A line for what was delivered, two for twice, a wedge for late, a broken line with a cross for lost, a ring for waiting.
+ *
+ * @param next where the next mark stands: how many it is, is written where there is room
+ */
+function markView(mark: Mark, x: number, next: number, top: number): Markup[] {
   const bottom = top + 18;
-  const count = mark.count > 1 ? [h('text', { class: 'hold-count', x: x + 5, y: bottom }, `×${mark.count}`)] : [];
-  return [...markShape(mark, x, top, bottom), ...count];
+  const count = `×${mark.count}`;
+  const isRoom = mark.count > 1 && next - x > count.length * CHARACTER + 10;
+  return [
+    ...markShape(mark, x, top, bottom),
+    ...(isRoom ? [h('text', { class: 'hold-count', x: x + 8, y: bottom - 5 }, count)] : []),
+  ];
 }
 
 function markShape({ fate, twice }: Pick<Mark, 'fate' | 'twice'>, x: number, top: number, bottom: number): Markup[] {
@@ -250,7 +257,7 @@ export function chartTables({ bars, marks }: Chart, zero: number): Markup[] {
         mark.count === 1 ? String(mark.first) : `${mark.first} to ${mark.last}`,
         durationText(mark.time - zero),
         fateWords(mark),
-        mark.given === undefined ? 'never' : durationText(mark.given - mark.time),
+        mark.delay === undefined ? (mark.given ? 'unknown' : 'never') : durationText(mark.delay),
       ]),
     ),
   ];

@@ -48,6 +48,6 @@ export function fateWords({ fate, twice }: Pick<Mark, 'fate' | 'twice'>): string
 /** A mark as a sentence; `zero` is what shown times count from. */
 export function markWords(mark: Mark, zero: number): string {
   const which = mark.count === 1 ? `event ${mark.first}` : `events ${mark.first} to ${mark.last}`;
-  const after = mark.given === undefined ? '' : ` after ${durationText(mark.given - mark.time)}`;
+  const after = mark.delay === undefined ? '' : ` after ${durationText(mark.delay)}`;
   return `${which}, made at ${durationText(mark.time - zero)}: ${fateWords(mark)}${after}`;
 }

@@ -33,8 +33,9 @@ export interface Mark {
   readonly fate: Fate;
   /** Script was given them more than once. */
   readonly twice: boolean;
-  /** When script was first given the first of them. */
-  readonly given: number | undefined;
+  /** How long after it was made script was first given the first of them, in microseconds. */
+  readonly delay: number | undefined;
+  readonly given: boolean;
 }
 
 /** What the chart shows: a window of the newest. */
@@ -68,7 +69,7 @@ export function chartOf(follower: FeedFollower, now: number | undefined): Chart 
 function lastTime({ requests, events }: FeedFollower): number {
   let last = 0;
   for (const { request } of requests) last = Math.max(last, (request.end ?? request.cut ?? request).time);
-  for (const { made, seen } of events.values()) last = Math.max(last, made?.time ?? 0, seen.at(-1)?.time ?? 0);
+  for (const { made, seen } of events.values()) last = Math.max(last, made?.time ?? 0, seen.at(-1) ?? 0);
   return last;
 }
 
@@ -120,7 +121,7 @@ function marksOf(follower: FeedFollower, from: number, to: number): Mark[] {
 
 function markOf(follower: FeedFollower, event: FollowedEvent): Mark | undefined {
   const { id, made, seen } = event;
-  const time = made?.time ?? seen[0]?.time;
+  const time = made?.time ?? seen[0];
   if (time === undefined) return undefined;
   return {
     key: made ? `n${made.entry}` : '',
@@ -130,6 +131,7 @@ function markOf(follower: FeedFollower, event: FollowedEvent): Mark | undefined 
     time,
     fate: follower.fateOf(event),
     twice: seen.length > 1,
-    given: seen[0]?.time,
+    delay: follower.delayOf(event),
+    given: seen.length > 0,
   };
 }

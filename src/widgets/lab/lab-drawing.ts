@@ -76,13 +76,14 @@ export class LabDrawing {
     return this.#subject;
   }
 
-  /** Chooses the row that a reader pointed at. */
-  choose(key: string | undefined): void {
+  /** Chooses the row that a reader pointed at. @param elsewhere it was pointed at beside the list, where the focus stays */
+  choose(key: string | undefined, elsewhere = false): void {
     if (key === undefined) return;
     this.#follows = key === this.#rows.findLast(hasOctets)?.key;
     this.#chosen = key;
     this.#draw();
-    this.#list.focusChosen();
+    if (elsewhere) this.#list.reveal(key);
+    else this.#list.focusChosen();
     this.#touch();
   }
 

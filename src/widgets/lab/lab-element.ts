@@ -48,13 +48,14 @@ class LabElement extends HTMLElement {
       zero: () => drawing.zero,
       chosen: () => drawing.chosenRow,
       subject: () => drawing.subject,
+      choose: (key: string) => drawing.choose(key, true),
       goTo: (stop: Parameters<LabDrawing['goTo']>[0]) => drawing.goTo(stop),
       update: (key: string | undefined) => drawing.look(key),
       exported: () => this.capture() ?? lab.recorded,
       say: (text: string) => drawing.say(text),
       act: press,
     };
-    drawing.parts = createLabParts(context, places, technique.webSocket);
+    drawing.parts = createLabParts(context, places, technique);
     this.addEventListener('click', (event) => acting.clicked(event));
     this.addEventListener('keydown', (event) => acting.pressed(event));
     addEventListener('pagehide', () => lab.leave());

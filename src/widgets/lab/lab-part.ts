@@ -31,6 +31,8 @@ export interface LabContext {
   zero(): number;
   /** The row that is chosen. */
   chosen(): Row | undefined;
+  /** Chooses a row by its key, from elsewhere than the list. */
+  choose(key: string): void;
   /** Looks at another moment; at now for undefined. */
   goTo(stop: Stop | undefined): void;
   /** Draws all anew after the viewpoint has changed, with the row at `key` chosen if there is one. */

@@ -1,8 +1,10 @@
+import type { FeedTechnique } from '#measure/feed-follower.ts';
 import { AcceptPart } from '#widgets/accept/accept-part.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
 import { DeepLinkPart } from '#widgets/deep-link/deep-link-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
+import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
 import { SenderPart } from '#widgets/sender/sender-part.ts';
@@ -12,11 +14,23 @@ import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
 import { WhatIfPart } from '#widgets/what-if/what-if-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
 import type { LabPlaces } from './lab-places.ts';
+import type { Technique } from './technique.ts';
 
-/** The features of a lab. @param webSocket whether its page opens a WebSocket */
-export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, webSocket: boolean): LabPart[] {
-  if (webSocket) return webSocketParts(lab, places);
-  return viewParts({ ...lab, ask: (_question, proceed) => proceed() }, places);
+/** The features of a lab whose page does `technique`. */
+export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, technique: Technique): LabPart[] {
+  if (technique.webSocket) return webSocketParts(lab, places);
+  const context: LabContext = { ...lab, ask: (_question, proceed) => proceed() };
+  const { feed } = technique;
+  return [...(feed ? [holdChart(context, places, feed)] : []), ...viewParts(context, places)];
+}
+
+function holdChart(context: LabContext, places: LabPlaces, feed: FeedTechnique): LabPart {
+  return new HoldChartPart(context, feed, {
+    drawing: places.part('hold-drawing'),
+    tables: places.part('hold-tables'),
+    account: places.part('hold-account'),
+    before: places.part('hold-before'),
+  });
 }
 
 /** What a lab with a WebSocket has: its handshake is broken, its frames are made, what comes of it is foretold and judged. */

@@ -1,4 +1,5 @@
 import type { Link } from '#link/link.ts';
+import type { FeedTechnique } from '#measure/feed-follower.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import type { LabSession } from './lab-session.ts';
 import type { StatusWords } from './status-words.ts';
@@ -9,6 +10,8 @@ export interface Technique {
   readonly start: string;
   /** Whether the page opens a WebSocket: then its lab has all that handshakes are broken and frames are made with. */
   readonly webSocket: boolean;
+  /** By which way the feed is had, if that is what the page does: its lab then shows what became of each event. */
+  readonly feed?: FeedTechnique;
   /** What stands below the lab's buttons: one element whose `data-part` is `technique`. `title` is the lab's. */
   form(title: string): Markup;
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */

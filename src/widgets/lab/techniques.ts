@@ -1,4 +1,9 @@
+import { serverSentEvents } from '#widgets/event-source/server-sent-events.ts';
 import { plainHttp } from '#widgets/plain-http/plain-http.ts';
+import { longPolling } from '#widgets/polling/long-polling.ts';
+import { shortPolling } from '#widgets/polling/short-polling.ts';
+import { sseEditor } from '#widgets/sse-editor/sse-editor.ts';
+import { streaming } from '#widgets/streaming/streaming.ts';
 import { webSocket } from '#widgets/websocket/websocket.ts';
 import type { Technique } from './technique.ts';
 
@@ -6,6 +11,11 @@ import type { Technique } from './technique.ts';
 const techniques = {
   WebSocket: webSocket,
   HTTP: plainHttp,
+  'short polling': shortPolling,
+  'long polling': longPolling,
+  streaming,
+  SSE: serverSentEvents,
+  'SSE editor': sseEditor,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;

@@ -1,0 +1,102 @@
+import type { Link } from '#link/link.ts';
+import { enable } from '#widgets/lab/enable.ts';
+
+/** How many events a burst has, and milliseconds from one to the next: less than a request and its answer take. */
+const BURST = { once: 50, every: 1 };
+
+/** The form of a technique that delivers the feed, in a page. What is set applies at once. */
+export class FeedForm {
+  readonly #changed: () => void;
+  #form: HTMLElement | undefined;
+  #link: Link | undefined;
+
+  /** @param changed told when the reader changed a setting that is not the feed's */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  attach(form: HTMLElement): void {
+    this.#form = form;
+    form.addEventListener('submit', (event) => event.preventDefault());
+    form.addEventListener('change', ({ target }) => this.#set(target));
+  }
+
+  /** The sandbox's feed is paced as the form says from now on; undefined when there is no session any more. */
+  use(link: Link | undefined): void {
+    this.#link = link;
+    if (link) this.#pace();
+  }
+
+  /** Number field `name` as the reader set it; the nearest that it takes when that is none. */
+  number(name: string): number {
+    const { value, min, max } = this.#control(name) as HTMLInputElement;
+    const number = Number.isFinite(Number(value)) && value !== '' ? Number(value) : Number(min);
+    return Math.min(Math.max(number, Number(min)), Number(max));
+  }
+
+  value(name: string): string {
+    return this.#control(name).value;
+  }
+
+  checked(name: string): boolean {
+    return (this.#control(name) as HTMLInputElement).checked;
+  }
+
+  /** Says on the form what a command came to when it was refused. */
+  async command(done: Promise<unknown>): Promise<void> {
+    try {
+      await done;
+      this.say('');
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  say(text: string): void {
+    const note = this.#form?.querySelector('[data-feed-note]');
+    if (note && note.textContent !== text) note.textContent = text;
+  }
+
+  /** Enables the form's buttons: `running` while the technique is under way. */
+  refresh(running: boolean): void {
+    for (const button of this.#form?.querySelectorAll<HTMLElement>('[data-action]') ?? []) {
+      const action = button.dataset['action'];
+      enable(button, action === 'publish' || action === 'burst' ? this.#link !== undefined : running);
+    }
+  }
+
+  /** Does what the form's own buttons say. False for any other. */
+  act(action: string): boolean {
+    const link = this.#link;
+    if (!link) return false;
+    if (action === 'burst') void this.command(link.commands.setFeed({ ...this.#paceSet(), ...BURST }));
+    else if (action === 'publish') link.feed.publish(this.value('text'));
+    else return false;
+    return true;
+  }
+
+  #set(target: EventTarget | null): void {
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
+    if (!target.checkValidity()) {
+      this.say(target.validationMessage);
+      return;
+    }
+    this.say('');
+    if (['rate', 'burst', 'size'].includes(target.name)) this.#pace();
+    else if (target.name !== 'text') this.#changed();
+  }
+
+  #pace(): void {
+    if (this.#link) void this.command(this.#link.commands.setFeed(this.#paceSet()));
+  }
+
+  #paceSet() {
+    return { rate: this.number('rate'), size: this.number('size'), burst: this.number('burst') };
+  }
+
+  #control(name: string): HTMLInputElement | HTMLSelectElement {
+    const control = this.#form?.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`);
+    if (!control) throw new Error(`the form has no ${name}`);
+    return control;
+  }
+}

@@ -1,0 +1,120 @@
+import type { StreamOptions } from '#link/feed-client.ts';
+import type { Link } from '#link/link.ts';
+import type { RecordedFetch } from '#link/recorded-fetch.ts';
+import { FeedForm } from '#widgets/feed/feed-form.ts';
+import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
+import type { LabSession } from '#widgets/lab/lab-session.ts';
+import type { StatusWords } from '#widgets/lab/status-words.ts';
+import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
+
+/** The page asks once, and reads an answer that goes on, piece by piece. */
+export const streaming: Technique = {
+  start: 'Start reading',
+  webSocket: false,
+  feed: 'stream',
+  form: (title) =>
+    feedForm(
+      title,
+      [
+        choiceField('format', 'as', [
+          ['lines', 'lines of text'],
+          ['ndjson', 'NDJSON'],
+        ]),
+        numberField({
+          ...{ name: 'slice', before: 'each event cut every', after: 'octets (0: whole)' },
+          ...{ least: 0, most: 65_536, value: 0 },
+        }),
+        choiceField('slice-as', 'a slice is', [
+          ['chunks', 'a chunk of its own'],
+          ['writes', 'a write of its own, within a chunk'],
+        ]),
+        numberField({
+          ...{ name: 'buffer', before: 'kept back until there are', after: 'octets (0: never)' },
+          ...{ least: 0, most: 1_048_576, value: 0 },
+        }),
+      ],
+      [formButton('end-stream', 'End it orderly', true)],
+    ),
+  use: (lab) => new StreamingInUse(lab),
+};
+
+class StreamingInUse implements TechniqueInUse {
+  readonly waiting = false;
+  readonly #lab: LabSession;
+  readonly #form = new FeedForm(() => void this.#deliver());
+  #link: Link | undefined;
+  #stream: RecordedFetch | undefined;
+
+  constructor(lab: LabSession) {
+    this.#lab = lab;
+  }
+
+  get busy(): boolean {
+    return this.#stream?.state === 'waiting' || this.#stream?.state === 'reading';
+  }
+
+  open(link: Link): void {
+    this.#link = link;
+    this.#form.use(link);
+    void this.#deliver().then(() => {
+      if (this.#link === link && !this.busy) this.#stream = link.feed.stream(this.#options());
+    });
+  }
+
+  forget(): void {
+    this.#stream?.abort();
+    this.#stream = undefined;
+    this.#link = undefined;
+    this.#form.use(undefined);
+  }
+
+  words(): StatusWords {
+    switch (this.#stream?.state) {
+      case undefined:
+        return { tone: 'good', text: 'Connected to the sandbox. No request yet.' };
+      case 'waiting':
+        return { tone: 'good', text: 'The request is on its way; fetch() waits for the head of the answer.' };
+      case 'reading':
+        return { tone: 'good', text: 'The answer has begun and does not end: script reads each piece as it comes.' };
+      case 'done':
+        return { tone: 'plain', text: 'The last chunk has come: the answer is whole, and script was told so.' };
+      case 'failed':
+        return { tone: 'plain', text: 'The answer broke off: read() failed, and script cannot tell what is missing.' };
+    }
+  }
+
+  heldAside(): undefined {}
+
+  attach(form: HTMLElement): void {
+    this.#form.attach(form);
+  }
+
+  refresh(): void {
+    if (this.#lab.state.kind === 'expired') this.#stream?.abort();
+    this.#form.refresh(this.busy);
+  }
+
+  act(action: string): boolean {
+    if (action === 'stop') this.#stream?.abort();
+    else if (action === 'end-stream') void this.#deliver({ dropAfter: { events: 0, how: 'end', times: 1 } });
+    else return this.#form.act(action);
+    return true;
+  }
+
+  #options(): StreamOptions {
+    return { format: this.#form.value('format') as StreamOptions['format'] };
+  }
+
+  /** Has the sandbox deliver as the form says, and as `more` does. */
+  #deliver(more: object = {}): Promise<void> {
+    const slice = this.#form.number('slice');
+    const buffer = this.#form.number('buffer');
+    const delivery = {
+      ...(slice > 0 ? { sliceAt: { octets: slice, as: this.#form.value('slice-as') } } : {}),
+      ...(buffer > 0 ? { bufferUntil: buffer } : {}),
+      ...more,
+    };
+    const { commands } = this.#link ?? {};
+    return commands ? this.#form.command(commands.setDelivery(delivery)) : Promise.resolve();
+  }
+}

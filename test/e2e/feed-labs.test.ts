@@ -1,0 +1,228 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findings } from '#test/setup/axe.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { FeedLabPage } from './feed-lab-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+function open(lesson: string, options: Parameters<typeof FeedLabPage.openLesson>[2] = {}): Promise<FeedLabPage> {
+  return FeedLabPage.openLesson(browser, `${inject('siteUrl')}/lessons/${lesson}/`, options);
+}
+
+describe('short polling', () => {
+  test('asks by itself until it is stopped; what was made between two requests is late, and nothing is lost', async () => {
+    const lab = await open('short-polling');
+    await lab.set('interval', '0.4');
+    await lab.set('rate', '10');
+    await lab.start();
+    await lab.noted('body', 5);
+    await lab.button('stop').click();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('Stopped'));
+    const requests = await lab.figure('requests');
+    expect(requests).toBeGreaterThanOrEqual(5);
+    expect(await lab.figure('seen')).toBeGreaterThan(5);
+    expect(await lab.figure('late')).toBeGreaterThan(5);
+    expect(await lab.figure('missed')).toBe(0);
+    expect(await lab.figure('twice')).toBe(0);
+    await lab.page.waitForTimeout(1200);
+    expect(await lab.figure('requests')).toBe(requests);
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+
+  test('on condition: 304 brings no content, and script is given it because it set the condition itself', async () => {
+    const lab = await open('short-polling');
+    await lab.set('interval', '0.3');
+    await lab.set('rate', '0');
+    await lab.lab.locator('[name="etag"]').check();
+    await lab.start();
+    await lab.row('unit', '304').first().waitFor();
+    await lab.row('page', '304').first().waitFor();
+    // A request with If-None-Match is no simple one: the browser asked first whether it may (Fetch, CORS protocol).
+    expect(await lab.row('unit', 'OPTIONS').count()).toBeGreaterThan(0);
+    await lab.close();
+  });
+
+  test('a pace that is out of range is refused where it is set, and the feed goes on as it was', async () => {
+    const lab = await open('short-polling');
+    await lab.start();
+    await lab.set('rate', '1001');
+    expect(await lab.lab.locator('[data-feed-note]').innerText()).not.toBe('');
+    await lab.set('rate', '1000');
+    await lab.set('burst', '1000');
+    await lab.until(async () =>
+      (await lab.lab.locator('[data-feed-note]').innerText()).includes('rate times burst must be at most'),
+    );
+    await lab.close();
+  });
+});
+
+describe('long polling', () => {
+  test('a burst of 50: none is lost with the cursor', async () => {
+    const lab = await open('long-polling');
+    await lab.set('rate', '0');
+    await lab.start();
+    await lab.noted('fetch', 1);
+    await lab.button('burst').click();
+    await lab.until(async () => (await lab.figure('seen')) === 50);
+    expect(await lab.figure('missed')).toBe(0);
+    expect(await lab.figure('twice')).toBe(0);
+    await lab.close();
+  });
+
+  test('the same burst without it: some are lost, and the chart shows them', async () => {
+    const lab = await open('long-polling');
+    await lab.set('rate', '0');
+    await lab.lab.locator('[name="cursor"]').uncheck();
+    await lab.start();
+    await lab.noted('fetch', 1);
+    await lab.button('burst').click();
+    await lab.page.waitForTimeout(500);
+    await lab.button('publish').click();
+    await lab.until(async () => (await lab.figure('seen')) + (await lab.figure('missed')) === 51);
+    expect(await lab.figure('missed')).toBeGreaterThan(0);
+    expect(await lab.lab.locator('.hold-mark.is-lost').count()).toBeGreaterThan(0);
+    await lab.close();
+  });
+
+  test('two at once with one cursor are given the same events twice', async () => {
+    const lab = await open('long-polling');
+    await lab.set('rate', '0');
+    await lab.set('at-once', '2');
+    await lab.start();
+    await lab.noted('fetch', 2);
+    await lab.until(async () => (await lab.figure('requests')) === 2);
+    await lab.button('publish').click();
+    await lab.until(async () => (await lab.figure('twice')) === 1);
+    expect(await lab.figure('seen')).toBe(1);
+    await lab.close();
+  });
+
+  test('stopped while it is held: the browser drops the connection, and the chart says that it was never answered', async () => {
+    const lab = await open('long-polling');
+    await lab.set('rate', '0');
+    await lab.start();
+    await lab.bars.and(lab.page.locator('.is-held')).waitFor();
+    await lab.button('stop').click();
+    await lab.lab.locator('.hold-bar.is-cut').waitFor();
+    expect(await lab.lab.locator('.hold-bar.is-cut').textContent()).toContain('never answered');
+    expect(await lab.event('abort').count()).toBe(1);
+    await lab.close();
+  });
+});
+
+describe('HTTP streaming', () => {
+  test('script reads each piece; cut into slices a line comes in several, and the orderly end has a trailer section', async () => {
+    const lab = await open('http-streaming');
+    await lab.set('slice', '8');
+    await lab.set('rate', '0');
+    await lab.start();
+    await lab.noted('response', 1);
+    await lab.button('publish').click();
+    await lab.noted('piece', 1);
+    await lab.until(async () => (await lab.figure('seen')) === 1);
+    await lab.button('end-stream').click();
+    await lab.noted('body', 1);
+    await lab.row('unit', 'trailer section').waitFor();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('whole'));
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+});
+
+describe('Server-Sent Events', () => {
+  test('cut, it waits, comes back with Last-Event-ID, and nothing is lost or twice', async () => {
+    const lab = await open('server-sent-events');
+    await lab.set('retry', '700');
+    await lab.set('rate', '8');
+    await lab.start();
+    await lab.noted('message', 3);
+    await lab.button('cut').click();
+    await lab.noted('open', 2);
+    await lab.noted('message', 12);
+    const error = (await lab.capture()).page.find(({ name }) => name === 'error');
+    expect(error?.detail).toEqual({ readyState: 'CONNECTING' });
+    expect(await lab.figure('missed')).toBe(0);
+    expect(await lab.figure('twice')).toBe(0);
+    expect(await lab.figure('late')).toBeGreaterThan(0);
+    await lab.button('stop').click();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('CLOSED by script'));
+    const rows = await lab.rows();
+    expect(rows.filter((title) => title === 'page: new EventSource')).toHaveLength(1);
+    expect(rows.filter((title) => title === 'GET /s/…/events')).toHaveLength(2);
+    expect(rows.indexOf('page: new EventSource')).toBeLessThan(rows.indexOf('GET /s/…/events'));
+    // No `open` stands before its head, no error before the end of its connection.
+    expect(rows.indexOf('page: open')).toBeGreaterThan(rows.indexOf('200 OK'));
+    expect(rows.lastIndexOf('page: open')).toBeGreaterThan(rows.lastIndexOf('200 OK'));
+    const cut = rows.findIndex((title) => /^connection 1 reset/.test(title));
+    expect(cut).toBeGreaterThan(0);
+    expect(rows.indexOf('page: error')).toBeGreaterThan(cut);
+    await lab.close();
+  });
+
+  test('204 makes the browser give up for good', async () => {
+    const lab = await open('server-sent-events');
+    await lab.set('retry', '100');
+    await lab.start();
+    await lab.noted('message', 1);
+    await lab.button('refuse').click();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('given up'));
+    expect((await lab.capture()).page.at(-1)).toMatchObject({ name: 'error', detail: { readyState: 'CLOSED' } });
+    await lab.close();
+  });
+});
+
+describe('the hold chart', () => {
+  test('a bar chooses its request in the list, and a row its bar; arrow keys go from one to the next', async () => {
+    const lab = await open('long-polling');
+    await lab.start();
+    await lab.noted('body', 3);
+    await lab.button('stop').click();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('Stopped'));
+    await lab.bars.nth(1).click();
+    const key = await lab.bars.nth(1).getAttribute('data-entry');
+    await lab.lab.locator(`.rung[data-entry="${key}"][aria-selected="true"]`).waitFor();
+    await lab.page.keyboard.press('ArrowDown');
+    const next = await lab.bars.nth(2).getAttribute('data-entry');
+    await lab.lab.locator(`.rung[data-entry="${next}"][aria-selected="true"]`).waitFor();
+    expect(await lab.bars.nth(2).getAttribute('aria-selected')).toBe('true');
+    await lab.row('unit', '200 OK').first().click();
+    await lab.lab
+      .locator(`.hold-bar[data-entry="${await lab.bars.first().getAttribute('data-entry')}"][aria-selected="true"]`)
+      .waitFor();
+    await lab.close();
+  });
+
+  test('as it was recorded, without JavaScript: bars, marks, tables and sums', async () => {
+    const lab = await open('long-polling', { javaScriptEnabled: false });
+    expect(await lab.bars.count()).toBeGreaterThan(2);
+    expect(await lab.figure('seen')).toBe(52);
+    expect(await lab.part('hold-tables').textContent()).toContain('nothing');
+    await lab.close();
+  });
+
+  test('in use axe finds nothing in either theme, and at 320 and 390 px nothing is wider than the window', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const lab = await open('long-polling', { colorScheme });
+      await lab.lab.locator('[name="cursor"]').uncheck();
+      await lab.start();
+      await lab.button('burst').click();
+      await lab.noted('body', 3);
+      await lab.lab.locator('.hold-chart summary').click();
+      expect(await findings(lab.page), colorScheme).toEqual([]);
+      for (const width of [320, 390]) {
+        await lab.page.setViewportSize({ width, height: 800 });
+        await lab.page.waitForTimeout(200);
+        const beyond = await lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${width} px`).toBeLessThanOrEqual(0);
+      }
+      await lab.close();
+    }
+  });
+});

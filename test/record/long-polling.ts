@@ -1,0 +1,43 @@
+import type { Page } from 'playwright';
+import { pressed, seen, set, settled } from './feed-steps.ts';
+import type { Scenario } from './recording.ts';
+
+/** One event while a request is held, a hold that ends with nothing, and a burst. */
+async function burst(page: Page): Promise<void> {
+  await set(page, 'rate', '0');
+  await set(page, 'hold', '3');
+  await pressed(page, 'connect');
+  await seen(page, 'fetch', 1);
+  await page.waitForTimeout(1500);
+  await pressed(page, 'publish');
+  await seen(page, 'body', 3);
+  await page.waitForTimeout(1200);
+  await pressed(page, 'burst');
+  await settled(page);
+  await pressed(page, 'publish');
+  await settled(page);
+  await pressed(page, 'stop');
+  await settled(page);
+}
+
+export const longPolling: Scenario = {
+  folder: '06-long-polling',
+  recordings: [
+    {
+      name: 'cursor',
+      title:
+        'Long polling with a cursor: an event, a hold that brought nothing, and a burst of 50 of which none is lost',
+      page: '/lessons/long-polling/',
+      steps: burst,
+    },
+    {
+      name: 'no-cursor',
+      title: 'Long polling without a cursor: of the same burst some events are never given',
+      page: '/lessons/long-polling/',
+      async steps(page) {
+        await page.uncheck('[name="cursor"] >> nth=0');
+        await burst(page);
+      },
+    },
+  ],
+};
