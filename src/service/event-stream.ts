@@ -1,5 +1,6 @@
 /** How Server-Sent Events write the feed (HTML standard, section 9.2.5). */
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { encodeEvent, type EventSpec } from '#wire/sse/encode.ts';
 import type { Delivery } from './delivery.ts';
 import type { EncodedEvent, EventFormat } from './event-encodings.ts';
 import type { FeedEvent } from './feed.ts';
@@ -7,23 +8,32 @@ import { withBreak } from './stream-formats.ts';
 
 export const eventStreamFormat: EventFormat = {
   contentType: 'text/event-stream',
-  event: encodeEvent,
-  gap: (lost) => encodeUtf8(`event: gap\ndata: {"lost":${lost}}\n\n`),
-  opening: ({ retry }) => (retry === undefined ? undefined : encodeUtf8(`retry: ${retry}\n\n`)),
+  event: feedEvent,
+  gap: (lost) => encoded({ event: 'gap', data: `{"lost":${lost}}` }),
+  opening: ({ retry }) => (retry === undefined ? undefined : encoded({ retry })),
   closing: () => undefined,
 };
 
 /** A line that says nothing but that the stream is alive (HTML standard, section 9.2.7). */
 export const HEARTBEAT = encodeUtf8(': still here\n');
 
-function encodeEvent({ id, text }: FeedEvent, { ids, event, noBlankLine, crInData }: Delivery): EncodedEvent {
-  const lines = [...(ids ? [`id: ${id}`] : []), ...(event === undefined ? [] : [`event: ${event}`])];
-  const block = (data: readonly string[], end: string) =>
-    encodeUtf8([...lines, ...data.map((line) => `data: ${line}`), end].join('\n'));
-  const intended = block(text.split(/\r\n|\r|\n/), '\n');
+function feedEvent({ id, text }: FeedEvent, { ids, event, noBlankLine, crInData }: Delivery): EncodedEvent {
+  const named = { ...(ids ? { id: String(id) } : {}), ...(event === undefined ? {} : { event }) };
+  const intended = encoded({ ...named, data: text });
   if (!noBlankLine && !crInData) return { intended };
   const fault = [crInData ? 'line break in the data' : '', noBlankLine ? 'no blank line' : ''];
+  // What goes wrong is written by hand: the encoder cannot be made to do it.
+  const lines = Object.entries(named).map(([field, value]) => `${field}: ${value}`);
   const data = crInData ? [withBreak(text)] : text.split(/\r\n|\r|\n/);
-  const octets = block(data, noBlankLine ? '' : '\n');
+  const octets = encodeUtf8(
+    [...lines, ...data.map((line) => `data: ${line}`), noBlankLine ? '' : '\n'].join('\n'),
+  );
   return { intended, altered: { fault: fault.filter((name) => name !== '').join(', '), octets } };
+}
+
+/** The octets of an event whose parts are known to be fit for it: the feed's own, or validated with the delivery. */
+function encoded(spec: EventSpec): Uint8Array {
+  const written = encodeEvent(spec);
+  if ('error' in written) throw new RangeError(`${written.error.field} of an event: ${written.error.problem}`);
+  return written.octets;
 }

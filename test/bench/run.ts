@@ -1,4 +1,5 @@
-/** `npm run bench [-- frames|tap|lab]`: our speed as ratios to a named peer's, measured in turn in one run. */
+/** `npm run bench [-- frames|sse|tap|lab]`: our speed as ratios to a named peer's, measured in turn in one run. */
+import { compareEventStreams } from './event-stream.ts';
 import { compareFrames, dissectionTime } from './frames.ts';
 import { measureLab } from './lab.ts';
 import { toTable } from './measure.ts';
@@ -10,5 +11,6 @@ if (only === undefined || only === 'frames') {
   const time = dissectionTime().toFixed(3);
   process.stdout.write(`fields of one frame among 200000, 99th percentile: ${time} ms (target < 1 ms)\n\n`);
 }
+if (only === undefined || only === 'sse') process.stdout.write(`${toTable(await compareEventStreams())}\n\n`);
 if (only === undefined || only === 'tap') process.stdout.write(`${toTable(await compareTap())}\n`);
 if (only === undefined || only === 'lab') process.stdout.write(`\n${await measureLab()}\n`);

@@ -62,11 +62,11 @@ export class OctetBuffer {
     this.#start = start;
   }
 
-  /** Makes room for `more` octets: in place when that leaves half of the room free, so that each octet moves seldom. */
+  /** Makes room for `more` octets: in place when those that must move are half of what there is room for, so that each moves seldom. */
   #makeRoom(more: number): void {
     const held = this.#octets.subarray(this.#first, this.#first + this.#end - this.#start);
     const needed = held.length + more;
-    if (needed * 2 <= this.#octets.length) {
+    if (needed <= this.#octets.length && held.length * 2 <= this.#octets.length) {
       this.#octets.copyWithin(0, this.#first, this.#first + held.length);
     } else {
       const grown = new Uint8Array(Math.max(LEAST_CAPACITY, needed * 2));

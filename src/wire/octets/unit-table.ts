@@ -1,6 +1,9 @@
 /** Small, so that a short connection costs little: the engine keeps typed arrays of up to 64 octets on its own heap. */
 const INITIAL_CAPACITY = 8;
 
+/** Octets of one row in all columns. */
+const ROW = 18;
+
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
 
@@ -70,7 +73,7 @@ export class UnitTable {
     const first = Math.min(index, this.#count - 1);
     const gone = first - this.#first;
     if (gone <= 0 || gone * 2 < this.#count - this.#first || gone < LEAST_DISCARDED) return;
-    this.#resize(capacityFor(this.#count - first), gone);
+    this.#moveDown(gone);
     this.#first = first;
   }
 
@@ -99,17 +102,26 @@ export class UnitTable {
     this.#resize(this.#offset.length * 2, 0);
   }
 
-  /** Moves the rows from the row `from` on to columns with room for `capacity`. */
+  /** Lets the first `gone` rows go: in place, unless much more room is left than the others need; then half of it goes too. */
+  #moveDown(gone: number): void {
+    const past = this.#count - this.#first;
+    const capacity = this.#offset.length;
+    if (capacityFor(past - gone) * 4 <= capacity) this.#resize(capacity >>> 1, gone);
+    else for (const rows of [this.#offset, this.#length, this.#kind, this.#context]) rows.copyWithin(0, gone, past);
+  }
+
+  /** Moves the rows from the row `from` on to columns with room for `capacity`, which share one buffer: one is sooner got than four. */
   #resize(capacity: number, from: number): void {
     const past = this.#count - this.#first;
     const move = <T extends Float64Array | Uint8Array>(rows: T, to: T): T => {
       to.set(rows.subarray(from, past));
       return to;
     };
-    this.#offset = move(this.#offset, new Float64Array(capacity));
-    this.#length = move(this.#length, new Float64Array(capacity));
-    this.#kind = move(this.#kind, new Uint8Array(capacity));
-    this.#context = move(this.#context, new Uint8Array(capacity));
+    const buffer = new ArrayBuffer(capacity * ROW);
+    this.#offset = move(this.#offset, new Float64Array(buffer, 0, capacity));
+    this.#length = move(this.#length, new Float64Array(buffer, capacity * 8, capacity));
+    this.#kind = move(this.#kind, new Uint8Array(buffer, capacity * 16, capacity));
+    this.#context = move(this.#context, new Uint8Array(buffer, capacity * 17, capacity));
   }
 }
 

@@ -139,7 +139,7 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
   function lastEventIdAfter(index: number): string | undefined {
     let at = index;
     while (at >= lines.firstKept && lines.kind(at) !== LineKind.blank) at -= 1;
-    if (at >= lines.firstKept) return memory.lastEventId(at);
+    if (at >= lines.firstKept) return memory.lastEventId(at + 1);
     return lines.firstKept === lines.first ? '' : undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { bomLength, CR, isTaken, kindOf, LF, valueStart } from './line.ts';
+import { nextLineEnd, shiftOf, wordsOf } from './line-ends.ts';
 import { BEGINS, EFFECTIVE, LineKind, TYPED } from './line-kinds.ts';
 
 /** How far an index has come, and what a blank line would find in the buffers. */
@@ -55,20 +56,17 @@ export function indexLines(stream: OctetStream, state: LineState): void {
   }
   const base = state.next;
   const view = octets.view(base);
-  const size = view.length;
+  const words = wordsOf(view);
+  const shift = shiftOf(view);
   let from = 0;
-  let at = state.scanned - base;
-  for (;;) {
-    let octet = 0;
-    while (at < size) {
-      octet = view[at] as number;
-      if (octet === LF || octet === CR) break;
-      at += 1;
-    }
-    if (at === size) break;
+  for (
+    let at = nextLineEnd(view, words, shift, state.scanned - base);
+    at < view.length;
+    at = nextLineEnd(view, words, shift, from)
+  ) {
     let end = at + 1;
-    if (octet === CR) {
-      if (end === size) state.afterCr = true;
+    if (view[at] === CR) {
+      if (end === view.length) state.afterCr = true;
       else if (view[end] === LF) end += 1;
     }
     const text = base + from === state.start ? from + bomLength(view, from) : from;
@@ -77,10 +75,9 @@ export function indexLines(stream: OctetStream, state: LineState): void {
     units.push(base + from, end - from, kind, begins | note(view, text, at, kind, units.count, state));
     state.begins = kind === LineKind.blank;
     from = end;
-    at = end;
   }
   state.next = base + from;
-  state.scanned = base + size;
+  state.scanned = base + view.length;
 }
 
 /** Notes in `state` what line `index` changes (HTML section 9.2.6); returns what its context says of that. */

@@ -6,18 +6,15 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const BOM = [0xef, 0xbb, 0xbf] as const;
 
+const A = 0x61;
 const D = 0x64;
 const E = 0x65;
 const I = 0x69;
+const N = 0x6e;
 const R = 0x72;
-const DATA = octetsOf('data');
-const EVENT = octetsOf('event');
-const ID = octetsOf('id');
-const RETRY = octetsOf('retry');
-
-function octetsOf(name: string): Uint8Array {
-  return Uint8Array.from(name, (character) => character.charCodeAt(0));
-}
+const T = 0x74;
+const V = 0x76;
+const Y = 0x79;
 
 /** How many octets of byte order mark `octets` have from index `at` on: 3 or none (HTML section 9.2.5, `bom`). */
 export function bomLength(octets: Uint8Array, at: number): 0 | 3 {
@@ -31,26 +28,38 @@ export function bomLength(octets: Uint8Array, at: number): 0 | 3 {
 export function kindOf(octets: Uint8Array, from: number, to: number): number {
   if (from === to) return LineKind.blank;
   switch (octets[from]) {
+    case D:
+      return isDataName(octets, from) && endsName(octets, from + 4, to) ? LineKind.data : LineKind.unknown;
     case COLON:
       return LineKind.comment;
-    case D:
-      return isNamed(octets, from, to, DATA) ? LineKind.data : LineKind.unknown;
     case E:
-      return isNamed(octets, from, to, EVENT) ? LineKind.event : LineKind.unknown;
+      return isEventName(octets, from) && endsName(octets, from + 5, to) ? LineKind.event : LineKind.unknown;
     case I:
-      return isNamed(octets, from, to, ID) ? LineKind.id : LineKind.unknown;
+      return octets[from + 1] === D && endsName(octets, from + 2, to) ? LineKind.id : LineKind.unknown;
     case R:
-      return isNamed(octets, from, to, RETRY) ? LineKind.retry : LineKind.unknown;
+      return isRetryName(octets, from) && endsName(octets, from + 5, to) ? LineKind.retry : LineKind.unknown;
     default:
       return LineKind.unknown;
   }
 }
 
-function isNamed(octets: Uint8Array, from: number, to: number, name: Uint8Array): boolean {
-  const past = from + name.length;
-  if (past > to || (past < to && octets[past] !== COLON)) return false;
-  for (let at = 1; at < name.length; at += 1) if (octets[from + at] !== name[at]) return false;
-  return true;
+// The names are spelt out, octet by octet: every line of a stream passes here, and a loop takes twice as long.
+
+function isDataName(octets: Uint8Array, at: number): boolean {
+  return octets[at + 1] === A && octets[at + 2] === T && octets[at + 3] === A;
+}
+
+function isEventName(octets: Uint8Array, at: number): boolean {
+  return octets[at + 1] === V && octets[at + 2] === E && octets[at + 3] === N && octets[at + 4] === T;
+}
+
+function isRetryName(octets: Uint8Array, at: number): boolean {
+  return octets[at + 1] === E && octets[at + 2] === T && octets[at + 3] === R && octets[at + 4] === Y;
+}
+
+/** Whether a name that has matched up to index `at` ends there: with its line, or with a colon. */
+function endsName(octets: Uint8Array, at: number, to: number): boolean {
+  return at === to || (at < to && octets[at] === COLON);
 }
 
 /** Index of the first colon of the line from `from` to `to`; `to` where there is none. */
