@@ -1,6 +1,6 @@
 /** How Server-Sent Events write the feed (HTML standard, section 9.2.5). */
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
-import { encodeEvent, type EventSpec } from '#wire/sse/encode.ts';
+import { type EventSpec, encodeEvent } from '#wire/sse/encode.ts';
 import type { Delivery } from './delivery.ts';
 import type { EncodedEvent, EventFormat } from './event-encodings.ts';
 import type { FeedEvent } from './feed.ts';
@@ -25,9 +25,7 @@ function feedEvent({ id, text }: FeedEvent, { ids, event, noBlankLine, crInData 
   // What goes wrong is written by hand: the encoder cannot be made to do it.
   const lines = Object.entries(named).map(([field, value]) => `${field}: ${value}`);
   const data = crInData ? [withBreak(text)] : text.split(/\r\n|\r|\n/);
-  const octets = encodeUtf8(
-    [...lines, ...data.map((line) => `data: ${line}`), noBlankLine ? '' : '\n'].join('\n'),
-  );
+  const octets = encodeUtf8([...lines, ...data.map((line) => `data: ${line}`), noBlankLine ? '' : '\n'].join('\n'));
   return { intended, altered: { fault: fault.filter((name) => name !== '').join(', '), octets } };
 }
 
