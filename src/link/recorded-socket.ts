@@ -7,6 +7,8 @@ export type Note = (name: string, detail: Detail) => void;
 
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
 
+const encoder = new TextEncoder();
+
 /** How many characters of a message a page event keeps; the octets are in the capture. */
 const KEPT = 200;
 
@@ -68,5 +70,5 @@ export class RecordedSocket {
 
 function textDetail(text: string): Detail {
   const kept = text.length > KEPT ? `${text.slice(0, KEPT)}…` : text;
-  return { kind: 'text', octets: new TextEncoder().encode(text).length, text: kept };
+  return { kind: 'text', octets: encoder.encode(text).length, text: kept };
 }

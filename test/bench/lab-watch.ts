@@ -1,28 +1,58 @@
 /** What runs inside the page while a lab is measured. Each function is sent to the browser as it stands here. */
 declare global {
   var painted: Map<string, number>;
-  var shownLast: { size: number; time: number };
+  var grown: { size: number; time: number };
+  var counted: number | undefined;
 }
 
-/** Notes when each row of the lab's list is on screen, by its key, and when the end of the list is. */
+/** Notes when each row of the lab's list is on screen, by its key, and when the list had grown to how many rows. */
 export function watchLab(): void {
   globalThis.painted = new Map();
-  globalThis.shownLast = { size: 0, time: 0 };
+  globalThis.grown = { size: 0, time: 0 };
   const list = document.querySelector('[data-part="ladder"]');
   if (!list) throw new Error('no list');
   new MutationObserver(() => {
-    const keys = [...list.querySelectorAll<HTMLElement>('.rung-unit')].map((rung) => rung.dataset['entry'] ?? '');
-    const last = [...list.querySelectorAll('.rung:not(.is-apart)')].at(-1);
-    const size = last?.getAttribute('aria-posinset') === last?.getAttribute('aria-setsize') ? last : undefined;
+    const rungs = [...list.querySelectorAll<HTMLElement>('.rung-unit:not(.is-apart)')];
+    const keys = rungs.map((rung) => rung.dataset['entry'] ?? '');
+    const size = Number(list.querySelector('.rung')?.getAttribute('aria-setsize'));
     // A message to oneself is delivered after the frame that this change is part of was painted.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       const time = performance.now();
       for (const key of keys) if (!globalThis.painted.has(key)) globalThis.painted.set(key, time);
-      globalThis.shownLast = { size: Number(size?.getAttribute('aria-setsize') ?? 0), time };
+      globalThis.grown = { size, time };
     };
     port2.postMessage(0);
   }).observe(list, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-setsize'] });
+}
+
+/** When the lab's row of the server's message of that number was on screen; false before. */
+export function reachedRow(number: number): number | false {
+  for (const [key, time] of globalThis.painted) if (key.endsWith(`.server.${number}`)) return time;
+  return false;
+}
+
+/** When the lab's list had `size` rows; false before. */
+export function reachedSize(size: number): number | false {
+  return globalThis.grown.size >= size && globalThis.grown.time;
+}
+
+/** When the floor's line of that number was on screen; false before. */
+export function reachedLine(number: number): number | false {
+  return globalThis.painted.get(String(number)) ?? false;
+}
+
+/** What the browser costs: a WebSocket whose messages are counted, and nothing else. Notes when it has had `count`. */
+export async function openCounter({ url, count }: { url: string; count: number }): Promise<void> {
+  let seen = 0;
+  const socket = new WebSocket(url);
+  socket.onmessage = () => {
+    seen += 1;
+    if (seen === count) globalThis.counted = performance.now();
+  };
+  await new Promise((resolve) => {
+    socket.onopen = resolve;
+  });
 }
 
 /** The floor: a WebSocket whose every message becomes a line of text in a box that follows, and nothing else. */

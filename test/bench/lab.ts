@@ -9,7 +9,17 @@ import { unitKey } from '#widgets/ladder/row.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
-import { clockOffset, openFloor, type Scrolling, scrollThrough, watchLab } from './lab-watch.ts';
+import {
+  clockOffset,
+  openCounter,
+  openFloor,
+  reachedLine,
+  reachedRow,
+  reachedSize,
+  type Scrolling,
+  scrollThrough,
+  watchLab,
+} from './lab-watch.ts';
 
 const LESSON = '/lessons/opening-handshake/';
 const RATE = 100;
@@ -35,10 +45,12 @@ interface Subject {
   readonly box: string;
   /** When each message of the server was on screen, by its number from 1, in milliseconds of the page's clock. */
   painted(): Promise<Map<number, number>>;
+  /** Resolves with the time at which that message of the server, by its number from 1, was on screen. */
+  shown(number: number): Promise<number>;
   /** How many rows the list has. */
   count(): Promise<number>;
-  /** Resolves with the time at which the end of a list with `messages` more than `count` was on screen. */
-  shown(count: number, messages: number): Promise<number>;
+  /** Resolves with the time at which the list had all rows of `messages` more than when it had `count`. */
+  listed(count: number, messages: number): Promise<number>;
 }
 
 async function command(session: Session, method: 'PUT' | 'POST', url: string, body: object): Promise<void> {
@@ -67,13 +79,10 @@ async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subje
       // Unit 0 of the server is the 101.
       return new Map(ours.map(([key, time]) => [Number(key.split('.').at(-1)), time]));
     },
+    shown: (number) => when(page, reachedRow, number),
     count: async () => Number(await lab.locator('.rung').first().getAttribute('aria-setsize')),
-    shown: async (count, messages) => {
-      // A message is two rows: what crossed, and what the page saw.
-      const wanted = count + 2 * messages;
-      const reached = (size: number) => globalThis.shownLast.size >= size && globalThis.shownLast.time;
-      return Number(await (await page.waitForFunction(reached, wanted, { timeout: 60_000 })).jsonValue());
-    },
+    // A message is two rows: what crossed, and what the page saw.
+    listed: (count, messages) => when(page, reachedSize, count + 2 * messages),
   };
 }
 
@@ -90,13 +99,27 @@ async function openFloorPage(browser: Browser, sandbox: RunningSandbox): Promise
       const entries = await page.evaluate(() => [...globalThis.painted]);
       return new Map(entries.map(([key, time]) => [Number(key), time]));
     },
+    shown: (number) => when(page, reachedLine, number),
     count: () => page.locator('#floor li').count(),
-    shown: async (count, messages) => {
-      const wanted = String(count + messages);
-      const reached = (key: string) => globalThis.painted.get(key);
-      return Number(await (await page.waitForFunction(reached, wanted, { timeout: 60_000 })).jsonValue());
-    },
+    listed: (count, messages) => when(page, reachedLine, count + messages),
   };
+}
+
+/** When `reached` answers with a time in the page, asked again and again. */
+async function when(page: Page, reached: (number: number) => number | false, number: number): Promise<number> {
+  return Number(await (await page.waitForFunction(reached, number, { timeout: 60_000 })).jsonValue());
+}
+
+/** How long the browser itself takes to deliver a burst to a script that does nothing but count, from its last write. */
+async function counting(browser: Browser, sandbox: RunningSandbox): Promise<number> {
+  const page = await (await browser.newContext()).newPage();
+  const session = (await (await fetch(`${sandbox.url}/api/sessions`, { method: 'POST' })).json()) as Session;
+  await page.goto(sandbox.url + LESSON);
+  await page.evaluate(openCounter, { url: session.urls.websocket, count: BURST });
+  const [time] = await Promise.all([when(page, () => globalThis.counted ?? false, 0), inject(session)]);
+  const end = await sinceLastWrite({ page, session }, time);
+  await page.context().close();
+  return end;
 }
 
 /** When each unit that the server sent was written, in milliseconds of the session's clock, by its number. */
@@ -133,27 +156,39 @@ async function latencies({ page, session, painted }: Subject): Promise<number[]>
   return made.sort((a, b) => a - b);
 }
 
-/** Milliseconds from the write of a burst's last octets to the end of the list on screen. */
-async function burst({ page, session, count, shown }: Subject): Promise<number> {
+/** Has the sandbox send a burst. */
+async function inject(session: Session): Promise<void> {
   const frame = encodeFrame({
     ...{ fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 1 },
     payload: encodeUtf8('burst'),
   });
   const octets = toHex(frame).repeat(AT_ONCE);
-  const inject = async () => {
-    for (let sent = 0; sent < BURST; sent += AT_ONCE) {
-      await command(session, 'POST', session.urls.inject, { octets });
-    }
-  };
-  const before = await count();
-  const [time] = await Promise.all([shown(before, BURST), inject()]);
+  for (let sent = 0; sent < BURST; sent += AT_ONCE) {
+    await command(session, 'POST', session.urls.inject, { octets });
+  }
+}
+
+/** Milliseconds from the last write of the server to `time`, which is of the page's clock. */
+async function sinceLastWrite({ page, session }: Pick<Subject, 'page' | 'session'>, time: number): Promise<number> {
   const offset = await page.evaluate(clockOffset, { url: session.urls.clock, token: session.controlToken });
   return time + offset - Math.max(...(await written(session)).values());
 }
 
+/** Milliseconds from the write of a burst's last octets to its row on screen, and to all rows of the burst in the list. */
+async function burst(subject: Subject): Promise<{ readonly shown: number; readonly listed: number }> {
+  const before = Math.max(...(await written(subject.session)).keys());
+  const count = await subject.count();
+  const [shown, listed] = await Promise.all([
+    subject.shown(before + BURST),
+    subject.listed(count, BURST),
+    inject(subject.session),
+  ]);
+  return { shown: await sinceLastWrite(subject, shown), listed: await sinceLastWrite(subject, listed) };
+}
+
 interface Figures {
   readonly empty: number[];
-  readonly burst: number;
+  readonly burst: { readonly shown: number; readonly listed: number };
   readonly scrolling: Scrolling;
   readonly full: number[];
 }
@@ -173,7 +208,7 @@ function at(sorted: readonly number[], share: number): number {
 
 type Line = [what: string, lab: number, floor: number, target: number | undefined, unit: string];
 
-function lines(lab: Figures, floor: Figures): Line[] {
+function lines(lab: Figures, floor: Figures, counted: number): Line[] {
   const gaps = (figures: Figures) =>
     at(
       [...figures.scrolling.gaps].sort((a, b) => a - b),
@@ -184,7 +219,8 @@ function lines(lab: Figures, floor: Figures): Line[] {
     ['write to row painted, nothing held, p95', at(lab.empty, 0.95), at(floor.empty, 0.95), 30, 'ms'],
     [`write to row painted, ${BURST} held, p50`, at(lab.full, 0.5), at(floor.full, 0.5), undefined, 'ms'],
     [`write to row painted, ${BURST} held, p95`, at(lab.full, 0.95), at(floor.full, 0.95), 30, 'ms'],
-    [`last of a burst of ${BURST} on screen`, lab.burst, floor.burst, 3000, 'ms'],
+    [`last of a burst of ${BURST} on screen`, lab.burst.shown, floor.burst.shown, 3000, 'ms'],
+    ['and every message event of the page listed', lab.burst.listed, counted, undefined, 'ms'],
     ['scrolling: gap between frames, p99', gaps(lab), gaps(floor), 34, 'ms'],
     ['scrolling: longest task', lab.scrolling.longestTask, floor.scrolling.longestTask, 50, 'ms'],
     ['scrolling: elements in the list', lab.scrolling.elements, floor.scrolling.elements, 500, ''],
@@ -199,7 +235,8 @@ export async function measureLab(): Promise<string> {
   try {
     const floor = await measure(await openFloorPage(browser, sandbox));
     const lab = await measure(await openLab(browser, sandbox));
-    const rows = lines(lab, floor).map(([what, ours, least, target, unit]) => [
+    const counted = await counting(browser, sandbox);
+    const rows = lines(lab, floor, counted).map(([what, ours, least, target, unit]) => [
       what,
       `${ours.toFixed(1)} ${unit}`.trim(),
       `${least.toFixed(1)} ${unit}`.trim(),

@@ -40,6 +40,8 @@ export class LabDrawing {
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
   #scheduled = false;
+  /** The newest rows that were not read out yet. */
+  #unsaid: readonly Row[] = [];
 
   /** @param first which message of a recorded capture is chosen while the reader has chosen none, from 1 */
   constructor(lab: LabSession, view: Viewpoint, places: LabPlaces, first: number) {
@@ -146,11 +148,9 @@ export class LabDrawing {
     if (recorded && gone) this.#chosen = chosenAtFirst(this.#rows, this.#first)?.key;
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
     else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
-    this.#draw(urgent);
-    if (this.#chosen !== undefined && added.length > 0) {
-      this.#list.reveal(this.#follows ? (this.#rows.at(-1)?.key ?? this.#chosen) : this.#chosen);
-    }
-    if (!recorded && added.length > 0) this.say(added.slice(-ANNOUNCED).map(rowSentence).join(' '));
+    if (!recorded) this.#unsaid = [...this.#unsaid, ...added.slice(-ANNOUNCED)].slice(-ANNOUNCED);
+    const last = this.#follows ? this.#rows.at(-1)?.key : undefined;
+    this.#draw(urgent, added.length > 0 ? [last, this.#chosen].filter((key) => key !== undefined) : []);
   }
 
   /** Draws what was put off because messages streamed in. */
@@ -174,8 +174,8 @@ export class LabDrawing {
   }
 
   /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
-  #draw(urgent = true): void {
-    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero });
+  #draw(urgent = true, revealed: readonly string[] = []): void {
+    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero }, ...revealed);
     this.#pace.listDrawn(this.#rows.length, performance.now(), urgent);
   }
 
@@ -186,6 +186,8 @@ export class LabDrawing {
     const closed = stop ? this.#scene.page.findLast((event) => event.name === 'close') : this.#lab.closeEvent;
     show(this.#places.part('totals'), ...totalsView(this.#scene.totals(), closed));
     for (const part of this.parts) part.refresh();
+    if (this.#unsaid.length > 0) this.say(this.#unsaid.map(rowSentence).join(' '));
+    this.#unsaid = [];
   }
 
   #drawPanes(): void {

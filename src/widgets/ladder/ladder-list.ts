@@ -66,17 +66,26 @@ export class LadderList {
     }
   }
 
-  /** Shows rows. A list that is the same array as before may have grown and changed. */
-  show(rows: readonly Row[], state: LadderState): void {
+  /**
+   * Shows rows. A list that is the same array as before may have grown and changed.
+   *
+   * @param revealed keys of rows that are to be in view afterwards, where not all can be the last of them; what is in view
+   *   stays there when there are none
+   */
+  show(rows: readonly Row[], state: LadderState, ...revealed: readonly string[]): void {
     const anchor = this.#anchor();
     if (state.choosable !== this.#state.choosable) {
       for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
     }
     this.#rows = rows;
     this.#state = state;
+    this.#box.classList.toggle('is-long', rows.length > WHOLE);
     this.#chosen = this.#finder.index(rows, state.chosen);
     this.#heights.update(rows);
-    this.#draw(anchor);
+    this.#draw(
+      anchor,
+      revealed.map((key) => this.#finder.index(rows, key)),
+    );
   }
 
   /** How many rows a key that turns the page goes on by. */
@@ -94,17 +103,7 @@ export class LadderList {
 
   /** Brings a row into view within its own scrolling box; the page stays where it is. */
   reveal(key: string): void {
-    const index = this.#finder.index(this.#rows, key);
-    const row = this.#rows[index];
-    // What is drawn there for the first time may turn out higher or lower than was thought.
-    for (let round = 0; row && round < ROUNDS; round++) {
-      const top = this.#origin + this.#heights.top(index);
-      const bottom = top + this.#heights.height(index);
-      if (top < this.#wanted) this.#wanted = top;
-      else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view;
-      else break;
-      this.#draw({ row, index, above: this.#wanted - this.#heights.top(index) });
-    }
+    this.#draw(this.#anchor(), [this.#finder.index(this.#rows, key)]);
   }
 
   #moved(): void {
@@ -131,22 +130,44 @@ export class LadderList {
     return row && this.#wanted > 0 ? { row, index, above: this.#wanted - this.#heights.top(index) } : undefined;
   }
 
-  #draw(anchor = this.#anchor()): void {
+  /**
+   * Draws what is in view. Laying the page out is what costs: it is done once where the new rows are as high as was thought.
+   *
+   * @param anchor what stays where it is
+   * @param revealed indexes of the rows that are to be in view, which counts more, the last of them most; -1 is none
+   */
+  #draw(anchor = this.#anchor(), revealed: readonly number[] = []): void {
     const hadFocus = this.#list.contains(document.activeElement);
-    if (anchor) this.#hold(anchor);
+    const move = () => {
+      if (anchor) this.#hold(anchor);
+      for (const index of revealed) this.#bring(index);
+    };
+    move();
+    let drawn: { from: number; to: number } | undefined;
     for (let round = 0; round < ROUNDS; round++) {
       const { from, to } = this.#window();
+      if (from === drawn?.from && to === drawn.to) break;
+      drawn = { from, to };
       this.#place(from, to);
       if (!this.#measure(from, to)) break;
       this.#heights.update(this.#rows);
       this.#space(from, to);
-      if (anchor) this.#hold(anchor);
+      move();
     }
     this.#scroll();
     const chosen = this.#rows[this.#chosen];
     if (hadFocus && chosen && !this.#list.contains(document.activeElement)) {
       this.#items.get(chosen.key)?.element.focus({ preventScroll: true });
     }
+  }
+
+  /** Scrolls no further than it takes to have a row in view. */
+  #bring(index: number): void {
+    if (index === -1 || this.#view === 0) return;
+    const top = this.#origin + this.#heights.top(index);
+    const bottom = top + this.#heights.height(index);
+    if (top < this.#wanted) this.#wanted = top;
+    else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view;
   }
 
   /** Scrolls so that the anchor is where it was. */
@@ -191,8 +212,8 @@ export class LadderList {
       const element = this.#item(index);
       const place: Element | null = after === null ? this.#list.firstElementChild : after.nextElementSibling;
       if (element !== place) this.#list.insertBefore(element, place);
-      element.classList.toggle('is-apart', index === apart);
-      if (index === apart) element.style.setProperty('--at', `${this.#heights.top(index)}px`);
+      if (element.classList.contains('is-apart') !== (index === apart)) element.classList.toggle('is-apart');
+      if (index === apart) setRoom(element, '--at', this.#heights.top(index));
       after = element;
     }
     this.#space(from, to);
@@ -201,8 +222,8 @@ export class LadderList {
   /** Leaves room for the rows that are not drawn. */
   #space(from: number, to: number): void {
     const { total } = this.#heights;
-    this.#list.style.setProperty('--above', `${this.#heights.top(from)}px`);
-    this.#list.style.setProperty('--below', `${Math.max(0, total - this.#heights.top(to))}px`);
+    setRoom(this.#list, '--above', this.#heights.top(from));
+    setRoom(this.#list, '--below', Math.max(0, total - this.#heights.top(to)));
   }
 
   /** Measures the rows that were drawn for the first time; says whether there were any. */
@@ -252,4 +273,10 @@ export class LadderList {
     this.#items.set(row.key, item);
     return item;
   }
+}
+
+/** Sets a length in pixels, unless it is that already. */
+function setRoom({ style }: HTMLElement, name: string, pixels: number): void {
+  const value = `${pixels}px`;
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }
