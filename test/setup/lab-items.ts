@@ -11,8 +11,8 @@ export function itemsOf({
 }: {
   events: readonly CaptureEvent[];
   page: readonly PageEvent[];
-}): ComparedItem[] {
+}): readonly ComparedItem[] {
   const reader = new CaptureReader();
   for (const event of events) reader.receive(event);
-  return comparedItems(reader, new Timeline(reader).rows(page, { offset: 0, uncertainty: 0 }, true));
+  return comparedItems(reader, new Timeline(reader).rows(page, { offset: 0, uncertainty: 0 }, true)).items;
 }

@@ -6,7 +6,7 @@ import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
 import { Replay } from '#widgets/time-travel/scene.ts';
 import { type Comparison, fieldsView, pairSentence, pairsView, summaryText } from './compare-view.ts';
-import { comparedItems, MOST_COMPARED } from './items.ts';
+import { comparedItems, leftOutText } from './items.ts';
 
 /** What the part owns of a lab's HTML. */
 interface Places {
@@ -38,6 +38,8 @@ export class ComparePart implements LabPart {
   readonly #kept: Run[] = [];
   #recorded: Capture | undefined;
   #comparison: Comparison | undefined;
+  /** Both sides, with what of them is too much to compare. */
+  #sides: readonly { readonly name: string; readonly leftOut: number }[] = [];
   #compared = '';
   #chosen: number | undefined;
   /** Whether the reader chose the pair, or it is the first that differs. */
@@ -142,27 +144,32 @@ export class ComparePart implements LabPart {
     if (!this.#picked) this.#chosen = Math.max(0, different);
     const focused = pairs.contains(document.activeElement);
     show(pairs, ...pairsView(this.#comparison, this.#chosen));
-    show(summary, this.#summary(this.#comparison));
+    const leftOut = leftOutText(this.#sides);
+    show(
+      summary,
+      this.#summary(this.#comparison),
+      ...(leftOut ? [h('strong', { class: 'compare-bound' }, leftOut)] : []),
+    );
     this.#drawDetail();
     if (focused) this.#focus();
   }
 
   #summary({ pairs }: Comparison): string {
     const same = this.#context.session.state.kind === 'recorded' && this.#kept.length === 0;
-    const long = pairs.length >= MOST_COMPARED ? ` Of each, the first ${MOST_COMPARED} are compared.` : '';
     const hint = same ? ' Both are the recorded capture: press Connect, and your own run stands on the right.' : '';
-    return `${summaryText(pairs)}${hint}${long}`;
+    return `${summaryText(pairs)}${hint}`;
   }
 
   #compare(leftName: string, rightName: string): Comparison {
     const side = (name: string) => {
       const run = this.#runs().find((candidate) => candidate.name === name);
-      if (!run) return { name, rows: new Map(), items: [] };
+      if (!run) return { name, rows: new Map(), items: [], leftOut: 0 };
       const { reader, rows } = new Replay(run.events).scene(undefined, run.page, run.clock);
-      return { name, rows: new Map(rows.map((row) => [row.key, row])), items: comparedItems(reader, rows) };
+      return { name, rows: new Map(rows.map((row) => [row.key, row])), ...comparedItems(reader, rows) };
     };
     const left = side(leftName);
     const right = side(rightName);
+    this.#sides = [left, right];
     return { left, right, pairs: compareCaptures(left.items, right.items) };
   }
 

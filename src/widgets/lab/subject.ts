@@ -1,8 +1,9 @@
 import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
+import { placeBreaches } from '#widgets/field/breaches.ts';
 import type { FieldPath } from '#widgets/field/field-path.ts';
 import type { PendingRow, Row, UnitRow } from '#widgets/ladder/row.ts';
 import { fieldValues } from '#wire/http/head.ts';
-import type { Side, Unit } from '#wire/octets/dissection.ts';
+import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
 import type { Connection, Exchange } from '#wire/stack/connection.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
 import { copyWithHeld } from './held-copy.ts';
@@ -90,10 +91,31 @@ function proofOf(exchange: Exchange | undefined): HandshakeProof | undefined {
   return { calculation: calculateAccept(key), sent };
 }
 
-/** The field that says most of a unit: the key, the Accept, the opcode; the first one otherwise. */
+/**
+ * The field to look at first: where a rule is broken, as exactly as the breach says; otherwise what says most of a unit, the
+ * key, the Accept or the opcode, or else the first one.
+ */
 export function tellingField(unit: Unit): FieldPath {
+  const broken = firstBroken(unit);
+  if (broken) return broken;
   const telling = unit.fields.findIndex(
     ({ name, value }) => name === 'opcode' || /^sec-websocket-(key|accept):/i.test(String(value)),
   );
   return [Math.max(0, telling)];
+}
+
+/** The first field that a breach is told of at; undefined where none is broken, or only the unit as a whole. */
+function firstBroken(unit: Unit): FieldPath | undefined {
+  if (unit.broken.length === 0) return undefined;
+  const placed = placeBreaches(unit);
+  const search = (among: readonly Field[], above: FieldPath): FieldPath | undefined => {
+    for (const [index, field] of among.entries()) {
+      const path = [...above, index];
+      if (placed.of(path).length > 0) return path;
+      const inside = search(field.fields ?? [], path);
+      if (inside) return inside;
+    }
+    return undefined;
+  };
+  return search(unit.fields, []);
 }

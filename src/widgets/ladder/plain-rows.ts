@@ -4,7 +4,7 @@ import type { Stretch } from '#capture/seen-connection.ts';
 import { withoutToken } from '#capture/without-token.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { describeHeldFrame } from './describe-unit.ts';
-import type { HeldRow, NoticeRow, PageRow, PendingRow } from './row.ts';
+import { type HeldRow, type NoticeRow, type PageRow, type PendingRow, pendingKey } from './row.ts';
 import { octetsText } from './time-text.ts';
 
 type Detail = NonNullable<PageEvent['detail']>;
@@ -132,7 +132,7 @@ export function pendingRow(connection: number, stretch: Stretch, side: Side): Pe
   const pending = stretch.wire.pending(side);
   return (
     pending && {
-      key: `q${connection}.${side}`,
+      key: pendingKey(connection, side),
       kind: 'pending',
       time: stretch.timeAt(side, pending.offset + pending.length - 1) ?? 0,
       place: { connection, stretch: stretch.number, side },

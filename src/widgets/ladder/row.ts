@@ -67,3 +67,8 @@ export function hasOctets(row: Row): row is UnitRow | HeldRow | PendingRow {
 export function unitKey({ connection, stretch, side, unit }: UnitPlace): string {
   return `u${connection}.${stretch}.${side}.${unit}`;
 }
+
+/** The key of the octets that a direction of a connection ends with and that are no whole unit. */
+export function pendingKey(connection: number, side: Side): string {
+  return `q${connection}.${side}`;
+}

@@ -1,5 +1,6 @@
 import type { CaptureReader, Entry } from '#capture/reader.ts';
-import { type Row, unitKey } from '#widgets/ladder/row.ts';
+import type { CaptureEvent } from '#capture/schema.ts';
+import { pendingKey, type Row, unitKey } from '#widgets/ladder/row.ts';
 
 /** A moment of a capture at which something was seen. */
 export interface Stop {
@@ -14,27 +15,41 @@ export interface Stop {
 }
 
 /**
- * The moments of a capture, in the order of its rows. What was seen in one read is one moment; a message that was held is
- * one when it came to the gate, and another when it was let go.
+ * The moments of a capture, in the order of its rows. What was seen in one read or write is one moment, a slice of a message
+ * too; a message that was held is one when it came to the gate, and another when it was let go.
+ *
+ * @param events all that `reader` has read
  */
-export function stopsOf(reader: CaptureReader, rows: readonly Row[]): Stop[] {
+export function stopsOf(reader: CaptureReader, rows: readonly Row[], events: readonly CaptureEvent[]): Stop[] {
   const { entries } = reader;
   const shown = new Set(rows.map((row) => row.key));
   const stops: Stop[] = [];
   let lastId = -1;
   let pages = 0;
   let next = 0;
+  let read = 0;
   const add = (key: string, time: number) => {
     const last = stops.at(-1);
     const stop = { key, time: Math.max(time, last?.time ?? time), lastId, pages };
     if (last && last.lastId === lastId && last.pages === pages) stops[stops.length - 1] = stop;
     else stops.push(stop);
   };
+  /** Octets that completed nothing, of the events for which `before` holds. */
+  const takeSlices = (before: (event: CaptureEvent) => boolean) => {
+    for (let event = events[read]; event && before(event); event = events[read]) {
+      read += 1;
+      if (event.type !== 'octets' || event.id <= lastId || !reader.connections.has(event.connection)) continue;
+      lastId = event.id;
+      add(pendingKey(event.connection, event.side), event.time);
+    }
+  };
   const take = () => {
     const entry = entries[next] as Entry;
+    const id = idOf(entry);
+    takeSlices((event) => event.id < id);
     const key = keyOf(entry, next);
     next += 1;
-    lastId = entry.kind === 'unit' ? entry.id : entry.event.id;
+    lastId = id;
     if (entry.kind === 'held' || shown.has(key)) add(key, entry.time);
   };
   const takeHidden = (before: (entry: Entry) => boolean) => {
@@ -49,16 +64,19 @@ export function stopsOf(reader: CaptureReader, rows: readonly Row[]): Stop[] {
       take();
       continue;
     }
+    const following = entries[next];
+    takeSlices((event) => event.time <= row.time && (!following || event.id < idOf(following)));
     pages = Math.max(pages, Number(row.key.slice(1)) + 1);
     add(row.key, row.time);
   }
   takeHidden(() => true);
-  const pending = rows.findLast((row) => row.kind === 'pending');
-  if (pending && reader.lastId > lastId) {
-    lastId = reader.lastId;
-    add(pending.key, pending.time);
-  }
+  takeSlices(() => true);
   return stops;
+}
+
+/** Id of the event that an entry came with. */
+function idOf(entry: Entry): number {
+  return entry.kind === 'unit' ? entry.id : entry.event.id;
 }
 
 /** The key of the row that stands for an entry, or would. */

@@ -10,6 +10,14 @@ import { type Stop, stopsOf } from './stops.ts';
 /** What a viewpoint looks at. */
 export type Watched = Pick<LabSession, 'reader' | 'events' | 'page' | 'clock' | 'held' | 'rows' | 'totals'>;
 
+/** A capture as it was meant, of its first `count` events. */
+interface MeantReplays {
+  readonly events: readonly CaptureEvent[];
+  readonly whole: Replay;
+  readonly past: Replay;
+  readonly count: number;
+}
+
 /** From where a capture is looked at: as of now or of an earlier moment, as it was sent or as it was meant. */
 export class Viewpoint {
   /** Octets that faults replaced are shown as they were meant. */
@@ -21,7 +29,7 @@ export class Viewpoint {
   #sent: Replay | undefined;
   /** The earlier moment that was drawn last. */
   #past: { readonly stop: Stop; readonly intended: boolean; readonly scene: Scene } | undefined;
-  #meant: { readonly whole: Replay; readonly past: Replay; readonly count: number } | undefined;
+  #meant: MeantReplays | undefined;
   /** How many events were looked through for faults, and whether there was one. */
   #looked = 0;
   #altered = false;
@@ -71,9 +79,10 @@ export class Viewpoint {
   /** The moments that can be looked at, in order. */
   stops(): Stop[] {
     this.#notice();
-    if (!this.#intends) return stopsOf(this.#watched.reader, this.#watched.rows());
-    const { reader, rows } = this.#meantReplays().whole.scene(undefined, this.#watched.page, this.#watched.clock);
-    return stopsOf(reader, rows);
+    if (!this.#intends) return stopsOf(this.#watched.reader, this.#watched.rows(), this.#watched.events);
+    const { whole, events } = this.#meantReplays();
+    const { reader, rows } = whole.scene(undefined, this.#watched.page, this.#watched.clock);
+    return stopsOf(reader, rows, events);
   }
 
   /** Looks at a moment; at now for undefined. */
@@ -135,12 +144,11 @@ export class Viewpoint {
     this.#altered = false;
   }
 
-  #meantReplays(): { readonly whole: Replay; readonly past: Replay } {
-    const { events } = this.#watched;
-    if (this.#meant?.count !== events.length) {
-      const meant = intendedOf(events).events;
-      this.#meant = { whole: new Replay(meant), past: new Replay(meant), count: events.length };
-    }
+  #meantReplays(): MeantReplays {
+    const { length } = this.#watched.events;
+    if (this.#meant?.count === length) return this.#meant;
+    const { events } = intendedOf(this.#watched.events);
+    this.#meant = { events, whole: new Replay(events), past: new Replay(events), count: length };
     return this.#meant;
   }
 }
