@@ -132,7 +132,7 @@ export const whatIfs: readonly WhatIf[] = [
     id: 'status-301',
     title: 'The answer is a redirect',
     required: 'The client may follow a redirect, and need not; browsers must not.',
-    section: `${ANSWER}, item 1; WHATWG WebSockets §2.1`,
+    section: `${ANSWER}, item 1; WHATWG WebSockets`,
     plan: refusal(301, 'Moved Permanently', [['Location', '/elsewhere']]),
   },
   {

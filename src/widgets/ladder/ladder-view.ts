@@ -88,7 +88,7 @@ function message(row: UnitRow | HeldRow | PendingRow, remark: string | undefined
     h(
       'span',
       { class: 'rung-label' },
-      h('span', { class: 'visually-hidden' }, row.side === 'client' ? 'browser to sandbox: ' : 'sandbox to browser: '),
+      h('span', { class: 'visually-hidden' }, row.side === 'client' ? 'to the sandbox: ' : 'from the sandbox: '),
       h('span', { class: 'rung-title' }, visibleText(row.title)),
       ' ',
       h('span', { class: 'rung-size' }, countText(row.length), h('span', { class: 'visually-hidden' }, ' octets')),

@@ -105,6 +105,10 @@ function noticeWords(
         tone: event.how === 'reset' ? 'wrong' : 'plain',
       };
     case 'altered':
+      if (event.length === 0) {
+        const title = event.intended === '' ? event.fault : `fault: ${event.fault}`;
+        return { title, note: 'no octet was sent', tone: 'wrong' };
+      }
       return event.intended === ''
         ? { title: event.fault, note: `${event.length} octets that no library wrote`, tone: 'wrong' }
         : { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };

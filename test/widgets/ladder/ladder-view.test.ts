@@ -33,8 +33,8 @@ describe('the list', () => {
     const [request] = rowsOf(story()).filter((row) => row.kind === 'unit');
     expect(request && rowSentence(request)).toMatch(/^Browser sent GET .*octets\.$/);
     const view = ladderView(rows, { choosable: false, zero: 0 });
-    expect(textOf(view)).toContain('browser to sandbox: GET /s/…/ws');
-    expect(textOf(view)).toContain('sandbox to browser: 101 Switching Protocols');
+    expect(textOf(view)).toContain('to the sandbox: GET /s/…/ws');
+    expect(textOf(view)).toContain('from the sandbox: 101 Switching Protocols');
   });
 });
 

@@ -245,3 +245,17 @@ describe('plain exchanges', () => {
     expect(titles(rowsOf(builder, 0, false)).slice(-3)).toEqual(['200 OK', 'page: response', 'page: body']);
   });
 });
+
+test('what a fault did says what was sent for it, and that a cut sent nothing', () => {
+  const builder = new CaptureBuilder().opened(1000);
+  const altered = { type: 'altered', time: 2000, connection: 0, side: 'server', offset: 0 } as const;
+  builder.add({ ...altered, fault: 'cut at 0', length: 0, intended: '' });
+  builder.add({ ...altered, fault: 'silence', length: 0, intended: toBase64(HELLO) });
+  builder.add({ ...altered, fault: 'injected octets', length: 3, intended: '' });
+  const said = rowsOf(builder).flatMap((row) => (row.kind === 'notice' ? [`${row.title}: ${row.note}`] : []));
+  expect(said.slice(1)).toEqual([
+    'cut at 0: no octet was sent',
+    'fault: silence: no octet was sent',
+    'injected octets: 3 octets that no library wrote',
+  ]);
+});
