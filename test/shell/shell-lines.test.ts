@@ -33,7 +33,7 @@ function plain(text: string): string {
 }
 
 /** Whether a line may have a network of its own: only Linux knows that, and a container may forbid it. */
-const mayUnshare = spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+const mayUnshare = spawnSync('sh', ['-c', 'unshare -rn ip link set lo up']).status === 0;
 
 const lessons = globSync('content/*/lesson.mdx')
   .sort()
