@@ -58,8 +58,9 @@ export class Conversation {
     return !this.#mixed;
   }
 
+  /** Takes what the client sent. The array must not change. */
   fromClient(octets: Uint8Array): void {
-    this.stack.receive('client', octets);
+    this.stack.adopt('client', octets);
     this.#attributeUndecodable();
     this.#ledger.settle(this.#knownTo());
   }

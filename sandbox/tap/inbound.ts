@@ -36,8 +36,9 @@ export class Inbound {
     const { conversation, ledger, now } = this.#options;
     const { client } = conversation.stack;
     const from = client.octets.end;
-    ledger.read(from, Buffer.from(octets), now());
-    conversation.fromClient(octets);
+    const kept = Buffer.from(octets);
+    ledger.read(from, kept, now());
+    conversation.fromClient(kept);
     if (this.#passesAtOnce(from)) {
       this.#taken = client.octets.end;
       this.#unit = Math.max(0, client.units.count - 1);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { TapConnection } from './tap-connection.ts';
 import type { FindSession } from './tap-session.ts';
 import { TappedConnection } from './tapped-connection.ts';
+import { TappedSocket } from './tapped-socket.ts';
 import type { Transport } from './transport.ts';
 
 /** Bounds on connections, whatever they say. Times are milliseconds; 0 means none. */
@@ -53,7 +54,6 @@ const SWEEP = 250;
 /** Makes the tap of one wire listener. */
 export function createTap(options: TapOptions): Tap {
   const connections = new Set<TappedConnection>();
-  const byStream = new WeakMap<object, TapConnection>();
   let next = 0;
   let sweep: NodeJS.Timeout | undefined;
   const onGone = (connection: TappedConnection) => {
@@ -71,7 +71,6 @@ export function createTap(options: TapOptions): Tap {
       const connection = new TappedConnection(socket, next, peer, { ...options, onGone });
       next += 1;
       connections.add(connection);
-      byStream.set(connection.stream, connection);
       sweep ??= setInterval(() => {
         const time = options.now();
         for (const open of connections) open.enforceLimits(time);
@@ -79,7 +78,12 @@ export function createTap(options: TapOptions): Tap {
       options.httpServer.emit('connection', connection.stream);
       return connection;
     },
-    connectionOf: (stream) => (typeof stream === 'object' && stream !== null ? byStream.get(stream) : undefined),
+    // Asked of the stream itself: in a WeakMap of them, whose values refer to their keys, every connection would outlive
+    // all garbage collections but the slow, full ones.
+    connectionOf(stream) {
+      const pipeline = stream instanceof TappedSocket ? stream.pipeline : undefined;
+      return pipeline instanceof TappedConnection ? pipeline : undefined;
+    },
     close() {
       for (const connection of connections) connection.close('shutdown');
     },

@@ -26,8 +26,8 @@ type Written = { readonly chunk: Buffer | string; readonly encoding: BufferEncod
  * pipeline is busy.
  */
 export class TappedSocket extends Duplex {
+  readonly pipeline: Pipeline;
   readonly #transport: Transport;
-  readonly #pipeline: Pipeline;
   #timeout = 0;
   #timer: NodeJS.Timeout | undefined;
   #postponed: { readonly error: Error | undefined } | undefined;
@@ -38,7 +38,7 @@ export class TappedSocket extends Duplex {
   constructor(transport: Transport, pipeline: Pipeline) {
     super({ allowHalfOpen: true, decodeStrings: false });
     this.#transport = transport;
-    this.#pipeline = pipeline;
+    this.pipeline = pipeline;
   }
 
   get remoteAddress(): string | undefined {
@@ -124,7 +124,7 @@ export class TappedSocket extends Duplex {
 
   /** Destruction by a library queues behind what is held; by then it may not be wanted any more. */
   override destroy(error?: Error): this {
-    if (this.destroyed || !this.#pipeline.busy) return super.destroy(error);
+    if (this.destroyed || !this.pipeline.busy) return super.destroy(error);
     this.#postponed ??= { error };
     return this;
   }
@@ -158,7 +158,7 @@ export class TappedSocket extends Duplex {
   }
 
   override _read(): void {
-    this.#pipeline.wanted();
+    this.pipeline.wanted();
   }
 
   override _write(chunk: Buffer | string, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -174,24 +174,24 @@ export class TappedSocket extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#pipeline.end(done);
+    this.pipeline.end(done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#settling);
-    this.#pipeline.dropped();
+    this.pipeline.dropped();
     done(error);
   }
 
   #send(octets: Buffer, owned: boolean, done: (error?: Error | null) => void): void {
     this.#timer?.refresh();
     this.#bytesWritten += octets.length;
-    this.#pipeline.write(octets, owned, done);
+    this.pipeline.write(octets, owned, done);
   }
 
   #timeIsUp(): void {
-    if (this.#pipeline.busy) this.#timer?.refresh();
+    if (this.pipeline.busy) this.#timer?.refresh();
     else this.emit('timeout');
   }
 }

@@ -37,16 +37,20 @@ function indexed(octets: Uint8Array): { stream: OctetStream; decoder: ReturnType
   return { stream, decoder };
 }
 
-/** Indexes and unmasks frames as they come and forgets each one after, as `ws` does. Returns the octets of payload. */
+/**
+ * Indexes and unmasks frames as they come and forgets each one after, as `ws` does; the reads are kept as they are, as `ws`
+ * keeps them. Returns the octets of payload.
+ */
 function unmaskedInPassing(octets: Uint8Array): number {
   const stream = new OctetStream();
   const decoder = createFrameDecoder(stream, { side: 'client', start: 0 });
+  const last = new Uint8Array(MEBIOCTET);
   let payload = 0;
   let taken = 0;
   for (const part of reads(octets)) {
-    stream.octets.append(part);
+    stream.octets.adopt(part);
     decoder.advance();
-    for (; taken < stream.units.count; taken++) payload += decoder.unmasked(taken).length;
+    for (; taken < stream.units.count; taken++) payload += decoder.unmasked(taken, last).length;
     stream.octets.discardBefore(decoder.next);
   }
   return payload;

@@ -91,8 +91,8 @@ function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: H
   for (const line of folded) judgeText(maker, line, judgement);
   if (folded.length > 1) judgement.add('obs-fold', base + first.to, last.to - first.to);
 
-  const colon = octets.subarray(first.from, first.to).indexOf(COLON) + first.from;
-  if (colon < first.from) {
+  const colon = octets.indexOf(COLON, first.from);
+  if (colon === -1 || colon >= first.to) {
     judgement.add('field-line-colon', base + first.from, last.to - first.from);
     const all = { ...last, from: first.from };
     return { field: plainLine(maker, all, 'field line', 'field name'), malformed: true };
@@ -153,13 +153,14 @@ function judgeName({ base }: FieldMaker, { from, to, colon, name }: NameParts, j
 /** Judges the octets of one line: its end, and what no line may hold; each rule once. */
 function judgeText(maker: FieldMaker, line: Line, judgement: HttpJudgement): void {
   judgeLineEnd(maker, line, judgement);
-  const seen = new Set<HttpRuleName>();
+  const { octets } = maker;
+  const seen: HttpRuleName[] = [];
   for (let at = line.from; at < line.to; at += 1) {
-    const octet = maker.octets[at] as number;
+    const octet = octets[at] as number;
     if ((octet >= 0x20 && octet < 0x7f) || octet === HTAB) continue;
     const rule = ruleAgainst(octet);
-    if (seen.has(rule)) continue;
-    seen.add(rule);
+    if (seen.includes(rule)) continue;
+    seen.push(rule);
     judgement.add(rule, maker.base + at, 1);
   }
 }
@@ -177,6 +178,6 @@ export function judgeLineEnd(maker: FieldMaker, line: Line, judgement: HttpJudge
 
 /** Judges a CR inside a line (RFC 9112 section 2.2). */
 export function judgeBareCr(maker: FieldMaker, line: Line, judgement: HttpJudgement): void {
-  const at = maker.octets.subarray(line.from, line.to).indexOf(CR);
-  if (at !== -1) judgement.add('bare-cr', maker.base + line.from + at, 1);
+  const at = maker.octets.indexOf(CR, line.from);
+  if (at !== -1 && at < line.to) judgement.add('bare-cr', maker.base + at, 1);
 }

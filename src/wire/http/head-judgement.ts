@@ -62,13 +62,14 @@ export function asksForUpgrade(head: Pick<RequestHead, 'version' | 'lines'>): bo
   return upgrades && isHttp11(head.version) && connectionOptions(head).includes('upgrade');
 }
 
-function connectionOptions(head: Pick<RequestHead, 'lines'>): string[] {
-  return listMembers(head, 'connection').map((option) => option.toLowerCase());
+function connectionOptions(head: Pick<RequestHead, 'lines'>): readonly string[] {
+  const members = listMembers(head, 'connection');
+  return members.length === 0 ? members : members.map((option) => option.toLowerCase());
 }
 
 function judgeConnection(head: Lines, judgement: HttpJudgement): void {
   for (const line of linesNamed(head, 'connection')) {
-    if (!listMembers({ lines: [line] }, 'connection').every(isToken)) {
+    if (!isToken(line.value) && !listMembers({ lines: [line] }, 'connection').every(isToken)) {
       judgement.add('connection-option', line.offset, line.length);
     }
   }

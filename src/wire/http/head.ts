@@ -34,11 +34,20 @@ export interface ResponseHead extends Span {
   readonly broken: readonly Breach[];
 }
 
+/** What most heads have of most names; made once, because every head is asked for many. */
+const none: readonly never[] = [];
+
 type Lines = { readonly lines: readonly FieldLine[] };
 
 /** The field lines called `name`, which is in small letters, in order. */
-export function linesNamed({ lines }: Lines, name: string): FieldLine[] {
-  return lines.filter((line) => line.name.length === name.length && line.name.toLowerCase() === name);
+export function linesNamed({ lines }: Lines, name: string): readonly FieldLine[] {
+  let found: FieldLine[] | undefined;
+  for (const line of lines) {
+    if (line.name.length !== name.length || line.name.toLowerCase() !== name) continue;
+    if (found) found.push(line);
+    else found = [line];
+  }
+  return found ?? none;
 }
 
 /** The values of all field lines called `name` (compared without regard to case), in order. */
@@ -47,9 +56,15 @@ export function fieldValues(head: Lines, name: string): string[] {
 }
 
 /** The comma-separated members of all field lines called `name`, trimmed, empty ones left out (RFC 9110 section 5.6.1). */
-export function listMembers(head: Lines, name: string): string[] {
-  return fieldValues(head, name)
-    .flatMap((value) => value.split(','))
-    .map(trimWhitespace)
-    .filter((member) => member !== '');
+export function listMembers(head: Lines, name: string): readonly string[] {
+  const lines = linesNamed(head, name.toLowerCase());
+  if (lines.length === 0) return none;
+  const members: string[] = [];
+  for (const { value } of lines) {
+    for (const text of value.includes(',') ? value.split(',') : [value]) {
+      const member = trimWhitespace(text);
+      if (member !== '') members.push(member);
+    }
+  }
+  return members;
 }

@@ -53,18 +53,22 @@ export function parseRequestLine(
   judgeMethod(method, base + methodPart.from, judgement, limits);
   if (targetPart) judgeTarget({ method, target }, base + targetPart.from, judgement);
   else if (versionPart) judgement.add('target-missing', base + line.from, line.to - line.from);
-  const outer = [gaps[0], targetPart && gaps[targetWords.length]].filter((gap) => gap !== undefined);
-  const separators = outer.filter((gap) => maker.text(gap.from, gap.to) !== ' ');
-  for (const gap of [...before, ...separators, ...after]) {
+  const outer = [...before, gaps[0], targetPart && gaps[targetWords.length], ...after];
+  for (const gap of outer) {
+    // One space is what has to stand there, except before and after everything.
+    if (!gap || (maker.text(gap.from, gap.to) === ' ' && gap !== before[0] && gap !== after[0])) continue;
     judgement.add('request-line-whitespace', base + gap.from, gap.to - gap.from);
   }
 
-  const named: [string, Part | undefined][] = [
-    ['method', methodPart],
-    ['request target', targetPart],
-    ['HTTP version', versionPart],
-  ];
-  return { method, target, version, field: () => lineField(maker, line, named, targetForm(method, target)) };
+  const field = (): Field => {
+    const named: [string, Part | undefined][] = [
+      ['method', methodPart],
+      ['request target', targetPart],
+      ['HTTP version', versionPart],
+    ];
+    return lineField(maker, line, named, targetForm(method, target));
+  };
+  return { method, target, version, field };
 }
 
 function lineField(
@@ -94,18 +98,30 @@ function gapField(maker: FieldMaker, from: number, to: number): Field {
 /** The words of a line and the whitespace around them, of the kinds that RFC 9112 section 3 names. */
 function split(text: string, base: number): { words: Part[]; gaps: Part[]; before: Part[]; after: Part[] } {
   const words: Part[] = [];
-  for (const match of text.matchAll(/[^ \t\v\f\r]+/g)) {
-    words.push({ from: base + match.index, to: base + match.index + match[0].length });
+  const gaps: Part[] = [];
+  let past = 0;
+  for (let at = 0; at < text.length; ) {
+    const from = at;
+    while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
+    if (at > from) {
+      if (words.length > 0) gaps.push({ from: base + past, to: base + from });
+      words.push({ from: base + from, to: base + at });
+      past = at;
+    } else at += 1;
   }
-  const gaps = words.slice(1).map((word, index) => ({ from: (words[index] as Part).to, to: word.from }));
   const first = words[0]?.from ?? base + text.length;
-  const past = words.at(-1)?.to ?? base + text.length;
+  const end = words.length > 0 ? past : text.length;
   return {
     words,
     gaps,
     before: first > base ? [{ from: base, to: first }] : [],
-    after: past < base + text.length ? [{ from: past, to: base + text.length }] : [],
+    after: end < text.length ? [{ from: base + end, to: base + text.length }] : [],
   };
+}
+
+/** Space, HTAB, VT, FF or CR. */
+function isBlank(octet: number): boolean {
+  return octet === 0x20 || octet === 0x09 || octet === 0x0b || octet === 0x0c || octet === 0x0d;
 }
 
 function judgeMethod(method: string, offset: number, judgement: HttpJudgement, limits: HttpLimits): void {

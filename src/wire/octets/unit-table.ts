@@ -4,6 +4,10 @@ const INITIAL_CAPACITY = 8;
 /** Octets of one row in all columns. */
 const ROW = 18;
 
+/** The columns of every table before its first row, so that a direction in which nothing is sent costs nothing. */
+const noNumbers = new Float64Array(0);
+const noOctets = new Uint8Array(0);
+
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
 
@@ -15,10 +19,10 @@ export class UnitTable {
   #count = 0;
   /** Index of the unit in the first row. */
   #first = 0;
-  #offset = new Float64Array(INITIAL_CAPACITY);
-  #length = new Float64Array(INITIAL_CAPACITY);
-  #kind = new Uint8Array(INITIAL_CAPACITY);
-  #context = new Uint8Array(INITIAL_CAPACITY);
+  #offset: Float64Array<ArrayBuffer> = noNumbers;
+  #length: Float64Array<ArrayBuffer> = noNumbers;
+  #kind: Uint8Array<ArrayBuffer> = noOctets;
+  #context: Uint8Array<ArrayBuffer> = noOctets;
 
   get count(): number {
     return this.#count;
@@ -99,7 +103,7 @@ export class UnitTable {
   }
 
   #grow(): void {
-    this.#resize(this.#offset.length * 2, 0);
+    this.#resize(Math.max(INITIAL_CAPACITY, this.#offset.length * 2), 0);
   }
 
   /** Lets the first `gone` rows go: in place, unless much more room is left than the others need; then half of it goes too. */

@@ -68,7 +68,6 @@ export class Connection {
   readonly #layers: { readonly client: Layer[]; readonly server: Layer[] };
   readonly #frames: Partial<Record<Side, FrameDecoder>> = {};
   readonly #payloads: Partial<Record<Side, PayloadLayer>> = {};
-  readonly #byUnit = { client: new Map<number, Exchange>(), server: new Map<number, Exchange>() };
   readonly #contents = { client: [] as ContentLayer[], server: [] as ContentLayer[] };
   /** The message under way of each side: its head, and what is opened of its content, if anything is. */
   readonly #underWay: Partial<Record<Side, MessageUnderWay>> = {};
@@ -103,6 +102,12 @@ export class Connection {
     this.#advance(side);
   }
 
+  /** As `receive`, without a copy where that pays: nobody may change the array while its octets are held here. */
+  adopt(side: Side, octets: Uint8Array): void {
+    this[side].octets.adopt(octets);
+    this.#advance(side);
+  }
+
   /** `side` sends no more. */
   end(side: Side): void {
     this[side].ended = true;
@@ -111,7 +116,7 @@ export class Connection {
 
   /** The exchange that unit `index` of `side` is the head of; a response's is that of its final response. */
   exchangeOf(side: Side, index: number): Exchange | undefined {
-    return this.#byUnit[side].get(index);
+    return exchangeAt(this.exchanges, side === 'client' ? 'requestUnit' : 'responseUnit', index);
   }
 
   /** The protocol of unit `index` of `side`. */
@@ -176,7 +181,7 @@ export class Connection {
   }
 
   #handshakeOf(side: Side, index: number): readonly Breach[] {
-    const exchange = this.#byUnit[side].get(index);
+    const exchange = this.exchangeOf(side, index);
     if (!exchange || !asksForWebSocket(exchange.request)) return [];
     if (side === 'client') return judgeRequest(exchange.request);
     return exchange.response?.status === 101 ? judgeResponse(exchange.request, exchange.response) : [];
@@ -217,7 +222,6 @@ export class Connection {
     this.#underWay.client = { head, unit, opened: false, layer: undefined };
     const exchange: Exchange = { request: head, requestUnit: unit };
     this.exchanges.push(exchange);
-    this.#byUnit.client.set(unit, exchange);
     this.#options.onRequest?.(exchange);
   }
 
@@ -230,7 +234,6 @@ export class Connection {
     exchange.response = head;
     exchange.responseUnit = unit;
     this.#options.onResponse?.(exchange);
-    this.#byUnit.server.set(unit, exchange);
   }
 
   /** Once the answer to a request for an upgrade is read: both directions switch, or the client's goes on as HTTP. */
@@ -278,6 +281,25 @@ export class Connection {
       frames.advance();
     }
   }
+}
+
+/** The exchange whose head of one side is unit `index`: heads come in the order of their exchanges. */
+function exchangeAt(
+  exchanges: readonly Exchange[],
+  unitOf: 'requestUnit' | 'responseUnit',
+  index: number,
+): Exchange | undefined {
+  let low = 0;
+  let high = exchanges.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const exchange = exchanges[middle];
+    const unit = exchange?.[unitOf] ?? Number.POSITIVE_INFINITY;
+    if (unit === index) return exchange;
+    if (unit < index) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
 }
 
 /** Whether what follows is a tunnel: a 2xx to CONNECT (RFC 9110 section 9.3.6). */

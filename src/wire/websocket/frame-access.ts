@@ -1,7 +1,7 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { type FrameHead, readFrameHead } from './frame-head.ts';
-import { COMPRESSED, MESSAGE, STARTS, UNDECODABLE } from './frame-index.ts';
-import { unmaskSpan } from './unmask.ts';
+import { COMPRESSED, LONGEST_HEAD, MESSAGE, STARTS, UNDECODABLE } from './frame-index.ts';
+import { unmaskParts, unmaskSpan } from './unmask.ts';
 
 /** The indexed frames of a stream, read back. Indexes count in the stream's unit table. */
 export class FrameAccess {
@@ -56,16 +56,36 @@ export class FrameAccess {
     return this.#stream.octets.view(offset, offset + this.#stream.units.length(index));
   }
 
-  /** Absolute offset of the first octet of the payload. */
-  payloadOffset(index: number): number {
-    return this.offset(index) + Math.max(0, readFrameHead(this.octets(index)).payloadAt);
+  /** The first octets of the frame, read. */
+  head(index: number): FrameHead {
+    const offset = this.offset(index);
+    return readFrameHead(this.#stream.octets.view(offset, offset + Math.min(this.length(index), LONGEST_HEAD)));
   }
 
-  /** The payload as meant: a copy of a masked one, a view of one that is not. Empty when the frame is no longer held. */
-  payload(index: number): Uint8Array {
+  /** Absolute offset of the first octet of the payload. */
+  payloadOffset(index: number): number {
+    return this.offset(index) + Math.max(0, this.head(index).payloadAt);
+  }
+
+  /**
+   * The payload as meant: a copy of a masked one, a view of one that is not. Empty when the frame is no longer held. A copy
+   * of octets held in several arrays is made `into` the array given, when that is long enough.
+   */
+  payload(index: number, into?: Uint8Array<ArrayBuffer>): Uint8Array {
     if (!this.isHeld(index)) return new Uint8Array(0);
-    const octets = this.octets(index);
-    return payloadOf(octets, readFrameHead(octets), octets.length);
+    const { octets } = this.#stream;
+    const offset = this.offset(index);
+    const length = this.length(index);
+    const run = octets.run(offset);
+    if (run.length >= length) return payloadOf(run, readFrameHead(run.subarray(0, length)), length);
+    const head = this.head(index);
+    if (head.mask !== 1) return payloadOf(this.octets(index), head, length);
+    const from = offset + head.payloadAt;
+    const key = octets.view(from - 4, from).slice();
+    const size = length - head.payloadAt;
+    const payload = into && into.length >= size ? into.subarray(0, size) : new Uint8Array(size);
+    unmaskParts(octets.runs(from, offset + length), payload, key);
+    return payload;
   }
 
   /**
@@ -83,7 +103,7 @@ export class FrameAccess {
       }
       if (!this.isHeld(earlier)) break;
       const of = this.context(earlier);
-      if (of & MESSAGE) sum += this.length(earlier) - Math.max(0, readFrameHead(this.octets(earlier)).payloadAt);
+      if (of & MESSAGE) sum += this.length(earlier) - Math.max(0, this.head(earlier).payloadAt);
       if (of & STARTS) break;
     }
     this.#summedTo = index - 1;

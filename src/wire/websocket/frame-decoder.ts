@@ -38,8 +38,12 @@ export interface FrameDecoder extends Decoder {
   phase(): Phase;
   /** The first octets of the frame at `index`, read but not judged; undefined for a unit that is no frame. */
   head(index: number): FrameHead | undefined;
-  /** The payload of the frame at `index`, unmasked. A view or a copy: valid until the stream grows. */
-  unmasked(index: number): Uint8Array;
+  /**
+   * The payload of the frame at `index`, unmasked. A view or a copy: valid until the stream grows. Who forgets each payload
+   * before asking for the next can give an array to write it `into`, the first of a buffer, and gets a view of that when it
+   * is long enough.
+   */
+  unmasked(index: number, into?: Uint8Array<ArrayBuffer>): Uint8Array;
   /**
    * The message that the frame at `index` belongs to, inflated, as far as its frames are there. Undefined when it is not
    * compressed, or when it cannot be known because a message before it could not be inflated.
@@ -102,9 +106,8 @@ export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOpt
       if (state.next < stream.octets.end) return 'inside a frame';
       return state.open === 0 ? 'between messages' : 'between fragments';
     },
-    head: (index) =>
-      index < frames.first || frames.isUndecodable(index) ? undefined : readFrameHead(frames.octets(index)),
-    unmasked: (index) => frames.payload(index),
+    head: (index) => (index < frames.first || frames.isUndecodable(index) ? undefined : frames.head(index)),
+    unmasked: (index, into) => frames.payload(index, into),
     inflated: (index) => (frames.context(index) & COMPRESSED ? log?.inflated(index) : undefined),
     window: () => log?.window() ?? new Uint8Array(0),
   };

@@ -1,3 +1,4 @@
+import type { OctetBuffer } from '../octets/octet-buffer.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { BINARY, CLOSE, CONTINUATION, TEXT } from './opcodes.ts';
 
@@ -21,6 +22,9 @@ export const STARTS = 0b10_0000;
 /** The frame is the last of its message. */
 export const ENDS = 0b100_0000;
 
+/** How many octets stand before the payload of a frame at most: two, an extended length of eight, and the masking key. */
+export const LONGEST_HEAD = 14;
+
 /** Everything that the index of the next frame depends on. */
 export interface IndexState {
   /** Offset of the first octet not yet indexed. */
@@ -37,10 +41,27 @@ export interface IndexState {
  * first octets of each frame only, and makes no object a frame.
  */
 export function indexFrames(stream: OctetStream, state: IndexState, deflate: boolean): void {
+  while (indexRun(stream, state, runWithHead(stream.octets, state.next), deflate));
+}
+
+/** What is held in one array from `next` on, with all the first octets of the frame there that have come. */
+function runWithHead(octets: OctetBuffer, next: number): Uint8Array {
+  const run = octets.run(next);
+  if (run.length >= LONGEST_HEAD || next + run.length === octets.end) return run;
+  octets.view(next, next + LONGEST_HEAD);
+  return octets.run(next);
+}
+
+/**
+ * Indexes the whole frames whose first octets are in `octets`, which stand from `state.next` on; the last of them may end in
+ * what follows. Answers whether there may be more.
+ */
+function indexRun(stream: OctetStream, state: IndexState, octets: Uint8Array, deflate: boolean): boolean {
   const { units } = stream;
   const start = state.next;
-  const octets = stream.octets.view(start);
   const end = octets.length;
+  const whole = stream.octets.end - start;
+  let more = end < whole;
   const compressible = deflate ? COMPRESSED : 0;
   let { open, closed } = state;
   let at = 0;
@@ -57,13 +78,17 @@ export function indexFrames(stream: OctetStream, state: IndexState, deflate: boo
       if (end - at < 10) break;
       if ((octets[at + 2] as number) >= 0x80) {
         state.lost = true;
+        more = false;
         break;
       }
       length = readLength64(octets, at + 2);
       payload = 10;
     }
     const past = at + payload + ((second & 0x80) >>> 5) + length;
-    if (past > end) break;
+    if (past > whole) {
+      more = false;
+      break;
+    }
 
     const opcode = first & 0x0f;
     let context = closed ? AFTER_CLOSE : 0;
@@ -90,6 +115,7 @@ export function indexFrames(stream: OctetStream, state: IndexState, deflate: boo
   state.next = start + at;
   state.open = open;
   state.closed = closed;
+  return more;
 }
 
 /** The context that the frame with this opcode and RSV1 will have when it is the next to be indexed. */

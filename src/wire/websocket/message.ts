@@ -1,5 +1,4 @@
 import type { FrameAccess } from './frame-access.ts';
-import { readFrameHead } from './frame-head.ts';
 import { COMPRESSED, ENDS, MESSAGE, STARTS } from './frame-index.ts';
 import { type FrameCircumstances, judgeFrameHead } from './frame-judge.ts';
 import type { InflateLog } from './inflate-log.ts';
@@ -39,7 +38,7 @@ export function createMessageBuilder(
   }
 
   function receive(index: number): void {
-    const head = readFrameHead(frames.octets(index));
+    const head = frames.head(index);
     const context = frames.context(index);
     const place = { offset: frames.offset(index), context, carried: frames.carriedBefore(index, context) };
     const broken = judgeFrameHead(head, place, circumstances);
