@@ -73,7 +73,50 @@ describe('dissect --protocol http', () => {
   });
 });
 
+describe('dissect --protocol sse', () => {
+  const args = ['--protocol', 'sse', '--from', 'server'];
+
+  test('gives each line and what it dispatches', () => {
+    const { units, rest, pending } = json(args, 'id: 1\ndata: a\r\n\ndata: cut');
+    expect(units.map(({ kind, offset, length }) => [kind, offset, length])).toEqual([
+      ['id line', 0, 6],
+      ['data line', 6, 9],
+      ['dispatch', 15, 1],
+    ]);
+    expect(units[2]?.outcome?.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
+      ['type', 'message'],
+      ['data', 'a'],
+      ['last event ID', '1'],
+    ]);
+    expect(rest).toBe(9);
+    expect(pending?.[0]?.broken?.map(({ rule }) => rule)).toEqual(['sse.event-finished']);
+  });
+
+  test('as a tree for people', () => {
+    const { stdout } = dissect(args, 'Data: \u001b\n\n');
+    expect(stdout).toContain('sse ignored line, server → client');
+    expect(stdout).toContain('sse.field-known');
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
 describe('dissect --protocol stack', () => {
+  test('shows what the content of a message carries, with its place in the input', () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const input = `${head}6\r\ndata: \r\n3\r\na\n\n\r\n0\r\n\r\n`;
+    const stack = ['--protocol', 'stack', '--from', 'server'];
+    const [line, end] = json(stack, input).units.flatMap(({ nested }) => nested ?? []);
+    const first = head.length + 3;
+    expect(line?.spans).toEqual([
+      { offset: first, length: 6 },
+      { offset: first + 11, length: 2 },
+    ]);
+    expect(end).toMatchObject({ kind: 'dispatch', protocol: 'sse', offset: 8, length: 1 });
+    expect(dissect(stack, input).stdout).toContain(
+      `sse data line, server → client, at ${first} +6 and ${first + 11} +2`,
+    );
+  });
+
   test('reads a capture document, both directions', () => {
     const request = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
     const capture = {

@@ -2,6 +2,7 @@ import type { Field, Unit } from '#wire/octets/dissection.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { headerFields } from './explanations/header-fields.ts';
 import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
+import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
 import {
   closeCodeRanges,
@@ -18,11 +19,15 @@ type Explanations = Readonly<Record<string | number, Explanation>>;
 const UNITS: Readonly<Record<string, Explanations>> = {
   http: httpUnits,
   websocket: websocketUnits,
+  sse: sseUnits,
+  lines: lineUnits,
   tunnel: tunnelUnits,
 };
 const FIELDS: Readonly<Record<string, Explanations>> = {
   http: httpFields,
   websocket: websocketFields,
+  sse: sseFields,
+  lines: lineFields,
   tunnel: tunnelFields,
 };
 

@@ -32,6 +32,18 @@ const OTHERS: Readonly<Record<string, string>> = {
   'IANA, WebSocket subprotocols': 'https://www.iana.org/assignments/websocket/websocket.xhtml#subprotocol-name',
 };
 
+const SSE = 'https://html.spec.whatwg.org/multipage/server-sent-events.html';
+/** The sections of the HTML standard on server-sent events, by their number. */
+const SSE_SECTIONS: Readonly<Record<string, string>> = {
+  '9.2.2': 'the-eventsource-interface',
+  '9.2.3': 'sse-processing-model',
+  '9.2.4': 'the-last-event-id-header',
+  '9.2.5': 'parsing-an-event-stream',
+  '9.2.6': 'event-stream-interpretation',
+  '9.2.7': 'authoring-notes',
+};
+const HTML = /^HTML ((?:§9\.2\.[2-7])(?:, §9\.2\.[2-7])*)$/;
+
 const MQTT = /^MQTT 5\.0 §\d[\d.]*$/;
 const MQTT_5 = 'https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html';
 
@@ -45,6 +57,8 @@ export function sectionLinks(section: string): SectionLink[] {
   const other = Object.hasOwn(OTHERS, section) ? OTHERS[section] : undefined;
   if (other !== undefined) return [{ text: section, href: other }];
   if (MQTT.test(section)) return [{ text: section, href: MQTT_5 }];
+  const [, numbers] = HTML.exec(section) ?? [];
+  if (numbers !== undefined) return numbers.split(', ').map(htmlLink);
   const match = RFC.exec(section);
   if (!match) return [];
   const [, number = '', places = ''] = match;
@@ -56,4 +70,8 @@ export function sectionLinks(section: string): SectionLink[] {
       href: `https://www.rfc-editor.org/rfc/rfc${number}#${appendix ? 'appendix' : 'section'}-${name}`,
     };
   });
+}
+
+function htmlLink(place: string, index: number): SectionLink {
+  return { text: index === 0 ? `HTML ${place}` : place, href: `${SSE}#${SSE_SECTIONS[place.replace('§', '')] ?? ''}` };
 }

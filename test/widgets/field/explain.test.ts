@@ -10,15 +10,18 @@ import {
   tunnelUnits,
   httpUnits as unitsOfHttp,
 } from '#widgets/field/explanations/http.ts';
+import * as sse from '#widgets/field/explanations/sse.ts';
 import { statusClasses, statusCodes } from '#widgets/field/explanations/status-codes.ts';
 import * as websocket from '#widgets/field/explanations/websocket.ts';
 import { walk } from '#widgets/field/field-path.ts';
 import { sectionLinks } from '#widgets/field/section-link.ts';
 import { httpRules } from '#wire/http/rules.ts';
 import { statusPhrase } from '#wire/http/status-phrases.ts';
+import { createLineDecoder } from '#wire/lines/decoder.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { eventStreamRules } from '#wire/sse/rules.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import { closeCodes as registeredCodes } from '#wire/websocket/close-codes.ts';
 import { encodeClosePayload, encodeFrame, encodeMessage } from '#wire/websocket/encode.ts';
@@ -26,6 +29,8 @@ import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 import { frameRules } from '#wire/websocket/frame-rules.ts';
 import { requestRules, responseRules } from '#wire/websocket/handshake-rules.ts';
 import { frameUnits, HANDSHAKE, httpUnits, only } from '../../setup/sample-units.ts';
+import { eventStreams } from '../../vectors/event-streams.ts';
+import { decode as decodeEventStream } from '../../wire/sse/feeding.ts';
 
 const tables: Record<string, Readonly<Record<string | number, Explanation>>> = {
   headerFields,
@@ -33,6 +38,7 @@ const tables: Record<string, Readonly<Record<string | number, Explanation>>> = {
   unitsOfHttp,
   tunnelUnits,
   tunnelFields,
+  ...sse,
   methods,
   statusCodes,
   statusClasses,
@@ -65,6 +71,25 @@ describe('every field that a decoder can produce is explained', () => {
     'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHelloXX',
   ])('of HTTP, malformed: %j', (sent) => {
     for (const { unit } of [...httpUnits(sent), ...httpUnits(sent, 'server')]) expectExplained(unit);
+  });
+
+  test.each(eventStreams)('of an event stream: $name', ({ octets }) => {
+    const { units, pending, stream, decoder } = decodeEventStream(octets);
+    for (const unit of pending ? [...units, pending] : units) expectExplained(unit);
+    stream.octets.discardBefore(octets.length);
+    if (units.length > 0) expectExplained(decoder.dissect(0));
+  });
+
+  test('of lines of text', () => {
+    const stream = new OctetStream();
+    const decoder = createLineDecoder(stream);
+    stream.octets.append(encodeUtf8('a\nb\r\n\nc'));
+    decoder.advance();
+    for (const unit of [0, 1, 2].map(decoder.dissect)) expectExplained(unit);
+    const pending = decoder.pending();
+    if (pending) expectExplained(pending);
+    stream.octets.discardBefore(1);
+    expectExplained(decoder.dissect(0));
   });
 
   test('of what waits for an answer, of a tunnel, and of what is no longer held', () => {
@@ -221,7 +246,7 @@ describe('sections', () => {
   test('of every rule can be followed', () => {
     for (const { id, section } of [
       ...httpRules,
-      ...[frameRules, requestRules, responseRules].flatMap((table) => Object.values(table)),
+      ...[frameRules, requestRules, responseRules, eventStreamRules].flatMap((table) => Object.values(table)),
     ])
       expect(sectionLinks(section), id).not.toEqual([]);
   });
