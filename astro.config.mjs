@@ -27,7 +27,15 @@ const searchable = {
   hooks: {
     'astro:build:done': async ({ dir }) => {
       const { index, errors } = await createIndex({
-        excludeSelectors: ['wire-lab', 'wire-glimpse', '[data-transcript]', '.kicker', '.contents', '.edit'],
+        excludeSelectors: [
+          'wire-lab',
+          'wire-glimpse',
+          '.specimen',
+          '[data-transcript]',
+          '.kicker',
+          '.contents',
+          '.edit',
+        ],
       });
       if (!index) throw new Error(`The search index could not be made: ${errors.join('; ')}`);
       await index.addDirectory({ path: fileURLToPath(dir) });

@@ -16,14 +16,21 @@ const section = z.string().refine((name) => sectionLinks(name).length > 0, {
 
 const name = (what: string) => z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, `must be ${what}, as “opening-handshake”`);
 
-export const techniqueNames = ['HTTP', 'Polling', 'Streaming', 'SSE', 'WebSocket', 'MQTT', 'WAMP'] as const;
+/** What lessons call their technique, in the families and the order in which the site lists its lessons. */
+export const families = [
+  { title: 'HTTP', techniques: ['HTTP', 'Polling', 'Streaming', 'SSE'] },
+  { title: 'WebSocket', techniques: ['WebSocket'] },
+  { title: 'Over a WebSocket', techniques: ['MQTT', 'WAMP'] },
+] as const;
+
+const techniqueNames = families.flatMap(({ techniques }) => techniques);
 
 const whatIfIds = new Set(whatIfs.map(({ id }) => id));
 
 /** The front matter of a lesson. */
 export const Lesson = z.strictObject({
   title: text('the title'),
-  /** Its place among the lessons; the number of its folder unless it says otherwise. */
+  /** Its place among the lessons of its family; the number of its folder unless it says otherwise. */
   order: z.int('must be a whole number').positive('must be 1 or more').optional(),
   /** One sentence, for the list of lessons, search engines and previews. */
   summary: text('one sentence').max(200, 'must be at most 200 characters'),

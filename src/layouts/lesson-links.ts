@@ -1,4 +1,5 @@
 import { type CollectionEntry, getCollection } from 'astro:content';
+import { groupLessons, type LessonGroup } from './group-lessons.ts';
 import { sitePath } from './site-path.ts';
 
 /** A lesson as the site links to it. */
@@ -11,6 +12,7 @@ export interface LessonLink {
   readonly short: string;
   readonly summary: string;
   readonly technique: string;
+  readonly order: number;
   readonly minutes: number;
 }
 
@@ -23,19 +25,25 @@ function orderOf({ id, data }: CollectionEntry<'lessons'>): number {
   return data.order ?? Number.parseInt(id, 10);
 }
 
+/** All lessons in their families, in their order. */
+export async function lessonGroups(): Promise<LessonGroup<LessonLink>[]> {
+  const lessons = await getCollection('lessons');
+  return groupLessons(
+    lessons.map((lesson) => ({
+      id: lesson.id,
+      slug: slugOf(lesson.id),
+      href: sitePath(`/lessons/${slugOf(lesson.id)}/`),
+      title: lesson.data.title,
+      short: lesson.data.title.split(':')[0] ?? lesson.data.title,
+      summary: lesson.data.summary,
+      technique: lesson.data.technique,
+      order: orderOf(lesson),
+      minutes: lesson.data.minutes,
+    })),
+  );
+}
+
 /** All lessons, in their order. */
 export async function lessonLinks(): Promise<LessonLink[]> {
-  const lessons = await getCollection('lessons');
-  return lessons
-    .sort((a, b) => orderOf(a) - orderOf(b) || a.id.localeCompare(b.id))
-    .map(({ id, data }) => ({
-      id,
-      slug: slugOf(id),
-      href: sitePath(`/lessons/${slugOf(id)}/`),
-      title: data.title,
-      short: data.title.split(':')[0] ?? data.title,
-      summary: data.summary,
-      technique: data.technique,
-      minutes: data.minutes,
-    }));
+  return (await lessonGroups()).flatMap(({ lessons }) => lessons);
 }

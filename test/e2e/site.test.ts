@@ -107,10 +107,28 @@ describe('the landing page', () => {
     await page.context().close();
   });
 
+  test('lists every lesson, as the menu does, in the order in which they lead to each other', async () => {
+    const page = await open('/');
+    const hrefs = (links: string) =>
+      page.locator(links).evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+    const cards = await hrefs('.card a');
+    expect(cards.length).toBeGreaterThan(3);
+    expect(await hrefs('#menu ol a')).toEqual(cards);
+    const read: string[] = [];
+    for (let at: string | undefined = cards[0]; at; at = (await hrefs('.turn [rel="next"]'))[0]) {
+      read.push(at);
+      await page.goto(inject('siteUrl') + at);
+      expect(await page.locator('.kicker').first().innerText()).toContain(`Lesson ${read.length} of ${cards.length}`);
+    }
+    expect(read).toEqual(cards);
+    await page.context().close();
+  });
+
   test('its table is complete: seven techniques, six columns, every doubted claim with its section', async () => {
     const page = await open('/');
     const table = page.locator('.techniques');
     expect(await table.locator('tbody').count()).toBe(7);
+    expect(await page.getByRole('navigation', { name: 'Techniques' }).getByRole('link').count()).toBe(7);
     expect(await table.locator('td').count()).toBe(7 * 6);
     const claims = table.locator('.claim');
     expect(await claims.count()).toBeGreaterThan(10);
