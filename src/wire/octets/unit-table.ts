@@ -8,6 +8,9 @@ const ROW = 18;
 const noNumbers = new Float64Array(0);
 const noOctets = new Uint8Array(0);
 
+/** Room for so many rows is kept once it was needed: a read may bring as many again. */
+const KEPT_CAPACITY = 4096;
+
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
 
@@ -110,7 +113,8 @@ export class UnitTable {
   #moveDown(gone: number): void {
     const past = this.#count - this.#first;
     const capacity = this.#offset.length;
-    if (capacityFor(past - gone) * 4 <= capacity) this.#resize(capacity >>> 1, gone);
+    const isRoomy = capacity > KEPT_CAPACITY && capacityFor(past - gone) * 4 <= capacity;
+    if (isRoomy) this.#resize(capacity >>> 1, gone);
     else for (const rows of [this.#offset, this.#length, this.#kind, this.#context]) rows.copyWithin(0, gone, past);
   }
 

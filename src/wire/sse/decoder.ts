@@ -3,10 +3,11 @@ import type { OctetStream } from '../octets/octet-stream.ts';
 import { colonOf, isTaken, kindOf } from './line.ts';
 import { LineAccess, type LineParts, partsOf } from './line-access.ts';
 import { judgeLine, lineFields, lineOutcome } from './line-fields.ts';
-import { indexLines, newLineState } from './line-index.ts';
+import { indexLines, isWithinEvent, newLineState } from './line-index.ts';
 import { BEGINS, EFFECTIVE, kindName, LineKind, TYPED } from './line-kinds.ts';
 import { type ReconnectionTime, StreamMemory } from './memory.ts';
 import { eventStreamRules } from './rules.ts';
+import { TextReader } from './text-reader.ts';
 
 const PROTOCOL = 'sse';
 
@@ -87,40 +88,39 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
 
   /** Whether the stream has ended and the last line belongs to an event that no blank line finishes. */
   function isLeftUnfinished(index: number): boolean {
-    const open = state.hasData || state.hasType || state.hasId;
-    return stream.ended && open && index === lines.count - 1 && state.next === stream.octets.end;
+    return stream.ended && isWithinEvent(state) && index === lines.count - 1 && state.next === stream.octets.end;
   }
 
   function dissect(index: number): Unit {
     if (index < lines.first) throw new RangeError(`unit ${index} is no line of an event stream`);
-    const [kind, context, offset, length] = [
-      lines.kind(index),
-      lines.context(index),
-      lines.offset(index),
-      lines.length(index),
-    ];
-    const unit = { protocol: PROTOCOL, kind: kindName(kind, context), offset, length };
+    const kind = lines.kind(index);
+    const context = lines.context(index);
+    const offset = lines.offset(index);
+    const length = lines.length(index);
+    const name = kindName(kind, context);
     if (!lines.isHeld(index)) {
-      return { ...unit, fields: [{ name: 'octets no longer held', offset, length, value: null }], broken: [] };
+      const fields = [{ name: 'octets no longer held', offset, length, value: null }];
+      return { protocol: PROTOCOL, kind: name, offset, length, fields, broken: [] };
     }
-    const line = { parts: lines.parts(index), offset, kind, context };
+    const line = { parts: lines.parts(index), texts: lines.texts, kind, context };
     const broken = judgeLine(line, side);
     if (kind === LineKind.blank && (context & (TYPED | EFFECTIVE)) === TYPED)
       broken.push(breach(eventStreamRules.eventHasData, offset, length));
     if (isLeftUnfinished(index)) broken.push(breach(eventStreamRules.eventFinished, offset, length));
     const outcome = kind === LineKind.blank ? blankOutcome(index) : lineOutcome(line);
-    const explained = { ...unit, fields: lineFields(line), broken };
-    return outcome.length === 0 ? explained : { ...explained, outcome };
+    const fields = lineFields(line);
+    const unit = { protocol: PROTOCOL, kind: name, offset, length, fields, broken };
+    return outcome.length === 0 ? unit : { ...unit, outcome };
   }
 
   function pending(): Pending | undefined {
     const octets = stream.octets.view(state.next);
     if (octets.length === 0) return undefined;
-    const parts = partsOf(octets, state.next === start);
+    const parts = partsOf(octets, state.next, 0, octets.length, state.next === start);
     const kind = kindSoFar(parts);
-    const taken = kind !== undefined && isTaken(kind, octets, parts.valueFrom, parts.to);
+    const taken = kind !== undefined && isTaken(kind, octets, parts.nameFrom, parts.to);
     const context = taken ? EFFECTIVE : 0;
-    const line = { parts, offset: state.next, kind: kind ?? LineKind.unknown, context };
+    const line = { parts, texts: new TextReader(), kind: kind ?? LineKind.unknown, context };
     const broken = judgeLine(line, side);
     if (stream.ended && kind !== LineKind.comment) {
       broken.push(breach(eventStreamRules.eventFinished, state.next, octets.length));

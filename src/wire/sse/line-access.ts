@@ -1,46 +1,43 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { decodeUtf8Lossy } from '../octets/utf8.ts';
 import { bomLength, colonOf, pastColon, textEnd } from './line.ts';
+import { TextReader } from './text-reader.ts';
 
-/** Where the parts of one line stand, as indexes in its octets. Parts that are missing are empty. */
+/** Where the parts of one line stand, as indexes in `octets`. Parts that are missing are empty. */
 export interface LineParts {
+  /** Octets among which the line is; the first of them stands at absolute offset `base`. */
   readonly octets: Uint8Array;
-  /** Past the byte order mark; 0 where there is none. */
+  readonly base: number;
+  /** Where the line begins: with a byte order mark, or with its name. */
+  readonly from: number;
   readonly nameFrom: number;
   /** Index of the colon; where there is none, `to`. */
   readonly colon: number;
   /** Past the colon and one space after it. */
   readonly valueFrom: number;
-  /** Where the line end begins. */
+  /** Where the line end begins, and where it is over. */
   readonly to: number;
+  readonly end: number;
 }
 
-/** The parts of the line that `octets` are; `first` when it is the first of its stream. */
-export function partsOf(octets: Uint8Array, first: boolean): LineParts {
-  const to = textEnd(octets);
-  const nameFrom = first ? bomLength(octets, 0) : 0;
+/** The parts of the line from index `from` to `end` of `octets`; `first` when it is the first of its stream. */
+export function partsOf(octets: Uint8Array, base: number, from: number, end: number, first: boolean): LineParts {
+  const to = textEnd(octets, from, end);
+  const nameFrom = first ? from + bomLength(octets, from) : from;
   const colon = colonOf(octets, nameFrom, to);
-  return { octets, nameFrom, colon, valueFrom: pastColon(octets, colon, to), to };
-}
-
-const SHORT = 48;
-
-/** The text of `octets` from `from` to `to`, read as UTF-8; what is none becomes U+FFFD. */
-export function textOf(octets: Uint8Array, from: number, to: number): string {
-  if (to - from > SHORT) return decodeUtf8Lossy(octets.subarray(from, to));
-  let text = '';
-  for (let at = from; at < to; at += 1) {
-    const octet = octets[at] as number;
-    if (octet >= 0x80) return decodeUtf8Lossy(octets.subarray(from, to));
-    text += String.fromCharCode(octet);
-  }
-  return text;
+  return { octets, base, from, nameFrom, colon, valueFrom: pastColon(octets, colon, to), to, end };
 }
 
 /** The indexed lines of a stream, read back. Indexes count in the stream's unit table. */
 export class LineAccess {
   readonly #stream: OctetStream;
   readonly #start: number;
+  /** The octets that are held, seen once for many lines. */
+  #view: { readonly start: number; readonly end: number; readonly octets: Uint8Array } = {
+    start: 0,
+    end: -1,
+    octets: new Uint8Array(0),
+  };
+  readonly texts = new TextReader();
   /** Index of the first unit that is a line. */
   readonly first: number;
 
@@ -83,14 +80,20 @@ export class LineAccess {
 
   /** The parts of a line that is held. They are views, valid until the stream grows. */
   parts(index: number): LineParts {
-    const offset = this.offset(index);
-    return partsOf(this.#stream.octets.view(offset, offset + this.length(index)), offset === this.#start);
+    const { octets, units } = this.#stream;
+    const offset = units.offset(index);
+    if (this.#view.start !== octets.start || this.#view.end !== octets.end) {
+      this.#view = { start: octets.start, end: octets.end, octets: octets.view(octets.start) };
+    }
+    const { start, octets: held } = this.#view;
+    const from = offset - start;
+    return partsOf(held, start, from, from + units.length(index), offset === this.#start);
   }
 
   /** The value of the field that a line is; undefined when the line is no longer held. */
   value(index: number): string | undefined {
     if (!this.isHeld(index)) return undefined;
-    const { octets, valueFrom, to } = this.parts(index);
-    return textOf(octets, valueFrom, to);
+    const { octets, base, valueFrom, to } = this.parts(index);
+    return this.texts.read(octets, base, valueFrom, to);
   }
 }

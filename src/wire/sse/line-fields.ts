@@ -1,66 +1,79 @@
 import type { Breach, Field, Outcome, Rule, Side } from '../octets/dissection.ts';
 import { createUtf8Checker } from '../octets/utf8.ts';
 import { CR } from './line.ts';
-import { type LineParts, textOf } from './line-access.ts';
+import type { LineParts } from './line-access.ts';
 import { EFFECTIVE, LineKind } from './line-kinds.ts';
 import { timeOf } from './memory.ts';
 import { eventStreamRules } from './rules.ts';
+import type { TextReader } from './text-reader.ts';
 
 /** How many octets of a text a field shows at most; its span always covers all of them. */
 const SHOWN_OCTETS = 4096;
 
+const CRLF_END = ['CRLF', '\r\n'] as const;
+const CR_END = ['CR', '\r'] as const;
+const LF_END = ['LF', '\n'] as const;
+
 /** A line and what is to be known of it to take it apart. */
 export interface Line {
   readonly parts: LineParts;
-  /** Absolute offset of its first octet. */
-  readonly offset: number;
+  readonly texts: TextReader;
   readonly kind: number;
   readonly context: number;
 }
 
 /** The fields that tile a line: byte order mark, name, colon, one space, value, line end, as far as there are any. */
-export function lineFields({ parts, offset, kind, context }: Line): Field[] {
-  const { octets, nameFrom, colon, valueFrom, to } = parts;
+export function lineFields(line: Line): Field[] {
+  const { base, from, nameFrom, colon, valueFrom, to, end } = line.parts;
+  const { kind, context } = line;
   const fields: Field[] = [];
-  if (nameFrom > 0) fields.push({ name: 'byte order mark', offset, length: nameFrom, value: null, meaning: 'dropped' });
-  if (kind === LineKind.comment) {
-    fields.push(
-      {
-        name: 'colon',
-        offset: offset + colon,
-        length: 1,
-        value: ':',
-        meaning: 'a line that begins with it is a comment',
-      },
-      ...textField('comment text', parts, offset, colon + 1, to),
-    );
-  } else {
-    fields.push(...textField('field name', parts, offset, nameFrom, colon));
-    if (colon < to) fields.push({ name: 'colon', offset: offset + colon, length: 1, value: ':' });
-    if (valueFrom > colon + 1) {
-      fields.push({
-        name: 'space',
-        offset: offset + colon + 1,
-        length: 1,
-        value: ' ',
-        meaning: 'not part of the value',
-      });
-    }
-    const [value] = textField('field value', parts, offset, valueFrom, to);
-    const meaning = valueMeaning(kind, context);
-    if (value) fields.push(meaning && !value.meaning ? { ...value, meaning } : value);
+  if (nameFrom > from) {
+    fields.push({
+      name: 'byte order mark',
+      offset: base + from,
+      length: nameFrom - from,
+      value: null,
+      meaning: 'dropped',
+    });
   }
-  if (to < octets.length) fields.push(lineEnd(parts, offset, kind, context));
+  if (kind === LineKind.comment) {
+    const meaning = 'a line that begins with it is a comment';
+    fields.push({ name: 'colon', offset: base + colon, length: 1, value: ':', meaning });
+    pushText(fields, line, 'comment text', colon + 1, to, undefined);
+  } else {
+    pushText(fields, line, 'field name', nameFrom, colon, undefined);
+    if (colon < to) fields.push({ name: 'colon', offset: base + colon, length: 1, value: ':' });
+    if (valueFrom > colon + 1) {
+      fields.push({ name: 'space', offset: base + colon + 1, length: 1, value: ' ', meaning: 'not part of the value' });
+    }
+    pushText(fields, line, 'field value', valueFrom, to, valueMeaning(kind, context));
+  }
+  if (to < end) fields.push(lineEnd(line.parts, kind, context));
   return fields;
 }
 
-function textField(name: string, { octets }: LineParts, offset: number, from: number, to: number): Field[] {
-  if (from >= to) return [];
-  const field = { name, offset: offset + from, length: to - from };
-  if (to - from <= SHOWN_OCTETS) return [{ ...field, value: textOf(octets, from, to) }];
-  let cut = from + SHOWN_OCTETS;
-  while (cut > from && ((octets[cut] as number) & 0xc0) === 0x80) cut -= 1;
-  return [{ ...field, value: textOf(octets, from, cut), meaning: `the first ${cut - from} of ${to - from} octets` }];
+/** Adds the field of the text from index `from` to `to`, if there is any. */
+function pushText(
+  fields: Field[],
+  { parts, texts }: Line,
+  name: string,
+  from: number,
+  to: number,
+  meaning: string | undefined,
+): void {
+  if (from >= to) return;
+  const { octets, base } = parts;
+  let cut = to;
+  let said = meaning;
+  if (to - from > SHOWN_OCTETS) {
+    cut = from + SHOWN_OCTETS;
+    while (cut > from && ((octets[cut] as number) & 0xc0) === 0x80) cut -= 1;
+    said = `the first ${cut - from} of ${to - from} octets`;
+  }
+  const value = texts.read(octets, base, from, cut);
+  const offset = base + from;
+  const length = to - from;
+  fields.push(said === undefined ? { name, offset, length, value } : { name, offset, length, value, meaning: said });
 }
 
 function valueMeaning(kind: number, context: number): string | undefined {
@@ -78,48 +91,43 @@ function valueMeaning(kind: number, context: number): string | undefined {
   }
 }
 
-function lineEnd({ octets, to }: LineParts, offset: number, kind: number, context: number): Field {
-  const length = octets.length - to;
-  const name = length === 2 ? 'CRLF' : octets[to] === CR ? 'CR' : 'LF';
-  const field = { name, offset: offset + to, length, value: textOf(octets, to, octets.length) };
-  if (kind !== LineKind.blank) return field;
+function lineEnd({ octets, base, to, end }: LineParts, kind: number, context: number): Field {
+  const length = end - to;
+  const [name, value] = length === 2 ? CRLF_END : octets[to] === CR ? CR_END : LF_END;
+  if (kind !== LineKind.blank) return { name, offset: base + to, length, value };
   const meaning =
     context & EFFECTIVE ? 'a blank line: dispatches the event' : 'a blank line, with no event to dispatch';
-  return { ...field, meaning };
+  return { name, offset: base + to, length, value, meaning };
 }
 
 /** What a line that is not blank brings about beyond its own event. */
-export function lineOutcome({ parts, kind, context }: Line): Outcome[] {
+export function lineOutcome({ parts, texts, kind, context }: Line): Outcome[] {
   if ((context & EFFECTIVE) === 0) return [];
-  const { octets, valueFrom, to } = parts;
-  if (kind === LineKind.id) {
-    const meaning = 'from the next blank line on';
-    return [{ name: 'last event ID', value: textOf(octets, valueFrom, to), meaning }];
-  }
+  const value = texts.read(parts.octets, parts.base, parts.valueFrom, parts.to);
+  if (kind === LineKind.id) return [{ name: 'last event ID', value, meaning: 'from the next blank line on' }];
   if (kind !== LineKind.retry) return [];
-  return [
-    { name: 'reconnection time', value: timeOf(textOf(octets, valueFrom, to)), meaning: 'milliseconds, at once' },
-  ];
+  return [{ name: 'reconnection time', value: timeOf(value), meaning: 'milliseconds, at once' }];
 }
 
 /** The rules that a line breaks by itself. Its end may still be missing; its name is not judged then. */
-export function judgeLine({ parts, offset, kind, context }: Line, side: Side): Breach[] {
-  const { octets, nameFrom, colon, valueFrom, to } = parts;
+export function judgeLine({ parts, texts, kind, context }: Line, side: Side): Breach[] {
+  const { octets, base, from, nameFrom, colon, valueFrom, to, end } = parts;
   const broken: Breach[] = [];
-  const breach = (rule: Rule, from: number, past: number, likely?: string): void => {
-    const where = { rule, offset: offset + from, length: past - from, blame: side };
+  const breach = (rule: Rule, at: number, past: number, likely?: string): void => {
+    const where = { rule, offset: base + at, length: past - at, blame: side };
     broken.push(likely === undefined ? where : { ...where, likely });
   };
-  const whole = to < octets.length;
+  const whole = to < end;
   if (kind === LineKind.unknown && whole) {
-    breach(eventStreamRules.fieldKnown, nameFrom, colon, likelyName(textOf(octets, nameFrom, colon)));
+    breach(eventStreamRules.fieldKnown, nameFrom, colon, likelyName(texts.read(octets, base, nameFrom, colon)));
   }
   if (whole && (context & EFFECTIVE) === 0) {
     if (kind === LineKind.id) breach(eventStreamRules.idWithoutNull, octets.indexOf(0, valueFrom), to);
     if (kind === LineKind.retry) breach(eventStreamRules.retryDigits, valueFrom === to ? nameFrom : valueFrom, to);
   }
-  const bad = badOctet(octets.subarray(0, to), whole);
-  if (bad !== undefined) breach(eventStreamRules.utf8, bad, bad + 1);
+  if (texts.isAscii(octets, base, from, to)) return broken;
+  const bad = badOctet(octets.subarray(from, to), whole);
+  if (bad !== undefined) breach(eventStreamRules.utf8, from + bad, from + bad + 1);
   return broken;
 }
 

@@ -3,6 +3,12 @@ import { bomLength, CR, isTaken, kindOf, LF, valueStart } from './line.ts';
 import { nextLineEnd, shiftOf, wordsOf } from './line-ends.ts';
 import { BEGINS, EFFECTIVE, LineKind, TYPED } from './line-kinds.ts';
 
+/** What has come since the last blank line: a line at all, data, a type that is not empty, an id that is taken. */
+const SOME_LINE = 1;
+const SOME_DATA = 2;
+const SOME_TYPE = 4;
+const SOME_ID = 8;
+
 /** How far an index has come, and what a blank line would find in the buffers. */
 export interface LineState {
   /** Absolute offset of the first octet of the stream, where alone a byte order mark may stand. */
@@ -13,12 +19,8 @@ export interface LineState {
   scanned: number;
   /** The last line ended with a CR that the next octet may make a CR LF. */
   afterCr: boolean;
-  /** No line has come since the last blank one, or at all. */
-  begins: boolean;
-  /** Lines since the last blank one: a data line, an event line that names a type, an id that is taken. */
-  hasData: boolean;
-  hasType: boolean;
-  hasId: boolean;
+  /** Bits for what has come since the last blank line. */
+  since: number;
   /** The last lines whose id or retry is taken; -1 before the first. */
   idLine: number;
   retryLine: number;
@@ -26,18 +28,12 @@ export interface LineState {
 
 /** The state before the first octet, which stands at absolute offset `start`. */
 export function newLineState(start: number): LineState {
-  return {
-    start,
-    next: start,
-    scanned: start,
-    afterCr: false,
-    begins: true,
-    hasData: false,
-    hasType: false,
-    hasId: false,
-    idLine: -1,
-    retryLine: -1,
-  };
+  return { start, next: start, scanned: start, afterCr: false, since: 0, idLine: -1, retryLine: -1 };
+}
+
+/** Whether fields have come since the last blank line that the end of the stream would discard. */
+export function isWithinEvent({ since }: LineState): boolean {
+  return (since & (SOME_DATA | SOME_TYPE | SOME_ID)) !== 0;
 }
 
 /**
@@ -45,67 +41,59 @@ export function newLineState(start: number): LineState {
  * that must not wait; a LF that comes after it belongs to it all the same.
  */
 export function indexLines(stream: OctetStream, state: LineState): void {
+  if (state.afterCr) joinLineFeed(stream, state);
   const { octets, units } = stream;
-  if (state.afterCr && octets.end > state.next) {
-    state.afterCr = false;
-    if (octets.at(state.next) === LF) {
-      units.extendLast(units.length(units.count - 1) + 1);
-      state.next += 1;
-      state.scanned = state.next;
-    }
-  }
   const base = state.next;
   const view = octets.view(base);
   const words = wordsOf(view);
   const shift = shiftOf(view);
+  let { since } = state;
   let from = 0;
-  for (
-    let at = nextLineEnd(view, words, shift, state.scanned - base);
-    at < view.length;
-    at = nextLineEnd(view, words, shift, from)
-  ) {
+  let at = nextLineEnd(view, words, shift, state.scanned - base);
+  let text: number = at < view.length && base === state.start ? bomLength(view, 0) : 0;
+  while (at < view.length) {
     let end = at + 1;
     if (view[at] === CR) {
       if (end === view.length) state.afterCr = true;
       else if (view[end] === LF) end += 1;
     }
-    const text = base + from === state.start ? from + bomLength(view, from) : from;
     const kind = kindOf(view, text, at);
-    const begins = state.begins ? BEGINS : 0;
-    units.push(base + from, end - from, kind, begins | note(view, text, at, kind, units.count, state));
-    state.begins = kind === LineKind.blank;
+    let context = since === 0 ? BEGINS : 0;
+    if (kind === LineKind.data) since |= SOME_LINE | SOME_DATA;
+    else if (kind === LineKind.blank) {
+      context |= (since & SOME_DATA ? EFFECTIVE : 0) | (since & SOME_TYPE ? TYPED : 0);
+      since = 0;
+    } else if (kind === LineKind.event) {
+      const isNamed = valueStart(view, text, at) < at;
+      since = (since & ~SOME_TYPE) | SOME_LINE | (isNamed ? SOME_TYPE : 0);
+    } else {
+      since |= SOME_LINE;
+      if (isTaken(kind, view, text, at)) {
+        context |= EFFECTIVE;
+        if (kind === LineKind.retry) state.retryLine = units.count;
+        else {
+          since |= SOME_ID;
+          state.idLine = units.count;
+        }
+      }
+    }
+    units.push(base + from, end - from, kind, context);
     from = end;
+    text = end;
+    at = nextLineEnd(view, words, shift, end);
   }
+  state.since = since;
   state.next = base + from;
   state.scanned = base + view.length;
 }
 
-/** Notes in `state` what line `index` changes (HTML section 9.2.6); returns what its context says of that. */
-function note(octets: Uint8Array, from: number, to: number, kind: number, index: number, state: LineState): number {
-  switch (kind) {
-    case LineKind.data:
-      state.hasData = true;
-      return 0;
-    case LineKind.blank: {
-      const context = (state.hasData ? EFFECTIVE : 0) | (state.hasType ? TYPED : 0);
-      state.hasData = false;
-      state.hasType = false;
-      state.hasId = false;
-      return context;
-    }
-    case LineKind.event:
-      state.hasType = valueStart(octets, from, to) < to;
-      return 0;
-    case LineKind.id:
-    case LineKind.retry:
-      if (!isTaken(kind, octets, valueStart(octets, from, to), to)) return 0;
-      if (kind === LineKind.retry) state.retryLine = index;
-      else {
-        state.hasId = true;
-        state.idLine = index;
-      }
-      return EFFECTIVE;
-    default:
-      return 0;
-  }
+/** Gives the last line, which ended with a CR, the LF that comes next, if it is one. */
+function joinLineFeed({ octets, units }: OctetStream, state: LineState): void {
+  const octet = octets.at(state.next);
+  if (octet === undefined) return;
+  state.afterCr = false;
+  if (octet !== LF) return;
+  units.extendLast(units.length(units.count - 1) + 1);
+  state.next += 1;
+  state.scanned = state.next;
 }

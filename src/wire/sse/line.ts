@@ -80,17 +80,17 @@ export function valueStart(octets: Uint8Array, from: number, to: number): number
   return pastColon(octets, colonOf(octets, from, to), to);
 }
 
-/** Index just past the text of a whole line: where its CR, LF or CR LF begins. `octets` are the line and no more. */
-export function textEnd(octets: Uint8Array): number {
-  const last = octets.length - 1;
-  if (octets[last] === LF) return last > 0 && octets[last - 1] === CR ? last - 1 : last;
-  return octets[last] === CR ? last : octets.length;
+/** Index just past the text of the line from `from` to `end`: where its CR, LF or CR LF begins, or `end` without one. */
+export function textEnd(octets: Uint8Array, from: number, end: number): number {
+  const last = end - 1;
+  if (octets[last] === LF) return last > from && octets[last - 1] === CR ? last - 1 : last;
+  return octets[last] === CR ? last : end;
 }
 
-/** Whether the value from `from` to `to` of an id or a retry counts, and is not ignored (HTML section 9.2.6). */
+/** Whether the line from `from` to `to` is an id or a retry whose value counts, and is not ignored (HTML section 9.2.6). */
 export function isTaken(kind: number, octets: Uint8Array, from: number, to: number): boolean {
-  if (kind === LineKind.id) return !hasNull(octets, from, to);
-  return kind === LineKind.retry && isDigits(octets, from, to);
+  if (kind === LineKind.id) return !hasNull(octets, valueStart(octets, from, to), to);
+  return kind === LineKind.retry && isDigits(octets, valueStart(octets, from, to), to);
 }
 
 /** One ASCII digit or more, and nothing else. */
