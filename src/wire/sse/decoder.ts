@@ -98,11 +98,11 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     const offset = lines.offset(index);
     const length = lines.length(index);
     const name = kindName(kind, context);
-    if (!lines.isHeld(index)) {
+    if (offset < stream.octets.start) {
       const fields = [{ name: 'octets no longer held', offset, length, value: null }];
       return { protocol: PROTOCOL, kind: name, offset, length, fields, broken: [] };
     }
-    const line = { parts: lines.parts(index), texts: lines.texts, kind, context };
+    const line = { parts: lines.parts(offset, length), texts: lines.texts, kind, context };
     const broken = judgeLine(line, side);
     if (kind === LineKind.blank && (context & (TYPED | EFFECTIVE)) === TYPED)
       broken.push(breach(eventStreamRules.eventHasData, offset, length));

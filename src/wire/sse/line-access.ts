@@ -78,22 +78,21 @@ export class LineAccess {
     return index >= this.firstKept && this.offset(index) >= this.#stream.octets.start;
   }
 
-  /** The parts of a line that is held. They are views, valid until the stream grows. */
-  parts(index: number): LineParts {
-    const { octets, units } = this.#stream;
-    const offset = units.offset(index);
+  /** The parts of the line of `length` octets at absolute `offset`, which is held. They are views, valid until the stream grows. */
+  parts(offset: number, length: number): LineParts {
+    const { octets } = this.#stream;
     if (this.#view.start !== octets.start || this.#view.end !== octets.end) {
       this.#view = { start: octets.start, end: octets.end, octets: octets.view(octets.start) };
     }
     const { start, octets: held } = this.#view;
     const from = offset - start;
-    return partsOf(held, start, from, from + units.length(index), offset === this.#start);
+    return partsOf(held, start, from, from + length, offset === this.#start);
   }
 
   /** The value of the field that a line is; undefined when the line is no longer held. */
   value(index: number): string | undefined {
     if (!this.isHeld(index)) return undefined;
-    const { octets, base, valueFrom, to } = this.parts(index);
+    const { octets, base, valueFrom, to } = this.parts(this.offset(index), this.length(index));
     return this.texts.read(octets, base, valueFrom, to);
   }
 }

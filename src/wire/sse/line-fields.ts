@@ -112,6 +112,8 @@ export function lineOutcome({ parts, texts, kind, context }: Line): Outcome[] {
 /** The rules that a line breaks by itself. Its end may still be missing; its name is not judged then. */
 export function judgeLine({ parts, texts, kind, context }: Line, side: Side): Breach[] {
   const { octets, base, from, nameFrom, colon, valueFrom, to, end } = parts;
+  const isTold = kind === LineKind.data || kind === LineKind.blank || (context & EFFECTIVE) !== 0;
+  if (isTold && texts.isAscii(octets, base, from, to)) return [];
   const broken: Breach[] = [];
   const breach = (rule: Rule, at: number, past: number, likely?: string): void => {
     const where = { rule, offset: base + at, length: past - at, blame: side };
