@@ -41,7 +41,7 @@ function indexed(parts: readonly Uint8Array[]): number {
 /** Indexes what comes, looks at each line, and forgets them after each read, as the library does; returns what was counted. */
 function inPassing(
   parts: readonly Uint8Array[],
-  count: (decoder: EventStreamDecoder, unit: number) => number = () => 1,
+  count?: (decoder: EventStreamDecoder, unit: number) => number,
 ): number {
   const stream = new OctetStream();
   const decoder = createEventStreamDecoder(stream);
@@ -52,15 +52,16 @@ function inPassing(
   for (const part of parts) {
     octets.append(part);
     decoder.advance();
-    for (; next < units.count; next++) {
+    for (; count && next < units.count; next++) {
       counted += count(decoder, next);
       // What a blank line has dispatched may go; an event under way must stay.
       if (units.kind(next) === LineKind.blank) kept = next;
     }
+    if (!count) kept = units.count - 1;
     octets.discardBefore(units.offset(kept));
     units.discardBefore(kept);
   }
-  return counted;
+  return count ? counted : units.count;
 }
 
 /** What the library makes of the same reads: it takes text, so that decoding UTF-8 is part of its work. Returns the events. */
