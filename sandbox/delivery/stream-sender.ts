@@ -23,7 +23,7 @@ const FAREWELL_MILLISECONDS = 1000;
  * longer held.
  */
 export class StreamSender implements OpenDelivery {
-  readonly #exchange: WireExchange;
+  readonly #exchange: Pick<WireExchange, 'response' | 'session' | 'connection'>;
   readonly #settings: Settings;
   readonly #line = new DeliveryLine();
   readonly #leave: () => void;
@@ -44,11 +44,11 @@ export class StreamSender implements OpenDelivery {
   #over = false;
 
   /** The head has been sent. */
-  constructor(exchange: WireExchange, settings: Settings) {
-    this.#exchange = exchange;
+  constructor({ response, session, connection }: WireExchange, settings: Settings) {
+    // Not the whole exchange: what was asked is not needed for as long as the stream goes on.
+    this.#exchange = { response, session, connection };
     this.#settings = settings;
     this.#cursor = settings.cursor;
-    const { response, session } = exchange;
     const unsubscribe = session.feed.subscribe(() => this.#pump());
     const leave = session.deliveries.add(this);
     this.#leave = () => {

@@ -16,7 +16,7 @@ import { MOST_WAITING } from '../tap/waiting.ts';
 import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocket/handshake-server.ts';
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
-import { readContent } from './read-content.ts';
+import { NO_CONTENT, readContent } from './read-content.ts';
 import { isUpload, routeOf, sessionOfHandshake } from './routes.ts';
 import { answers } from './techniques.ts';
 
@@ -33,8 +33,6 @@ const INERT = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
 };
-
-const NOTHING = Buffer.alloc(0);
 
 const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
@@ -79,7 +77,9 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     const check = () => malformed.check(connection, index);
     const target = request.url ?? '';
     const waits = () => sessions.holds(connection.id);
-    const content = isUpload(request.method, target) ? NOTHING : await readContent(request, limits, { waits, check });
+    const content = isUpload(request.method, target)
+      ? NO_CONTENT
+      : await readContent(request, limits, { waits, check });
     check();
     const { session, technique, query } = routeOf(target, connection, sessions);
     if (technique !== 'ws') {

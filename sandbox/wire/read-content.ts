@@ -13,6 +13,9 @@ interface Watch {
   readonly check: () => void;
 }
 
+/** What most requests carry. */
+export const NO_CONTENT = Buffer.alloc(0);
+
 const CHECK_MILLISECONDS = 50;
 
 /**
@@ -49,7 +52,7 @@ export async function readContent(request: IncomingMessage, bounds: Bounds, { wa
     clearInterval(checks);
     request.off('data', take);
   }
-  return Buffer.concat(pieces);
+  return pieces.length === 0 ? NO_CONTENT : Buffer.concat(pieces);
 }
 
 function tooMuch({ bodyOctets }: Bounds): Problem {
