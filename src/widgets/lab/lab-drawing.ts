@@ -175,7 +175,9 @@ export class LabDrawing {
 
   /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
   #draw(urgent = true, revealed: readonly string[] = []): void {
-    this.#list.show(this.#rows, { chosen: this.#chosen, choosable: true, zero: this.#scene.zero }, ...revealed);
+    const { inflated } = this.walk.shown;
+    const state = { chosen: this.#chosen, choosable: true, zero: this.#scene.zero, inflated };
+    this.#list.show(this.#rows, state, ...revealed);
     this.#pace.listDrawn(this.#rows.length, performance.now(), urgent);
   }
 

@@ -4,8 +4,11 @@ import type { Field, Side, Unit, Value } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
+import { octetsText } from './time-text.ts';
 
 const QUOTED = 28;
+/** The opcode of a text frame (RFC 6455 section 5.2). */
+const TEXT = 1;
 
 /** A unit in the few words of a list. */
 export interface UnitWords {
@@ -25,6 +28,16 @@ export function describeUnit(stretch: Stretch, side: Side, index: number): UnitW
   if (exchange?.response) return { title: `${exchange.response.status} ${exchange.response.reason}`.trim(), broken };
   if (unit.kind !== 'frame') return { title: unit.kind, ...contentNote(unit), broken };
   return { ...describeFrame(unit, stretch.wire.frames(side)?.unmasked(index)), broken };
+}
+
+/** The note of a frame whose message was compressed, once the message is inflated; undefined for other units. */
+export function inflatedNote({ wire }: Stretch, side: Side, index: number): string | undefined {
+  const frames = wire.frames(side);
+  const head = frames?.head(index);
+  const inflated = head?.fin === 1 ? frames?.inflated(index) : undefined;
+  if (!head || !inflated) return undefined;
+  if (head.opcode !== TEXT) return `inflates to ${octetsText(inflated.length)}`;
+  return `${quote(decodeUtf8Lossy(inflated.subarray(0, 4 * QUOTED)))}, inflated`;
 }
 
 /** The beginning of what a unit carries of content, or its first trailer field. */

@@ -77,6 +77,12 @@ export class LadderList {
     if (state.choosable !== this.#state.choosable) {
       for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
     }
+    // What rows say may now need more room, or less.
+    if (state.inflated !== this.#state.inflated) {
+      this.#items.clear();
+      this.#list.replaceChildren();
+      this.#heights.forget();
+    }
     this.#rows = rows;
     this.#state = state;
     this.#box.classList.toggle('is-long', rows.length > WHOLE);
@@ -261,7 +267,7 @@ export class LadderList {
   #drawn(row: Row, zero: number): Item {
     const known = this.#items.get(row.key);
     if (known && known.row === row && known.zero === zero) return known;
-    const view = rowView(row, { choosable: this.#state.choosable, zero });
+    const view = rowView(row, { ...this.#state, chosen: undefined, zero });
     const drawn = JSON.stringify(view);
     if (known?.drawn === drawn) {
       known.row = row;

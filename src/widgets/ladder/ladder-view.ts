@@ -11,6 +11,8 @@ export interface LadderState {
   readonly choosable: boolean;
   /** Server time that the shown times count from, in microseconds. */
   readonly zero: number;
+  /** Compressed messages are told by what they inflate to. */
+  readonly inflated?: boolean | undefined;
 }
 
 /** The item of one row. Its key stands in `data-entry`. */
@@ -25,7 +27,7 @@ export function rowView(row: Row, state: LadderState): Markup {
       ...chosenAttributes(state, chosen),
     },
     h('span', { class: 'rung-time' }, timeText(row, state.zero), offBy(row)),
-    h('span', { class: 'rung-body' }, body(row)),
+    h('span', { class: 'rung-body' }, body(row, state)),
   );
 }
 
@@ -68,10 +70,10 @@ function offBy(row: Row): Markup | undefined {
   return h('span', { class: 'rung-off' }, ` ± ${durationText(row.uncertainty)}`);
 }
 
-function body(row: Row): (Markup | string | false | undefined)[] {
+function body(row: Row, { inflated = false }: LadderState): (Markup | string | false | undefined)[] {
   switch (row.kind) {
     case 'unit':
-      return message(row, unitRemark(row));
+      return message(row, unitRemark(row), inflated ? row.inflatedNote : undefined);
     case 'held':
       return message(row, row.lost ? 'never sent' : 'held by the sandbox');
     case 'pending':
@@ -79,11 +81,15 @@ function body(row: Row): (Markup | string | false | undefined)[] {
     case 'page':
       return pageBody(row);
     case 'notice':
-      return [h('span', { class: 'rung-title' }, row.title), noteOf(row)];
+      return [h('span', { class: 'rung-title' }, row.title), noteView(row.note)];
   }
 }
 
-function message(row: UnitRow | HeldRow | PendingRow, remark: string | undefined): (Markup | false | undefined)[] {
+function message(
+  row: UnitRow | HeldRow | PendingRow,
+  remark: string | undefined,
+  note: string | undefined = row.note,
+): (Markup | false | undefined)[] {
   return [
     h(
       'span',
@@ -94,7 +100,7 @@ function message(row: UnitRow | HeldRow | PendingRow, remark: string | undefined
       h('span', { class: 'rung-size' }, countText(row.length), h('span', { class: 'visually-hidden' }, ' octets')),
     ),
     h('span', { class: 'rung-arrow', 'aria-hidden': 'true' }),
-    noteOf(row),
+    noteView(note),
     remark !== undefined && h('span', { class: 'rung-remark' }, remark),
   ];
 }
@@ -111,13 +117,13 @@ function pageBody(row: PageRow): (Markup | false | undefined)[] {
   return [
     h('span', { class: 'visually-hidden' }, 'the page: '),
     h('span', { class: 'rung-title' }, row.title),
-    noteOf(row),
+    noteView(row.note),
     typeof state === 'string' && h('span', { class: 'rung-state' }, state),
   ];
 }
 
-function noteOf(row: Row): Markup | undefined {
-  return row.note === undefined ? undefined : h('span', { class: 'rung-note' }, ' ', visibleText(row.note));
+function noteView(note: string | undefined): Markup | undefined {
+  return note === undefined ? undefined : h('span', { class: 'rung-note' }, ' ', visibleText(note));
 }
 
 /** A row as a sentence, for a live region. */

@@ -22,6 +22,8 @@ export interface UnitRow extends AnyRow {
   readonly broken: number;
   /** How long the gate held it, in microseconds. */
   readonly waited?: number | undefined;
+  /** What its note is once compressed messages are shown inflated, where that says more. */
+  readonly inflatedNote?: string | undefined;
 }
 
 /** One protocol message that the gate holds, or held when its connection went. */

@@ -40,8 +40,11 @@ export class SwitchesPart implements LabPart {
     const { walk, viewpoint } = this.#context;
     const on = !this.#isOn(name);
     if (name === 'unmask') walk.look({ unmasked: on });
-    else if (name === 'inflate') walk.look({ inflated: on });
-    else {
+    else if (name === 'inflate') {
+      walk.look({ inflated: on });
+      // The list says what compressed messages are.
+      this.#context.update(undefined);
+    } else {
       const key = viewpoint.intend(on, this.#context.chosen());
       this.#context.update(key);
     }
