@@ -7,13 +7,18 @@ export async function set(page: Page, name: string, value: string): Promise<void
   await field.blur();
 }
 
+/** Ticks a box of the first lab's form. */
+export async function check(page: Page, name: string): Promise<void> {
+  await page.locator(`[name="${name}"]`).first().check();
+}
+
 /** Presses a button of the first lab. */
 export async function pressed(page: Page, action: string): Promise<void> {
   await page.click(`[data-action="${action}"] >> nth=0`);
 }
 
-/** Waits until the first lab, which is live, lists the `count`-th event of that name of the page. */
-export async function seen(page: Page, name: string, count: number): Promise<void> {
+/** Waits until the first lab, which is live, lists the `count`-th event of that name of the page; `patience` is in milliseconds. */
+export async function seen(page: Page, name: string, count: number, patience = 60_000): Promise<void> {
   const lab = page.locator('wire-lab').first();
   await lab.locator('[data-part="origin"]', { hasText: /^live/ }).waitFor();
   await page.waitForFunction(
@@ -23,7 +28,7 @@ export async function seen(page: Page, name: string, count: number): Promise<voi
       return (first?.capture?.().page ?? []).filter((event) => event.name === wanted).length >= least;
     },
     { name, count },
-    { timeout: 60_000 },
+    { timeout: patience },
   );
 }
 

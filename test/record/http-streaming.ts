@@ -1,5 +1,6 @@
 import { pressed, seen, set, settled } from './feed-steps.ts';
 import type { Scenario } from './recording.ts';
+import { Steering } from './steering.ts';
 
 export const httpStreaming: Scenario = {
   folder: '07-http-streaming',
@@ -15,6 +16,61 @@ export const httpStreaming: Scenario = {
         await seen(page, 'piece', 6);
         await pressed(page, 'end-stream');
         await seen(page, 'body', 1);
+        await settled(page);
+      },
+    },
+    {
+      name: 'whole',
+      title: 'The same answer with each line in a chunk of its own',
+      page: '/lessons/http-streaming/',
+      async steps(page) {
+        await set(page, 'rate', '2');
+        await set(page, 'size', '20');
+        await pressed(page, 'connect');
+        await seen(page, 'piece', 8);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
+      name: 'sliced',
+      title: 'Lines of text, each cut every seven octets into chunks of their own',
+      page: '/lessons/http-streaming/',
+      async steps(page) {
+        await set(page, 'size', '20');
+        await set(page, 'slice', '7');
+        await pressed(page, 'connect');
+        await seen(page, 'piece', 8);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
+      name: 'cut',
+      title: 'An answer that is reset after three events',
+      page: '/lessons/http-streaming/',
+      async steps(page) {
+        await set(page, 'size', '20');
+        const sandbox = new Steering(page);
+        await pressed(page, 'connect');
+        await seen(page, 'response', 1);
+        await sandbox.deliver({ dropAfter: { events: 3, how: 'reset' } });
+        await seen(page, 'error', 1);
+        await settled(page);
+      },
+    },
+    {
+      name: 'buffered',
+      title: 'Nothing leaves before 120 octets have come together',
+      page: '/lessons/http-streaming/',
+      async steps(page) {
+        await set(page, 'rate', '2');
+        await set(page, 'size', '20');
+        await set(page, 'buffer', '120');
+        await pressed(page, 'connect');
+        await seen(page, 'piece', 1);
+        await settled(page);
+        await pressed(page, 'stop');
         await settled(page);
       },
     },

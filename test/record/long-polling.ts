@@ -39,5 +39,64 @@ export const longPolling: Scenario = {
         await burst(page);
       },
     },
+    {
+      name: 'held',
+      title: 'A page that polls, and is answered when there is an event: one every three seconds',
+      page: '/lessons/long-polling/',
+      async steps(page) {
+        await set(page, 'rate', '0.34');
+        await pressed(page, 'connect');
+        await seen(page, 'body', 4);
+        await settled(page);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
+      name: 'empty',
+      title: 'A hold that ends, and nothing has happened',
+      page: '/lessons/long-polling/',
+      async steps(page) {
+        await set(page, 'rate', '0');
+        await set(page, 'hold', '2');
+        await pressed(page, 'connect');
+        await seen(page, 'fetch', 2);
+        await settled(page);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
+      name: 'two-at-once',
+      title: 'What the page publishes while its poll is held is the answer to the poll',
+      page: '/lessons/long-polling/',
+      async steps(page) {
+        await set(page, 'rate', '0');
+        await pressed(page, 'connect');
+        await seen(page, 'fetch', 1);
+        await settled(page);
+        await pressed(page, 'publish');
+        await seen(page, 'fetch', 3);
+        await settled(page);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
+      name: 'beyond-keep-alive',
+      title: 'A poll that is held for longer than the Keep-Alive field of the answer before it says',
+      page: '/lessons/long-polling/',
+      async steps(page) {
+        await set(page, 'rate', '0');
+        await set(page, 'hold', '70');
+        await pressed(page, 'connect');
+        await seen(page, 'fetch', 1);
+        await settled(page);
+        await pressed(page, 'publish');
+        await seen(page, 'fetch', 3);
+        await seen(page, 'response', 3, 90_000);
+        await pressed(page, 'stop');
+      },
+    },
   ],
 };

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { leaveOutToken } from '#capture/leave-out-token.ts';
+import { octetsOf } from '#capture/octets-of.ts';
 import { Capture, type CaptureEvent, type PageEvent } from '#capture/schema.ts';
 import { measureOffset } from '#link/clock-offset.ts';
 import type { ServerMessage } from '#link/commands.ts';
@@ -11,6 +12,7 @@ import type { Stage } from './recording.ts';
 interface Played {
   readonly events: PageEvent[];
   readonly sockets: WebSocket[];
+  readonly sources: EventSource[];
 }
 
 declare global {
@@ -26,7 +28,7 @@ const PATIENCE = 80_000;
 const APART = 2000;
 
 /**
- * A session of the sandbox whose WebSockets an empty page opens, steered from outside it: for what no lab has a button.
+ * A session of the sandbox whose WebSockets and requests an empty page makes, steered from outside it: for what no lab has a button.
  * What the page does and sees is noted as a lab notes it.
  */
 export class PlayedSession {
@@ -48,7 +50,7 @@ export class PlayedSession {
     const page = await context.newPage();
     await page.goto(address);
     await page.evaluate(() => {
-      window.played = { events: [], sockets: [] };
+      window.played = { events: [], sockets: [], sources: [] };
     });
     return new PlayedSession(page, await openSession(site), browserName);
   }
@@ -61,6 +63,33 @@ export class PlayedSession {
 
   async sendText(text: string): Promise<void> {
     await this.#inPage(sendInPage, text);
+  }
+
+  /** Fetches `count` times the same at once, and lets the browser's cache do as it does; `path` comes after the session's. */
+  async fetchAtOnce(path: string, count: number): Promise<void> {
+    const url = this.#session.urls.poll.replace(/poll$/, path);
+    const shown = url.replace(this.#session.wireToken, '…');
+    await this.#inPage(fetchInPage, { url, shown, count });
+  }
+
+  /** How many octets the sandbox has sent on the session's connections. */
+  async sentByServer(): Promise<number> {
+    return (await this.#events()).reduce(
+      (sum, event) => (event.type === 'octets' && event.side === 'server' ? sum + octetsOf(event).length : sum),
+      0,
+    );
+  }
+
+  /** Opens `count` EventSources of the session's feed; what they open, dispatch and fail is noted. */
+  async openEventSources(count: number): Promise<void> {
+    const url = this.#session.urls.sse;
+    const shown = url.replace(this.#session.wireToken, '…');
+    await this.#inPage(eventSourcesInPage, { url, shown, count });
+  }
+
+  /** Closes EventSource number `number`, from 0. */
+  async closeEventSource(number: number): Promise<void> {
+    await this.#inPage(closeEventSourceInPage, number);
   }
 
   /** Calls `close()` with what is given, which may be nothing. */
@@ -164,6 +193,48 @@ function connectInPage({ url, shown, protocols }: { url: string; shown: string; 
   socket.onmessage = ({ data }) => seen('message', { kind: 'text', octets: String(data).length, text: String(data) });
   socket.onerror = () => seen('error', {});
   socket.onclose = ({ code, reason, wasClean }) => seen('close', { code, reason, wasClean });
+}
+
+function fetchInPage({ url, shown, count }: { url: string; shown: string; count: number }): void {
+  const { played } = window;
+  if (!played) return;
+  const note = (name: string, socket: number, detail: Record<string, string | number | boolean>) =>
+    played.events.push({ time: Math.round(performance.now() * 1000), name, socket, detail });
+  const before = played.events.filter(({ name }) => name === 'fetch').length;
+  for (let number = before; number < before + count; number++) {
+    note('fetch', number, { method: 'GET', url: shown, cache: 'default' });
+    void fetch(url).then(async (response) => {
+      note('response', number, { status: response.status, statusText: response.statusText });
+      const text = await response.text();
+      note('body', number, { octets: text.length, pieces: 1, text });
+    });
+  }
+}
+
+function eventSourcesInPage({ url, shown, count }: { url: string; shown: string; count: number }): void {
+  const { played } = window;
+  if (!played) return;
+  const states = ['CONNECTING', 'OPEN', 'CLOSED'];
+  for (let made = 0; made < count; made++) {
+    const number = played.sources.length;
+    const note = (name: string, detail: Record<string, string>) =>
+      played.events.push({ time: Math.round(performance.now() * 1000), name, socket: number, detail });
+    note('new EventSource', { url: shown });
+    const source = new EventSource(url);
+    played.sources.push(source);
+    for (const type of ['open', 'error']) {
+      source.addEventListener(type, () => note(type, { readyState: states[source.readyState] ?? '' }));
+    }
+  }
+}
+
+function closeEventSourceInPage(number: number): void {
+  const { played } = window;
+  const source = played?.sources[number];
+  if (!played || !source) return;
+  source.close();
+  const time = Math.round(performance.now() * 1000);
+  played.events.push({ time, name: 'close()', socket: number, detail: { readyState: 'CLOSED' } });
 }
 
 function sendInPage(text: string): void {

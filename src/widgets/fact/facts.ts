@@ -5,8 +5,10 @@ import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
 import { closingFacts } from './closing-facts.ts';
 import { exchangeFact } from './exchange-facts.ts';
+import { feedFact, feedFactNames } from './feed-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
 import { messageFact } from './message-facts.ts';
+import { pageFacts } from './page-facts.ts';
 import { Recorded } from './recorded.ts';
 
 /** The names that prose may use, and what each is in a capture of one WebSocket connection. */
@@ -39,10 +41,11 @@ const FACTS: Readonly<Record<string, (connection: Recorded) => string | undefine
   },
   ...handshakeFacts,
   ...closingFacts,
+  ...pageFacts,
 };
 
 /** The names of all facts, for an author who mistyped one. */
-export const factNames: readonly string[] = Object.keys(FACTS);
+export const factNames: readonly string[] = [...Object.keys(FACTS), ...feedFactNames];
 
 /**
  * One number or value of a recorded capture, as prose quotes it.
@@ -50,13 +53,19 @@ export const factNames: readonly string[] = Object.keys(FACTS);
  */
 export function factOf(capture: Capture, name: string): string {
   const recorded = new Recorded(capture);
-  const told = messageFact(capture, name) ?? exchangeFact(recorded.reader, name);
-  if (told !== undefined) return told;
-  const find = FACTS[name];
-  if (!find) throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
-  const value = find(recorded);
-  if (value === undefined) throw new Error(`The capture "${capture.title ?? ''}" has no ${name}.`);
-  return value;
+  const value =
+    messageFact(capture, name) ??
+    exchangeFact(recorded.reader, name) ??
+    feedFact(recorded.reader, recorded.page, capture.clocks.page?.offset ?? 0, name) ??
+    FACTS[name]?.(recorded);
+  if (value !== undefined) return value;
+  if (isKnown(name)) throw new Error(`The capture "${capture.title ?? ''}" has no ${name}.`);
+  throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
+}
+
+/** Facts of messages and exchanges are named by their number. */
+function isKnown(name: string): boolean {
+  return factNames.includes(name) || /^(message|exchange) \d+ /.test(name);
 }
 
 function keyOf(exchange: Recorded['exchange']): string | undefined {

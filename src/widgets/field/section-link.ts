@@ -7,6 +7,8 @@ export interface SectionLink {
 /** Specifications that are not RFCs, by the names that sections here call them. */
 const OTHERS: Readonly<Record<string, string>> = {
   'Fetch, CORS protocol': 'https://fetch.spec.whatwg.org/#http-cors-protocol',
+  'Fetch, CORS preflight': 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
+  'Fetch, forbidden request headers': 'https://fetch.spec.whatwg.org/#forbidden-request-header',
   'Fetch Metadata, Dest': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header',
   'Fetch Metadata, Mode': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header',
   'Fetch Metadata, Site': 'https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header',
@@ -26,6 +28,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'HTML, event streams': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream',
   'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
   'WHATWG WebSockets': 'https://websockets.spec.whatwg.org/',
+  'HTML, processing model': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model',
+  'HTML, authoring notes': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   'Push API': 'https://www.w3.org/TR/push-api/',
   'WAMP, transports': 'https://wamp-proto.org/wamp_latest_ietf.html',
   'IANA, WebSocket close codes': 'https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number',

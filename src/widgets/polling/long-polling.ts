@@ -10,7 +10,7 @@ export const longPolling: Technique = {
   form: (title) =>
     feedForm(title, [
       checkField('cursor', 'says what it has seen (since=)', true),
-      numberField({ name: 'hold', before: 'held at most', after: 's', least: 0, most: 60, value: 15, step: 'any' }),
+      numberField({ name: 'hold', before: 'held at most', after: 's', least: 0, most: 120, value: 15, step: 'any' }),
       choiceField('empty', 'nothing new is answered with', [
         ['204', '204 No Content'],
         ['200', '200 and no events'],

@@ -1,0 +1,154 @@
+import { createServer } from 'node:http';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ask, openSession, type Session } from '#link/sandbox-api.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { freePort } from '#test/setup/start-sandbox.ts';
+import { FeedLabPage } from './feed-lab-page.ts';
+import { expectShellLines, fact } from './lesson-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const open = (options = {}) =>
+  FeedLabPage.openLesson(browser, `${inject('siteUrl')}/lessons/server-sent-events/`, options);
+
+/** A session whose sandbox delivers so, with one event a tenth of a second. */
+async function delivering(settings: object): Promise<Session> {
+  const session = await openSession(inject('siteUrl'));
+  await ask(session.urls.delivery, { method: 'PUT', token: session.controlToken, body: settings });
+  await ask(session.urls.feed, { method: 'POST', token: session.controlToken, body: { rate: 10, size: 20, burst: 1 } });
+  return session;
+}
+
+/** What an EventSource of the page comes to within `patience` ms: its events in order, with its state at each. */
+function watched(page: Page, url: string, { withCredentials = false, patience = 700 } = {}): Promise<string[]> {
+  return page.evaluate(
+    async ({ url: address, withCredentials: credentials, patience: long }) => {
+      const seen: string[] = [];
+      const source = new EventSource(address, { withCredentials: credentials });
+      for (const type of ['open', 'error'])
+        source.addEventListener(type, () => seen.push(`${type} ${source.readyState}`));
+      await new Promise((resolve) => setTimeout(resolve, long));
+      source.close();
+      return seen;
+    },
+    { url, withCredentials, patience },
+  );
+}
+
+/** A page of a server without our pages' security policy: `/old` redirects to `/new`, an event stream that ends at once. */
+async function otherSite(status: number) {
+  const asked: (string | undefined)[] = [];
+  const server = createServer(({ url }, response) => {
+    if (url === '/') response.writeHead(200, { 'content-type': 'text/html' }).end('<title>other</title>');
+    else if (url === '/favicon.ico') response.writeHead(404).end();
+    else {
+      asked.push(url);
+      if (url === '/old') response.writeHead(status, { location: '/new' }).end();
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 100\n\n');
+    }
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${port}/`);
+  const close = async () => {
+    await page.context().close();
+    server.close();
+  };
+  return { page, asked, close };
+}
+
+describe('the lesson on server-sent events, as a reader does it', () => {
+  test('with JavaScript off: the header of the reconnect, nothing lost, and the shell lines that the tests run', async () => {
+    const { page } = await open({ javaScriptEnabled: false });
+    expect(await fact(page, 'exchange 2 request field Last-Event-ID')).toBe('3');
+    expect(await fact(page, 'EventSources made')).toBe('7');
+    await expectShellLines(page, 'content/08-server-sent-events/lesson.mdx');
+    await page.context().close();
+  });
+
+  test('after a cut the request that comes has the Last-Event-ID line, to be read in the lab', async () => {
+    const lab = await open();
+    await lab.set('retry', '500');
+    await lab.set('rate', '4');
+    await lab.start();
+    await lab.noted('message', 3);
+    await lab.button('cut').click();
+    await lab.noted('open', 2);
+    await lab.button('stop').click();
+    await lab.row('unit', 'GET').last().click();
+    await expect.poll(() => lab.part('octets').innerText()).toMatch(/Last-Event-ID: \d+/);
+    await lab.close();
+  });
+
+  test.each([
+    ['the stream ends', { retry: 60_000, dropAfter: { events: 1, how: 'end' } }, ['open 1', 'error 0']],
+    ['the stream is reset', { retry: 60_000, dropAfter: { events: 1, how: 'reset' } }, ['open 1', 'error 0']],
+    ['204', { status: { code: 204 } }, ['error 2']],
+    ['404', { status: { code: 404 } }, ['error 2']],
+    ['503', { status: { code: 503 } }, ['error 2']],
+    ['another content type', { contentType: 'application/json' }, ['error 2']],
+    ['a charset that is not UTF-8', { contentType: 'text/event-stream; charset=iso-8859-1' }, ['error 2']],
+    ['CORS does not allow it', { cors: 'none' }, ['error 2']],
+  ])('the table of ends, %s', async (_, settings, seen) => {
+    const { page } = await open();
+    const { urls } = await delivering(settings);
+    expect(await watched(page, urls.sse)).toEqual(seen);
+    await page.context().close();
+  });
+
+  test('the table of ends, nobody there: it tries again and again, with readyState 0', async () => {
+    const other = await otherSite(301);
+    const nobody = `http://127.0.0.1:${await freePort()}/events`;
+    expect(await watched(other.page, nobody, { patience: 3600 })).toEqual(['error 0', 'error 0']);
+    await other.close();
+  });
+
+  test.each([301, 307])('the table of ends, %i: it comes back to where it was sent', async (status) => {
+    const other = await otherSite(status);
+    expect((await watched(other.page, '/old')).slice(0, 3)).toEqual(['open 1', 'error 0', 'open 1']);
+    expect(other.asked.slice(0, 3)).toEqual(['/old', '/new', '/new']);
+    await other.close();
+  });
+
+  test.each([
+    ['none', false, 'error 2'],
+    ['none', true, 'error 2'],
+    ['any', false, 'open 1'],
+    ['any', true, 'error 2'],
+    ['origin', false, 'open 1'],
+    ['origin', true, 'error 2'],
+    ['credentials', false, 'open 1'],
+    ['credentials', true, 'open 1'],
+  ])('the table of CORS, %s, credentials %s', async (cors, withCredentials, seen) => {
+    const { page } = await open();
+    const { urls } = await delivering({ cors });
+    expect(await watched(page, urls.sse, { withCredentials })).toEqual([seen]);
+    await page.context().close();
+  });
+
+  test('of seven EventSources six open, and the seventh when one is closed', async () => {
+    const { page } = await open();
+    const { urls } = await delivering({});
+    const seen = await page.evaluate(async (url) => {
+      const sources = Array.from({ length: 7 }, () => new EventSource(url));
+      const pause = (long: number) => new Promise((resolve) => setTimeout(resolve, long));
+      const states = () => sources.map(({ readyState }) => readyState).join('');
+      await pause(1000);
+      const before = states();
+      sources[0]?.close();
+      await pause(500);
+      const after = states();
+      for (const source of sources) source.close();
+      return [before, after];
+    }, urls.sse);
+    expect(seen).toEqual(['1111110', '2111111']);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openSession } from '#link/sandbox-api.ts';
+import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { FeedLabPage } from './feed-lab-page.ts';
+import { expectShellLines, fact } from './lesson-page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const open = (options = {}) => FeedLabPage.openLesson(browser, `${inject('siteUrl')}/lessons/short-polling/`, options);
+
+describe('the lesson on short polling, as a reader does it', () => {
+  test('with JavaScript off: what the recording cost, and the shell lines that the tests run', async () => {
+    const { page } = await open({ javaScriptEnabled: false });
+    const [requests, empty] = [await fact(page, 'feed requests'), await fact(page, 'feed empty answers')];
+    expect(Number(empty)).toBeGreaterThan(Number(requests) / 2);
+    expect(await fact(page, 'exchange 3 status')).toBe('304');
+    await expectShellLines(page, 'content/05-short-polling/lesson.mdx');
+    await page.context().close();
+  });
+
+  test('a shorter interval makes news younger and costs more; all polls go on one connection', async () => {
+    const lab = await open();
+    await lab.set('interval', '1.5');
+    await lab.set('rate', '1.1');
+    await lab.start();
+    await lab.until(async () => (await lab.figure('seen')) >= 4);
+    const slow = { age: await lab.figure('made to seen'), cost: await lab.figure('overhead an event') };
+    expect(await lab.figure('connections')).toBe(1);
+    await lab.close();
+    const again = await open();
+    await again.set('interval', '0.1');
+    await again.set('rate', '1.1');
+    await again.start();
+    await again.until(async () => (await again.figure('seen')) >= 4);
+    expect(await again.figure('made to seen')).toBeLessThan(slow.age);
+    expect(await again.figure('overhead an event')).toBeGreaterThan(slow.cost);
+    await again.close();
+  });
+
+  test('two equal fetches wait for each other, and with no-store they do not', async () => {
+    const { page } = await open();
+    const { urls } = await openSession(inject('siteUrl'));
+    const took = (cache: RequestCache) =>
+      page.evaluate(
+        async ({ url, cache: kept }) => {
+          const began = performance.now();
+          await Promise.all([0, 1].map(async () => (await fetch(url, { cache: kept })).text()));
+          return performance.now() - began;
+        },
+        { url: `${urls.longPoll}?since=0&hold=500&empty=200`, cache },
+      );
+    expect(await took('default')).toBeGreaterThan(950);
+    expect(await took('no-store')).toBeLessThan(950);
+    await page.context().close();
+  });
+});
