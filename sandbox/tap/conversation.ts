@@ -1,6 +1,7 @@
 import { fieldValues } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { Connection, type Exchange } from '#wire/stack/connection.ts';
+import { Connection } from '#wire/stack/connection.ts';
+import type { Exchange } from '#wire/stack/exchange-table.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
 import type { FindSession } from './tap-session.ts';
@@ -12,11 +13,14 @@ export interface OwnedRun {
   readonly owner: Owner;
 }
 
-/** How many octets that nobody needs any more are left before they are discarded together. */
-const DISCARD_EVERY = 64 * 1024;
+/**
+ * How many octets that are on their way are left before they are discarded together. A client's are judged again when their
+ * request is answered; a server's nobody needs any more.
+ */
+const DISCARD_EVERY: Readonly<Record<Side, number>> = { client: 64 * 1024, server: 8 * 1024 };
 
 /** How many octets of a server may be left unread. */
-const MOST_UNREAD = 64 * 1024;
+const MOST_UNREAD = 8 * 1024;
 
 /**
  * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each
@@ -26,16 +30,18 @@ export class Conversation {
   readonly stack: Connection;
   readonly #ledger: Ledger;
   readonly #find: FindSession;
-  /** By exchange. */
-  readonly #owners: Owner[] = [];
+  /** By exchange, from the first one on that the stack holds. */
+  #owners: Owner[] = [];
   /** Whose the client's newest octets are, and from which offset on. */
   #tail: { owner: Owner; from: number } = { owner: undefined, from: 0 };
   /** True once exchanges of different owners were seen. */
   #mixed = false;
   #answering = 0;
+  /** How far the octets of each side are on their way: what is before that is looked at no more. */
+  #passedClient = 0;
+  #passedServer = 0;
   #unreadParts: Uint8Array[] = [];
   #unread = 0;
-  #leavesUnread = true;
   #examined = 0;
 
   constructor(ledger: Ledger, find: FindSession) {
@@ -60,6 +66,8 @@ export class Conversation {
 
   /** Takes what the client sent. The array must not change. */
   fromClient(octets: Uint8Array): void {
+    // The client goes on after the answer: its next request must not find this one waiting.
+    this.readAll();
     this.stack.adopt('client', octets);
     this.#attributeUndecodable();
     this.#ledger.settle(this.#knownTo());
@@ -79,7 +87,7 @@ export class Conversation {
 
   /** Whether the newest request has an answer, or the beginning of one. */
   get answered(): boolean {
-    return this.#unread > 0 || this.stack.exchanges.at(-1)?.response !== undefined;
+    return this.#unread > 0 || this.stack.exchangeTable.newest?.response !== undefined;
   }
 
   /**
@@ -88,8 +96,8 @@ export class Conversation {
    */
   get mayLeaveUnread(): boolean {
     const { stack } = this;
-    const newest = stack.exchanges.at(-1);
-    if (!this.#leavesUnread || !newest || stack.upgrade || stack.awaitsUpgrade || !this.uniform) return false;
+    const { newest } = stack.exchangeTable;
+    if (!newest || stack.upgrade || stack.awaitsUpgrade || !this.uniform) return false;
     const { units, octets } = stack.client;
     return newest.requestUnit === units.count - 1 && units.end(0) === octets.end;
   }
@@ -98,22 +106,21 @@ export class Conversation {
   leaveUnread(octets: Uint8Array): void {
     this.#unreadParts.push(octets);
     this.#unread += octets.length;
-    if (this.#unread <= MOST_UNREAD) return;
-    this.#leavesUnread = false;
-    this.readAll();
+    if (this.#unread > MOST_UNREAD) this.readAll();
   }
 
-  /** Reads what was left unread. */
+  /** Reads what was left unread. It is on its way already. */
   readAll(): void {
     if (this.#unread === 0) return;
     for (const octets of this.#unreadParts) this.stack.receive('server', octets);
     this.#unreadParts = [];
     this.#unread = 0;
+    this.discard('server', this.stack.server.octets.end);
   }
 
   fromServer(octets: Uint8Array): void {
     const { stack } = this;
-    const last = stack.exchanges.at(-1);
+    const last = stack.exchangeTable.newest;
     if (!stack.upgrade && (!last || last.response)) this.#attributeBeginning();
     const upgraded = stack.upgrade !== undefined;
     stack.receive('server', octets);
@@ -134,7 +141,7 @@ export class Conversation {
 
   /** The exchange that unit `index` of the server answers for good. */
   answeredBy(index: number): Exchange | undefined {
-    return this.stack.exchanges.findLast((exchange) => exchange.responseUnit === index);
+    return this.stack.exchangeOf('server', index);
   }
 
   /** Whose the octets of the server between two offsets are. */
@@ -155,9 +162,12 @@ export class Conversation {
 
   ownerOfServerUnit(unit: number): Owner {
     if (this.uniform || this.stack.upgrade) return this.#tail.owner;
-    const { exchanges } = this.stack;
-    while ((exchanges[this.#answering + 1]?.responseUnit ?? Number.POSITIVE_INFINITY) <= unit) this.#answering += 1;
-    const answer = exchanges[this.#answering]?.responseUnit;
+    const { exchangeTable } = this.stack;
+    this.#answering = Math.max(this.#answering, exchangeTable.first);
+    while ((exchangeTable.at(this.#answering + 1)?.responseUnit ?? Number.POSITIVE_INFINITY) <= unit) {
+      this.#answering += 1;
+    }
+    const answer = exchangeTable.at(this.#answering)?.responseUnit;
     const isNextHead = answer !== undefined && unit > answer && this.kindOf('server', unit) === 'response head';
     return this.#ownerOf(isNextHead ? this.#answering + 1 : this.#answering);
   }
@@ -167,7 +177,7 @@ export class Conversation {
     if (this.uniform || this.stack.upgrade) return this.#tail.owner;
     const { count } = this.stack.server.units;
     if (this.stack.pending('server')?.kind !== 'response head') return this.ownerOfServerUnit(count - 1);
-    return this.#ownerOf(this.stack.exchanges.findLastIndex((exchange) => exchange.response) + 1);
+    return this.#ownerOf(this.stack.exchangeTable.answered);
   }
 
   ownerOfClientOctet(offset: number): Owner {
@@ -192,18 +202,38 @@ export class Conversation {
     return octets.end > units.end(0) && this.atBeginning;
   }
 
-  /** Forgets the octets of `side` that are both indexed and before `to`, and the units that they were. */
+  /**
+   * The octets of `side` before `to` are on their way. Forgets the exchanges that are over by that, and those octets that
+   * are indexed, and the units that they were.
+   */
   discard(side: Side, to: number): void {
+    if (side === 'client') this.#passedClient = to;
+    else this.#passedServer = to;
+    this.#discardExchanges();
     const { octets, units } = this.stack[side];
     const past = Math.min(to, units.end(0));
-    if (past - octets.start < DISCARD_EVERY) return;
+    if (past - octets.start < DISCARD_EVERY[side]) return;
     octets.discardBefore(past);
     const held = units.indexAt(past);
     units.discardBefore(held === -1 ? units.count : held);
   }
 
+  /** An exchange is over once the next one is being answered: until then octets of it may follow. */
+  #discardExchanges(): void {
+    const { exchangeTable } = this.stack;
+    let over = 0;
+    for (const { request, response } of exchangeTable.held.slice(1)) {
+      if (!response || request.offset > this.#passedClient || response.offset > this.#passedServer) break;
+      over += 1;
+    }
+    if (over === 0) return;
+    exchangeTable.discardBefore(exchangeTable.first + over);
+    this.#owners = this.#owners.slice(over);
+  }
+
   #ownerOf(exchange: number): Owner {
-    return exchange < this.#owners.length ? this.#owners[exchange] : this.#tail.owner;
+    const { first, count } = this.stack.exchangeTable;
+    return exchange < count ? this.#owners[exchange - first] : this.#tail.owner;
   }
 
   #unitAfter(offset: number): number {
@@ -216,8 +246,9 @@ export class Conversation {
     const { target, offset } = exchange.request;
     const token = tokenOfTarget(target);
     const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
-    this.#owners.push(owner);
-    if (owner) this.#ledger.begin(owner, this.#owners.length - 1, offset);
+    if (this.#owners.length === 0) this.#owners = [owner];
+    else this.#owners.push(owner);
+    if (owner) this.#ledger.begin(owner, this.stack.exchangeTable.count - 1, offset);
   }
 
   #turnTo(named: Owner, from: number): Owner {
@@ -243,14 +274,14 @@ export class Conversation {
     const { units } = stack.client;
     for (; this.#examined < units.count; this.#examined++) {
       const unit = this.#examined;
-      if (stack.exchanges.at(-1)?.requestUnit === unit || this.kindOf('client', unit) !== 'undecodable') continue;
+      if (stack.exchangeTable.newest?.requestUnit === unit || this.kindOf('client', unit) !== 'undecodable') continue;
       if (!this.#withinContent(unit)) this.#attribute(units.offset(unit));
     }
   }
 
   /** Whether what follows the unit before `unit` must be content of the same request. */
   #withinContent(unit: number): boolean {
-    const request = this.stack.exchanges.at(-1)?.request;
+    const request = this.stack.exchangeTable.newest?.request;
     if (unit === 0 || !request) return false;
     const before = this.kindOf('client', unit - 1);
     return before === 'chunk' || (before === 'request head' && fieldValues(request, 'transfer-encoding').length > 0);

@@ -121,7 +121,7 @@ export class Inbound {
   /** How long the browser waits for the answer to what may be held here. */
   #deadline(octets: Uint8Array, unit: number): { browserDeadline?: number } {
     const { stack } = this.#options.conversation;
-    const request = stack.exchanges.findLast((exchange) => exchange.requestUnit === unit)?.request;
+    const request = stack.exchangeOf('client', unit)?.request;
     if (request) return asksForUpgrade(request) ? { browserDeadline: HANDSHAKE_DEADLINE } : {};
     return stack.upgrade && ((octets[0] ?? 0) & 0x0f) === CLOSE ? { browserDeadline: CLOSE_DEADLINE } : {};
   }

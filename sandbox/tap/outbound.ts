@@ -1,7 +1,7 @@
 import type { FaultPlan } from '#service/fault-plan.ts';
 import { concerns, encodeComposed, isArmed, rewriteHead } from '#service/fault-rewrite.ts';
 import { asksForUpgrade } from '#wire/http/head-judgement.ts';
-import type { Exchange } from '#wire/stack/connection.ts';
+import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { deflateOf } from '#wire/websocket/deflate-parameters.ts';
 import { BINARY, CLOSE, TEXT } from '#wire/websocket/opcodes.ts';
 import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
@@ -78,6 +78,7 @@ export class Outbound {
 
   end(done: Done): void {
     this.#conversation.serverEnded();
+    this.#catchUp();
     this.#collect();
     this.#flushRest();
     this.#lane.enqueue({ size: 0, owner: undefined, go: () => (this.#silent ? done() : this.#writer.end(done)) });

@@ -30,6 +30,9 @@ const POLICY_VIOLATION = 1008;
 /** What Node's server answers by itself to a head that takes too long. */
 const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
 
+/** An error of a socket that is closed. */
+function ignore(): void {}
+
 /** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
 export class TappedConnection implements TapConnection, Pipeline {
   readonly id: number;
@@ -237,11 +240,16 @@ export class TappedConnection implements TapConnection, Pipeline {
   }
 
   #listen(): void {
-    const transport = this.#transport;
-    transport.on('data', (octets: Buffer) => this.#contain(() => this.#read(octets)));
-    transport.on('end', () => this.#ended());
-    transport.on('error', (error: NodeJS.ErrnoException) => this.#failed(error));
-    transport.on('close', () => this.#gone());
+    const onData = (octets: Buffer) => this.#contain(() => this.#read(octets));
+    const onEnd = () => this.#ended();
+    const onError = (error: NodeJS.ErrnoException) => this.#failed(error);
+    const onClose = () => {
+      this.#gone();
+      // The engine frees what a closed socket's handle refers to in full collections only: let that be little.
+      this.#transport.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      this.#transport.on('error', ignore);
+    };
+    this.#transport.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
   }
 
   /** What goes wrong with the octets of one connection ends that connection and no other. */

@@ -15,6 +15,15 @@ export interface Pipeline {
   readonly busy: boolean;
 }
 
+/** What stands behind a socket that is destroyed. */
+const nothing: Pipeline = {
+  write: (_octets, _owned, done) => done(),
+  end: (done) => done(),
+  wanted() {},
+  dropped() {},
+  busy: false,
+};
+
 /** How long a library may still finish an exchange that its timer gave up on while it was held. */
 const SETTLING_TIME = 2000;
 
@@ -26,7 +35,7 @@ type Written = { readonly chunk: Buffer | string; readonly encoding: BufferEncod
  * pipeline is busy.
  */
 export class TappedSocket extends Duplex {
-  readonly pipeline: Pipeline;
+  #pipeline: Pipeline;
   readonly #transport: Transport;
   #timeout = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -38,9 +47,12 @@ export class TappedSocket extends Duplex {
   constructor(transport: Transport, pipeline: Pipeline) {
     super({ allowHalfOpen: true, decodeStrings: false });
     this.#transport = transport;
-    this.pipeline = pipeline;
+    this.#pipeline = pipeline;
   }
 
+  get pipeline(): Pipeline {
+    return this.#pipeline;
+  }
   get remoteAddress(): string | undefined {
     return this.#transport.remoteAddress;
   }
@@ -124,7 +136,7 @@ export class TappedSocket extends Duplex {
 
   /** Destruction by a library queues behind what is held; by then it may not be wanted any more. */
   override destroy(error?: Error): this {
-    if (this.destroyed || !this.pipeline.busy) return super.destroy(error);
+    if (this.destroyed || !this.#pipeline.busy) return super.destroy(error);
     this.#postponed ??= { error };
     return this;
   }
@@ -158,7 +170,7 @@ export class TappedSocket extends Duplex {
   }
 
   override _read(): void {
-    this.pipeline.wanted();
+    this.#pipeline.wanted();
   }
 
   override _write(chunk: Buffer | string, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -174,24 +186,27 @@ export class TappedSocket extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.pipeline.end(done);
+    this.#pipeline.end(done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#settling);
-    this.pipeline.dropped();
+    const pipeline = this.#pipeline;
+    // What the library's parser refers to, the engine frees in full collections only: let that be little.
+    this.#pipeline = nothing;
+    pipeline.dropped();
     done(error);
   }
 
   #send(octets: Buffer, owned: boolean, done: (error?: Error | null) => void): void {
     this.#timer?.refresh();
     this.#bytesWritten += octets.length;
-    this.pipeline.write(octets, owned, done);
+    this.#pipeline.write(octets, owned, done);
   }
 
   #timeIsUp(): void {
-    if (this.pipeline.busy) this.#timer?.refresh();
+    if (this.#pipeline.busy) this.#timer?.refresh();
     else this.emit('timeout');
   }
 }

@@ -55,7 +55,7 @@ export function handshakeRefusal(head: RequestHead | undefined): Problem | undef
  */
 export function answerHandshake(handshake: Handshake): void {
   const { request, connection, session } = handshake;
-  const refusal = handshakeRefusal(connection.stack.exchanges.at(-1)?.request);
+  const refusal = handshakeRefusal(connection.stack.exchangeTable.newest?.request);
   if (refusal !== undefined) throw new ProblemError(refusal);
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') throw new ProblemError(UPGRADE_REQUIRED);
   upgrade(handshake, deflateSettings(session.behaviour));

@@ -86,7 +86,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       await answers[technique]({ request, response, session, connection, query, origin, content, check });
       return;
     }
-    throw new ProblemError(handshakeRefusal(connection.stack.exchanges[index]?.request) ?? UPGRADE_REQUIRED);
+    throw new ProblemError(handshakeRefusal(connection.stack.exchangeTable.at(index)?.request) ?? UPGRADE_REQUIRED);
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {

@@ -9,9 +9,10 @@ import type { Problem } from '../http/problem.ts';
  */
 export function requestBreaches(stack: Connection, index: number): Breach[] {
   const { octets, units } = stack.client;
-  const exchange = stack.exchanges[index];
-  const next = stack.exchanges[index + 1]?.requestUnit ?? units.count;
-  const first = exchange?.requestUnit ?? stack.exchanges.at(-1)?.requestUnit ?? -1;
+  const { exchangeTable } = stack;
+  const exchange = exchangeTable.at(index);
+  const next = exchangeTable.at(index + 1)?.requestUnit ?? units.count;
+  const first = exchange?.requestUnit ?? exchangeTable.newest?.requestUnit ?? -1;
   const breaches: Breach[] = exchange ? [...exchange.request.broken] : [];
   for (let unit = Math.max(units.first, first + 1); unit < next; unit += 1) {
     if (units.offset(unit) >= octets.start) breaches.push(...stack.dissect('client', unit).broken);

@@ -70,8 +70,9 @@ export class MalformedRequests {
     const { end } = stack.client.octets;
     if (closed || stack.upgrade || !stream.writable || (state.failure === undefined && state.judged === end)) return;
     state.judged = end;
-    const handled = state.read > 0 && stack.exchanges[state.read - 1]?.response === undefined;
-    if (handled || (state.failure === undefined && stack.exchanges.length > state.read)) return;
+    const { exchangeTable } = stack;
+    const handled = state.read > exchangeTable.answered;
+    if (handled || (state.failure === undefined && exchangeTable.count > state.read)) return;
     const problem = this.#problem(connection, state.read);
     if (problem !== undefined) this.#settings.refuse(connection, problem);
   }

@@ -1,6 +1,6 @@
 import { fieldValues } from '#wire/http/head.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
-import type { Exchange } from '#wire/stack/connection.ts';
+import type { Exchange } from '#wire/stack/exchange-table.ts';
 import type { PageCall } from './page-calls.ts';
 import type { CaptureReader, Entry, NoticeEntry, UnitEntry, UnitPlace } from './reader.ts';
 import type { Stretch } from './seen-connection.ts';

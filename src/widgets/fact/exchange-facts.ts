@@ -3,7 +3,7 @@ import type { Stretch } from '#capture/seen-connection.ts';
 import { countText, durationText } from '#widgets/ladder/time-text.ts';
 import { fieldValues } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import type { Exchange } from '#wire/stack/connection.ts';
+import type { Exchange } from '#wire/stack/exchange-table.ts';
 
 /** A request and its answer, with where they stand; offsets are those of the stretch's two directions. */
 interface RecordedExchange {

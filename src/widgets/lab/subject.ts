@@ -4,7 +4,8 @@ import type { FieldPath } from '#widgets/field/field-path.ts';
 import type { PendingRow, Row, UnitRow } from '#widgets/ladder/row.ts';
 import { fieldValues } from '#wire/http/head.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
-import type { Connection, Exchange } from '#wire/stack/connection.ts';
+import type { Connection } from '#wire/stack/connection.ts';
+import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
 import { copyWithHeld } from './held-copy.ts';
 

@@ -6,17 +6,9 @@ import { OctetStream } from '../octets/octet-stream.ts';
 import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
 import { ContentLayer, type Contents, type NestedUnit } from './content-layer.ts';
+import { type Exchange, ExchangeTable } from './exchange-table.ts';
 import { PayloadLayer, type Subprotocols } from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
-
-/** A request and what answered it. Unit numbers count in the table of the side that sent them. */
-export interface Exchange {
-  readonly request: RequestHead;
-  readonly requestUnit: number;
-  /** The final response; interim (1xx) ones are left out, a 101 is final here. */
-  response?: ResponseHead;
-  responseUnit?: number;
-}
 
 /** The switch of a connection from HTTP to WebSocket. */
 export interface Upgrade {
@@ -53,6 +45,18 @@ interface Layer {
   readonly decoder: Decoder;
 }
 
+/** What reads one direction. */
+interface Reading {
+  readonly http: HttpDecoder;
+  /** What came after HTTP. */
+  switched: Layer | undefined;
+  frames: FrameDecoder | undefined;
+  payloads: PayloadLayer | undefined;
+  readonly contents: ContentLayer[];
+  /** The message under way: its head, and what is opened of its content, if anything is. */
+  underWay: MessageUnderWay | undefined;
+}
+
 /**
  * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
  * a request for it (RFC 9110 section 7.8, RFC 6455 section 4), or a tunnel after a 2xx to CONNECT or a switch to another
@@ -61,39 +65,21 @@ interface Layer {
 export class Connection {
   readonly client: OctetStream;
   readonly server: OctetStream;
-  readonly exchanges: Exchange[] = [];
+  readonly exchangeTable = new ExchangeTable();
   upgrade: Upgrade | undefined;
   readonly #options: ConnectionOptions;
-  readonly #http: { readonly client: HttpDecoder; readonly server: HttpDecoder };
-  readonly #layers: { readonly client: Layer[]; readonly server: Layer[] };
-  readonly #frames: Partial<Record<Side, FrameDecoder>> = {};
-  readonly #payloads: Partial<Record<Side, PayloadLayer>> = {};
-  readonly #contents = { client: [] as ContentLayer[], server: [] as ContentLayer[] };
-  /** The message under way of each side: its head, and what is opened of its content, if anything is. */
-  readonly #underWay: Partial<Record<Side, MessageUnderWay>> = {};
-  #answered = 0;
+  /** Of each direction once it is read: a server is full of connections on which only one peer has spoken. */
+  readonly #reading: Partial<Record<Side, Reading>> = {};
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options;
     this.client = new OctetStream(options.start?.client);
     this.server = new OctetStream(options.start?.server);
-    const limits = options.limits ? { limits: options.limits } : {};
-    const client = createHttpDecoder(this.client, {
-      ...limits,
-      ...this.#contentCallbacks('client'),
-      side: 'client',
-      pauseAtUpgrade: true,
-      onHead: (head, unit) => this.#requestRead(head as RequestHead, unit),
-    });
-    const server = createHttpDecoder(this.server, {
-      ...limits,
-      ...this.#contentCallbacks('server'),
-      side: 'server',
-      requestMethod: (response) => this.exchanges[response]?.request.method,
-      onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
-    });
-    this.#http = { client, server };
-    this.#layers = { client: [{ from: 0, decoder: client }], server: [{ from: 0, decoder: server }] };
+  }
+
+  /** The exchanges that are held: all of them, unless some were discarded from `exchangeTable`. */
+  get exchanges(): readonly Exchange[] {
+    return this.exchangeTable.held;
   }
 
   /** Takes the next octets that `side` sent, and indexes the units that they complete. */
@@ -116,34 +102,35 @@ export class Connection {
 
   /** The exchange that unit `index` of `side` is the head of; a response's is that of its final response. */
   exchangeOf(side: Side, index: number): Exchange | undefined {
-    return exchangeAt(this.exchanges, side === 'client' ? 'requestUnit' : 'responseUnit', index);
+    return this.exchangeTable.withHead(side === 'client' ? 'requestUnit' : 'responseUnit', index);
   }
 
   /** The protocol of unit `index` of `side`. */
   protocolOf(side: Side, index: number): string {
-    return this.#layerOf(side, index).decoder.protocol;
+    return this.#decoderOf(side, index).protocol;
   }
 
   /** Takes unit `index` of `side` apart; a handshake's heads carry the handshake's breaches too. */
   dissect(side: Side, index: number): Unit {
-    const unit = this.#layerOf(side, index).decoder.dissect(index);
+    const unit = this.#decoderOf(side, index).dissect(index);
     const handshake = this.#handshakeOf(side, index);
     return handshake.length === 0 ? unit : { ...unit, broken: [...unit.broken, ...handshake] };
   }
 
   /** The unfinished octets at the end of what `side` sent, if any. */
   pending(side: Side): Pending | undefined {
-    return this.#layers[side].at(-1)?.decoder.pending();
+    const reading = this.#reading[side];
+    return (reading?.switched?.decoder ?? reading?.http)?.pending();
   }
 
   /** The frame decoder of `side` once the connection is a WebSocket. */
   frames(side: Side): FrameDecoder | undefined {
-    return this.#frames[side];
+    return this.#reading[side]?.frames;
   }
 
   /** The units of the negotiated subprotocol that end in the message whose last frame is unit `index` of `side`. */
   nested(side: Side, index: number): Unit[] {
-    return this.#payloads[side]?.unitsIn(index) ?? [];
+    return this.#reading[side]?.payloads?.unitsIn(index) ?? [];
   }
 
   /**
@@ -151,7 +138,7 @@ export class Connection {
    * none, or its media type is in no table.
    */
   contentOf(side: Side, index: number): ContentLayer | undefined {
-    const layer = this.#contents[side].findLast(({ headUnit }) => headUnit <= index);
+    const layer = this.#reading[side]?.contents.findLast(({ headUnit }) => headUnit <= index);
     return layer && index <= layer.lastUnit ? layer : undefined;
   }
 
@@ -165,19 +152,50 @@ export class Connection {
 
   /** True while octets of the client wait for the answer to a request for an upgrade. */
   get awaitsUpgrade(): boolean {
-    return this.#http.client.state === 'paused' && this.exchanges.at(-1)?.response === undefined;
+    return this.#reading.client?.http.state === 'paused' && this.exchangeTable.newest?.response === undefined;
   }
 
   #advance(side: Side): void {
-    this.#layers[side].at(-1)?.decoder.advance();
+    this.#reading[side] ??= this.#begin(side);
+    const { switched, http } = this.#reading[side];
+    (switched?.decoder ?? http).advance();
     this.#settleUpgrade();
     this.#tunnelWhatSwitched();
   }
 
-  #layerOf(side: Side, index: number): Layer {
-    const layer = this.#layers[side].findLast((candidate) => candidate.from <= index);
-    if (!layer) throw new RangeError(`no unit ${index} of the ${side}`);
-    return layer;
+  #begin(side: Side): Reading {
+    const shared = {
+      side,
+      ...(this.#options.limits ? { limits: this.#options.limits } : {}),
+      ...this.#contentCallbacks(side),
+    };
+    const http =
+      side === 'client'
+        ? createHttpDecoder(this.client, {
+            ...shared,
+            pauseAtUpgrade: true,
+            onHead: (head, unit) => this.#requestRead(head as RequestHead, unit),
+          })
+        : createHttpDecoder(this.server, {
+            ...shared,
+            requestMethod: (response) => this.exchangeTable.at(response)?.request.method,
+            onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
+          });
+    return {
+      http,
+      switched: undefined,
+      frames: undefined,
+      payloads: undefined,
+      contents: [],
+      underWay: undefined,
+    };
+  }
+
+  #decoderOf(side: Side, index: number): Decoder {
+    const reading = this.#reading[side];
+    if (!reading || index < 0) throw new RangeError(`no unit ${index} of the ${side}`);
+    const { switched, http } = reading;
+    return switched && switched.from <= index ? switched.decoder : http;
   }
 
   #handshakeOf(side: Side, index: number): readonly Breach[] {
@@ -192,18 +210,21 @@ export class Connection {
     return {
       onContent: (span, unit) => this.#contentRead(side, span, unit),
       onMessageEnd: () => {
-        this.#underWay[side]?.layer?.end();
-        delete this.#underWay[side];
+        const reading = this.#reading[side];
+        reading?.underWay?.layer?.end();
+        if (reading) reading.underWay = undefined;
       },
     };
   }
 
   #contentRead(side: Side, { offset, length }: Span, unit: number): void {
-    const message = this.#underWay[side];
+    const reading = this.#reading[side];
+    const message = reading?.underWay;
     if (!message) return;
     if (!message.opened) {
       message.opened = true;
       message.layer = this.#layerFor(side, message);
+      if (message.layer) reading.contents.push(message.layer);
     }
     message.layer?.receive(this[side].octets.view(offset, offset + length), offset, unit);
   }
@@ -213,52 +234,53 @@ export class Connection {
     const { contents = {} } = this.#options;
     const decoder = mediaType && Object.hasOwn(contents, mediaType.name) ? contents[mediaType.name] : undefined;
     if (!mediaType || !decoder) return undefined;
-    const layer = new ContentLayer(side, unit, mediaType, decoder);
-    this.#contents[side].push(layer);
-    return layer;
+    return new ContentLayer(side, unit, mediaType, decoder);
+  }
+
+  #headRead(side: Side, head: RequestHead | ResponseHead, unit: number): void {
+    const reading = this.#reading[side];
+    if (reading && this.#options.contents) reading.underWay = { head, unit, opened: false, layer: undefined };
   }
 
   #requestRead(head: RequestHead, unit: number): void {
-    this.#underWay.client = { head, unit, opened: false, layer: undefined };
+    this.#headRead('client', head, unit);
     const exchange: Exchange = { request: head, requestUnit: unit };
-    this.exchanges.push(exchange);
+    this.exchangeTable.add(exchange);
     this.#options.onRequest?.(exchange);
   }
 
   #responseRead(head: ResponseHead, unit: number): void {
-    this.#underWay.server = { head, unit, opened: false, layer: undefined };
+    this.#headRead('server', head, unit);
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return;
-    const exchange = this.exchanges[this.#answered];
-    if (!exchange) return;
-    this.#answered += 1;
-    exchange.response = head;
-    exchange.responseUnit = unit;
-    this.#options.onResponse?.(exchange);
+    const exchange = this.exchangeTable.answer(head, unit);
+    if (exchange) this.#options.onResponse?.(exchange);
   }
 
   /** Once the answer to a request for an upgrade is read: both directions switch, or the client's goes on as HTTP. */
   #settleUpgrade(): void {
-    const exchange = this.exchanges.at(-1);
-    if (!exchange?.response || this.upgrade || this.#http.client.state !== 'paused') return;
+    const http = this.#reading.client?.http;
+    const exchange = this.exchangeTable.newest;
+    if (!exchange?.response || this.upgrade || http?.state !== 'paused') return;
     const { request, response } = exchange;
     if (response.status === 101 && asksForWebSocket(request)) this.#switch(exchange, response);
     else if (response.status === 101 || opensTunnel(request, response)) this.#tunnel('client');
     else {
-      this.#http.client.resume();
-      this.#http.client.advance();
+      http.resume();
+      http.advance();
     }
   }
 
   /** What the server sends after a 101 or a 2xx to CONNECT that made no WebSocket is no HTTP either. */
   #tunnelWhatSwitched(): void {
-    if (!this.upgrade && this.#http.server.state === 'switched') this.#tunnel('server');
+    if (!this.upgrade && this.#reading.server?.http.state === 'switched') this.#tunnel('server');
   }
 
   /** From here on no protocol is known in which `side` speaks. */
   #tunnel(side: Side): void {
-    if (this.#layers[side].length > 1) return;
-    const decoder = createTunnelDecoder(this[side], this.#http[side].next);
-    this.#layers[side].push({ from: this[side].units.count, decoder });
+    const reading = this.#reading[side];
+    if (!reading || reading.switched) return;
+    const decoder = createTunnelDecoder(this[side], reading.http.next);
+    reading.switched = { from: this[side].units.count, decoder };
     decoder.advance();
   }
 
@@ -268,38 +290,21 @@ export class Connection {
     this.upgrade = { exchange, agreed, broken };
     const payloadDecoder = this.#options.subprotocols?.[agreed.subprotocol ?? ''];
     for (const side of ['client', 'server'] as const) {
+      this.#reading[side] ??= this.#begin(side);
+      const reading = this.#reading[side];
       const payloads = payloadDecoder ? new PayloadLayer(side, payloadDecoder) : undefined;
       const frames = createFrameDecoder(this[side], {
         side,
-        start: this.#http[side].next,
+        start: reading.http.next,
         ...(agreed.deflate ? { deflate: agreed.deflate } : {}),
         ...(payloads ? { onMessage: (message) => payloads.receive(message) } : {}),
       });
-      this.#frames[side] = frames;
-      if (payloads) this.#payloads[side] = payloads;
-      this.#layers[side].push({ from: this[side].units.count, decoder: frames });
+      reading.frames = frames;
+      reading.payloads = payloads;
+      reading.switched = { from: this[side].units.count, decoder: frames };
       frames.advance();
     }
   }
-}
-
-/** The exchange whose head of one side is unit `index`: heads come in the order of their exchanges. */
-function exchangeAt(
-  exchanges: readonly Exchange[],
-  unitOf: 'requestUnit' | 'responseUnit',
-  index: number,
-): Exchange | undefined {
-  let low = 0;
-  let high = exchanges.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const exchange = exchanges[middle];
-    const unit = exchange?.[unitOf] ?? Number.POSITIVE_INFINITY;
-    if (unit === index) return exchange;
-    if (unit < index) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
 }
 
 /** Whether what follows is a tunnel: a 2xx to CONNECT (RFC 9110 section 9.3.6). */

@@ -66,6 +66,7 @@ describe('attribution by exchange', () => {
           ledger.read(at, part, time);
           conversation.fromClient(part);
           at += part.length;
+          conversation.discard('client', at);
         }
         let sent = 0;
         for (const part of split(Buffer.concat(all.map(({ response }) => response)), serverCuts)) {
@@ -75,7 +76,12 @@ describe('attribution by exchange', () => {
             ledger.sent(owner, from, part.subarray(from - sent, to - sent), time);
           }
           sent += part.length;
+          conversation.discard('server', sent);
         }
+        // What nobody asks about any more is not held: the exchange that was answered last is.
+        expect(conversation.stack.exchanges.map(({ request: { target } }) => target)).toEqual([
+          `/s/${wanted.at(-1)?.[0]}/${wanted.length - 1}`,
+        ]);
         const closed = { type: 'connection-closed', time, connection: 0, how: 'closed', by: 'client' } as const;
         ledger.close({ client: at, server: sent }, closed);
         for (const name of ['a', 'b'] as const) {
