@@ -13,10 +13,10 @@ afterAll(() => browser.close());
 /** What must come to be so, on a slow machine too. */
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
 
-async function openAt(hash: string): Promise<LabPage> {
+async function openAt(hash: string, lesson = LESSON): Promise<LabPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const lab = new LabPage(await context.newPage());
-  await lab.page.goto(`${inject('siteUrl')}${LESSON}${hash}`);
+  await lab.page.goto(`${inject('siteUrl')}${lesson}${hash}`);
   return lab;
 }
 
@@ -83,7 +83,7 @@ describe('nonsense in a link', () => {
     ['#m=1&f=77.1', 'f=77.1 (there is no such field here)'],
     ['#m=1&at=4000', 'at=4000'],
     ['#m=1&intended', 'intended (no fault has touched this capture)'],
-    ['#m=1&what-if=unheard-of', 'what-if=unheard-of (nobody knows it)'],
+    ['#m=1&what-if=unheard-of', 'what-if=unheard-of (this lab cannot do it)'],
     ['#m=1&<img src=x onerror=alert(1)>', 'onerror=alert(1)'],
   ])('%s is ignored, and that is said', async (link, said) => {
     const lab = await openAt(link);
@@ -92,6 +92,19 @@ describe('nonsense in a link', () => {
     expect(await lab.lab.locator('img').count()).toBe(0);
     expect(await lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
     expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+
+  test('a lab without a WebSocket arms no fault of one', async () => {
+    const lab = await openAt('#m=1&what-if=accept-bad-guid', '/lessons/short-polling/');
+    await eventually(() => note(lab)).toContain('what-if=accept-bad-guid (this lab cannot do it)');
+    const armed: string[] = [];
+    lab.page.on('request', (request) => request.url().endsWith('/faults') && armed.push(request.url()));
+    await lab.button('connect').click();
+    await lab.row('page', 'response').first().waitFor();
+    expect(armed).toEqual([]);
+    await lab.row('unit', 'GET').first().click();
+    await eventually(() => hash(lab)).toMatch(/^#m=1(&f=[\d.]+)?$/);
     await lab.close();
   });
 

@@ -10,7 +10,8 @@ export class WatchedCapture implements Watched {
   readonly clock = { offset: 0, uncertainty: 0 };
   readonly page: PageEvent[];
   readonly events: CaptureEvent[] = [];
-  readonly #timeline = new Timeline(this.reader);
+  readonly listing = { feed: true };
+  readonly #timeline = new Timeline(this.reader, this.listing);
   readonly #adder = new Adder(this.reader);
 
   constructor({ events, page }: { events: readonly CaptureEvent[]; page: readonly PageEvent[] }) {

@@ -164,7 +164,11 @@ export class ComparePart implements LabPart {
     const side = (name: string) => {
       const run = this.#runs().find((candidate) => candidate.name === name);
       if (!run) return { name, rows: new Map(), items: [], leftOut: 0 };
-      const { reader, rows } = new Replay(run.events).scene(undefined, run.page, run.clock);
+      const { reader, rows } = new Replay(run.events, this.#context.session.listing).scene(
+        undefined,
+        run.page,
+        run.clock,
+      );
       return { name, rows: new Map(rows.map((row) => [row.key, row])), ...comparedItems(reader, rows) };
     };
     const left = side(leftName);

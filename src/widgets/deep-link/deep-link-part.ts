@@ -1,4 +1,4 @@
-import { whatIfs } from '#service/what-ifs.ts';
+import type { WhatIf } from '#service/what-ifs.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { fieldAt } from '#widgets/field/field-path.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
@@ -17,13 +17,18 @@ const SHOWN_COPIED = 1500;
 export class DeepLinkPart implements LabPart {
   readonly #context: LabContext;
   readonly #note: HTMLElement;
+  readonly #whatIfs: readonly WhatIf[];
   #opened = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param note where it is told what of a link says nothing */
-  constructor(context: LabContext, note: HTMLElement) {
+  /**
+   * @param note where it is told what of a link says nothing
+   * @param whatIfs what a link to this lab can arm
+   */
+  constructor(context: LabContext, note: HTMLElement, whatIfs: readonly WhatIf[]) {
     this.#context = context;
     this.#note = note;
+    this.#whatIfs = whatIfs;
     addEventListener('hashchange', () => this.#open());
   }
 
@@ -112,9 +117,9 @@ export class DeepLinkPart implements LabPart {
       else ignored.push(`f=${state.field.join('.')} (there is no such field here)`);
     }
     if (state.whatIf !== undefined) {
-      const whatIf = whatIfs.find(({ id }) => id === state.whatIf);
+      const whatIf = this.#whatIfs.find(({ id }) => id === state.whatIf);
       if (whatIf) void session.arm(whatIf);
-      else ignored.push(`what-if=${state.whatIf} (nobody knows it)`);
+      else ignored.push(`what-if=${state.whatIf} (this lab cannot do it)`);
     }
     return ignored;
   }

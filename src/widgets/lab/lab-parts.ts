@@ -1,4 +1,5 @@
 import type { FeedTechnique } from '#measure/feed-follower.ts';
+import { type WhatIf, whatIfs } from '#service/what-ifs.ts';
 import { AcceptPart } from '#widgets/accept/accept-part.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
@@ -21,7 +22,7 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
   if (technique.webSocket) return webSocketParts(lab, places);
   const context: LabContext = { ...lab, ask: (_question, proceed) => proceed() };
   const { feed } = technique;
-  return [...(feed ? [holdChart(context, places, feed)] : []), ...viewParts(context, places)];
+  return [...(feed ? [holdChart(context, places, feed)] : []), ...viewParts(context, places, [])];
 }
 
 function holdChart(context: LabContext, places: LabPlaces, feed: FeedTechnique): LabPart {
@@ -59,12 +60,16 @@ function webSocketParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces): LabPar
     new SenderPart(context, places.part('sender'), frames),
     new ComposerPart(context, composing, frames),
     new AcceptPart(context, places.part('accept'), seenOfPage),
-    ...viewParts(context, places),
+    ...viewParts(context, places, whatIfs),
   ];
 }
 
-/** The features by which a capture is looked at from elsewhere. */
-function viewParts(context: LabContext, places: LabPlaces): LabPart[] {
+/**
+ * The features by which a capture is looked at from elsewhere.
+ *
+ * @param whatIfs what the lab can have the sandbox do wrong
+ */
+function viewParts(context: LabContext, places: LabPlaces, whatIfs: readonly WhatIf[]): LabPart[] {
   const travelling = {
     slider: places.input('travel-slider'),
     words: places.part('travel-words'),
@@ -93,6 +98,6 @@ function viewParts(context: LabContext, places: LabPlaces): LabPart[] {
     new TimeTravelPart(context, travelling),
     new ComparePart(context, comparing),
     new ExportPart(context, exporting),
-    new DeepLinkPart(context, places.part('link-note')),
+    new DeepLinkPart(context, places.part('link-note'), whatIfs),
   ];
 }

@@ -7,9 +7,9 @@ import { RefusedError } from '#link/link.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
-import { Timeline } from '#widgets/ladder/timeline.ts';
+import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
 import type { LabSetup } from './lab-setup.ts';
-import type { Technique, TechniqueInUse } from './technique.ts';
+import { listingOf, type Technique, type TechniqueInUse } from './technique.ts';
 import { Adder, type Totals } from './totals.ts';
 
 /** What a lab shows, and what it can do about it. */
@@ -37,6 +37,8 @@ export class LabSession {
   readonly start: string;
   /** What the page does with the other end. */
   readonly technique: TechniqueInUse;
+  /** What its rows are. */
+  readonly listing: Listing;
   setup: LabSetup = {};
   page: PageEvent[] = [];
   /** What the sandbox does wrong on purpose from the next connection on. */
@@ -45,7 +47,7 @@ export class LabSession {
   whatIfs: (WhatIf | undefined)[] = [];
   #arming: Promise<unknown> = Promise.resolve();
   #reader = new CaptureReader();
-  #timeline = new Timeline(this.#reader);
+  #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #link: Link | undefined;
   #clock = NO_CLOCK;
@@ -61,6 +63,8 @@ export class LabSession {
   /** @param changed called after anything that a reader can see has changed */
   constructor(technique: Technique, openLink: OpenLink, changed: () => void) {
     this.start = technique.start;
+    this.listing = listingOf(technique);
+    this.#timeline = new Timeline(this.#reader, this.listing);
     this.technique = technique.use(this);
     this.#openLink = openLink;
     this.#changed = changed;
@@ -281,7 +285,7 @@ export class LabSession {
   #reset(): void {
     this.#run += 1;
     this.#reader = new CaptureReader();
-    this.#timeline = new Timeline(this.#reader);
+    this.#timeline = new Timeline(this.#reader, this.listing);
     this.#adder = new Adder(this.#reader);
     this.#link = undefined;
     this.#clock = NO_CLOCK;

@@ -1,5 +1,6 @@
 import type { Link } from '#link/link.ts';
 import type { FeedTechnique } from '#measure/feed-follower.ts';
+import type { Listing } from '#widgets/ladder/timeline.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import type { LabSession } from './lab-session.ts';
 import type { StatusWords } from './status-words.ts';
@@ -16,6 +17,11 @@ export interface Technique {
   form(title: string): Markup;
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */
   use(lab: LabSession): TechniqueInUse;
+}
+
+/** What is listed in a lab whose page does `technique`. */
+export function listingOf(technique: Technique): Listing {
+  return { feed: technique.feed !== undefined };
 }
 
 /** What one lab does, and how far it is. */

@@ -1,12 +1,12 @@
 import { PageCalls } from '#capture/page-calls.ts';
-import type { CaptureReader, Entry, HeldEntry, UnitEntry } from '#capture/reader.ts';
+import type { CaptureReader, Entry, HeldEntry, NoticeEntry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { Landmarks } from './landmarks.ts';
 import { PagePlacer } from './page-placer.ts';
 import { heldRow, noticeRow, pageRow, pendingRow } from './plain-rows.ts';
-import type { PageRow, PendingRow, Row, UnitRow } from './row.ts';
+import type { NoticeRow, PageRow, PendingRow, Row, UnitRow } from './row.ts';
 import { LazyUnitRow } from './unit-row.ts';
 
 /** How the page's clock stands to the server's, in microseconds. */
@@ -15,12 +15,24 @@ interface Clock {
   readonly uncertainty: number;
 }
 
+/** What a list of rows has, besides what crossed the wire and what the page saw. */
+export interface Listing {
+  /**
+   * Whether the feed's making of each event is told: it is what a page waits for where the feed is delivered over HTTP. On
+   * a WebSocket the frame follows it at once.
+   */
+  readonly feed: boolean;
+}
+
+const EVERYTHING: Listing = { feed: true };
+
 /**
  * The rows of one lab: what the sandbox saw and what the page saw, as one list in an order that can be. The list is kept
  * and grows as the capture does: what is new costs, what is there already does not.
  */
 export class Timeline {
   readonly #reader: CaptureReader;
+  readonly #listing: Listing;
   readonly #landmarks: Landmarks;
   readonly #rows: Row[] = [];
   #added: Row[] = [];
@@ -40,8 +52,9 @@ export class Timeline {
   readonly #growing = new Map<Stretch, Partial<Record<Side, number>>>();
   readonly #numbers = new Map<number, number>();
 
-  constructor(reader: CaptureReader) {
+  constructor(reader: CaptureReader, listing: Listing = EVERYTHING) {
     this.#reader = reader;
+    this.#listing = listing;
     this.#landmarks = new Landmarks(reader);
   }
 
@@ -189,8 +202,13 @@ export class Timeline {
 
   #makeRow(entry: Entry, index: number): Row | undefined {
     if (entry.kind === 'unit') return this.#unitRow(entry);
-    if (entry.kind === 'notice') return noticeRow(entry, index, (id) => this.#connectionName(id));
+    if (entry.kind === 'notice') return this.#noticeRow(entry, index);
     return entry.released && entry.released.how !== 'closed' ? undefined : heldRow(entry);
+  }
+
+  #noticeRow(entry: NoticeEntry, index: number): NoticeRow | undefined {
+    if (entry.event.type === 'feed' && !this.#listing.feed) return undefined;
+    return noticeRow(entry, index, (id) => this.#connectionName(id));
   }
 
   #unitRow(entry: UnitEntry): UnitRow {

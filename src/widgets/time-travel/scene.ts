@@ -3,7 +3,7 @@ import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { Totals } from '#widgets/lab/totals.ts';
 import { Adder } from '#widgets/lab/totals.ts';
 import type { Row } from '#widgets/ladder/row.ts';
-import { Timeline } from '#widgets/ladder/timeline.ts';
+import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
 import type { Stop } from './stops.ts';
 
 /** All that a lab draws from: what had been seen by one moment. */
@@ -26,13 +26,17 @@ interface Clock {
 /** Reads one list of events up to any of them. Going on costs what is new; going back reads from the start. */
 export class Replay {
   readonly #events: readonly CaptureEvent[];
+  readonly #listing: Listing | undefined;
   #reader = new CaptureReader();
-  #timeline = new Timeline(this.#reader);
+  #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #read = 0;
 
-  constructor(events: readonly CaptureEvent[]) {
+  /** @param listing what the rows are; everything if left out */
+  constructor(events: readonly CaptureEvent[], listing?: Listing) {
     this.#events = events;
+    this.#listing = listing;
+    this.#timeline = new Timeline(this.#reader, listing);
   }
 
   /**
@@ -71,7 +75,7 @@ export class Replay {
   #readTo(lastId: number): void {
     if (this.#reader.lastId > lastId) {
       this.#reader = new CaptureReader();
-      this.#timeline = new Timeline(this.#reader);
+      this.#timeline = new Timeline(this.#reader, this.#listing);
       this.#adder = new Adder(this.#reader);
       this.#read = 0;
     }

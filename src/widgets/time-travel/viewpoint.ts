@@ -8,7 +8,7 @@ import { Replay, type Scene } from './scene.ts';
 import { type Stop, stopsOf } from './stops.ts';
 
 /** What a viewpoint looks at. */
-export type Watched = Pick<LabSession, 'reader' | 'events' | 'page' | 'clock' | 'held' | 'rows' | 'totals'>;
+export type Watched = Pick<LabSession, 'reader' | 'listing' | 'events' | 'page' | 'clock' | 'held' | 'rows' | 'totals'>;
 
 /** A capture as it was meant, of its first `count` events. */
 interface MeantReplays {
@@ -68,7 +68,7 @@ export class Viewpoint {
     const zero = now[0]?.time ?? 0;
     if (!this.#intends) {
       if (!this.#stop) return { reader, rows: now, page, held, zero, totals: () => totals.call(this.#watched) };
-      this.#sent ??= new Replay(this.#watched.events);
+      this.#sent ??= new Replay(this.#watched.events, this.#watched.listing);
       return this.#sent.scene(this.#stop, page, clock, zero, now);
     }
     const meant = this.#meantReplays();
@@ -145,10 +145,11 @@ export class Viewpoint {
   }
 
   #meantReplays(): MeantReplays {
-    const { length } = this.#watched.events;
-    if (this.#meant?.count === length) return this.#meant;
-    const { events } = intendedOf(this.#watched.events);
-    this.#meant = { events, whole: new Replay(events), past: new Replay(events), count: length };
+    const { listing, events: sent } = this.#watched;
+    if (this.#meant?.count === sent.length) return this.#meant;
+    const { events } = intendedOf(sent);
+    const replay = () => new Replay(events, listing);
+    this.#meant = { events, whole: replay(), past: replay(), count: sent.length };
     return this.#meant;
   }
 }

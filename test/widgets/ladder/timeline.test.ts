@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CaptureReader } from '#capture/reader.ts';
 import type { PageEvent, Unnumbered } from '#capture/schema.ts';
+import { FeedCapture } from '#test/setup/feed-capture.ts';
 import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
@@ -15,6 +16,19 @@ function rowsOf({ events, page }: CaptureBuilder, offset = 0, settled = true): r
   for (const event of events) reader.receive(event);
   return new Timeline(reader).rows(page, { offset, uncertainty: 500 }, settled);
 }
+
+test('what the feed makes is listed where it is waited for, and passed over with all else in place where it is not', () => {
+  const { events, page } = new FeedCapture().opened(0).makes(1, 2).asks(2, 'poll').makes(3).answers(4, [1, 2, 3]);
+  const reader = new CaptureReader();
+  for (const event of events) reader.receive(event);
+  const listed = (feed: boolean) => {
+    const rows = new Timeline(reader, { feed }).rows(page, { offset: 0, uncertainty: 0 }, true);
+    return titles(rows);
+  };
+  const made = listed(true).filter((title) => /^events? \d/.test(title));
+  expect(made).toEqual(['events 1 to 2', 'event 3']);
+  expect(listed(false)).toEqual(listed(true).filter((title) => !made.includes(title)));
+});
 
 function titles(rows: readonly Row[]): string[] {
   return rows.map((row) => (row.kind === 'page' ? `page: ${row.title}` : row.title));
