@@ -3,6 +3,8 @@ import type { Capture } from '#capture/schema.ts';
 import { countText } from '#widgets/ladder/time-text.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
+import type { OctetBuffer } from '#wire/octets/octet-buffer.ts';
+import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { calledMessage } from './called-message.ts';
 
 /** What can be asked of one protocol message. */
@@ -10,13 +12,13 @@ const OF_MESSAGE: Readonly<Record<string, (unit: Unit) => number | undefined>> =
   octets: (unit) => unit.length,
   'payload octets': (unit) => fieldNamed(unit.fields, 'payload data')?.length ?? 0,
   'header octets': (unit) => unit.length - (fieldNamed(unit.fields, 'payload data')?.length ?? 0),
-  'content octets': (unit) => (fieldNamed(unit.fields, 'content') ?? fieldNamed(unit.fields, 'chunk data'))?.length,
+  'content octets': (unit) => contentOf(unit)?.length,
 };
 
 /**
  * A fact of a message by its number in the list, from 1: `message 3 octets`, `message 3 payload octets`, `message 3 reads`
  * (reads or writes of the socket that it crossed in), `message 3 inflated octets`, `message 3 begins` (its first two octets),
- * `message 3 hex` (all of them), `message 3 field chunk size`; or of the whole capture: `messages`, `requests`, `connections`,
+ * `message 3 hex` (all of them), `message 3 field chunk size`, `message 3 line 1` (of its content, as text); or of the whole capture: `messages`, `requests`, `connections`,
  * `reads` and `writes` of its sockets, `all octets of the client`.
  * Undefined when it is no such name, or the message has no such thing.
  */
@@ -40,6 +42,8 @@ function ofMessage(reader: CaptureReader, entry: UnitEntry, what: string): strin
   if (what === 'inflated octets') return countOf(stretch.wire.frames(side)?.inflated(index)?.length);
   if (what === 'hex') return toHex(stretch.wire[side].octets.view(unit.offset, unit.offset + unit.length), ' ');
   if (what === 'begins') return toHex(stretch.wire[side].octets.view(unit.offset, unit.offset + 2), ' ');
+  const [, line] = /^line (\d+)$/.exec(what) ?? [];
+  if (line !== undefined) return lineOf(unit, stretch.wire[side].octets, Number(line));
   const [, field] = /^field (.+)$/.exec(what) ?? [];
   const found = field === undefined ? undefined : fieldNamed(unit.fields, field)?.value;
   return found === undefined ? undefined : String(found);
@@ -69,6 +73,18 @@ function ofCapture(capture: Capture, reader: CaptureReader, name: string): numbe
     default:
       return undefined;
   }
+}
+
+function contentOf({ fields }: Unit): Field | undefined {
+  return fieldNamed(fields, 'content') ?? fieldNamed(fields, 'chunk data');
+}
+
+/** Line `number`, from 1, of what a unit carries; undefined when there is none, or an empty one. */
+function lineOf(unit: Unit, octets: OctetBuffer, number: number): string | undefined {
+  const content = contentOf(unit);
+  if (!content) return undefined;
+  const text = decodeUtf8Lossy(octets.view(content.offset, content.offset + content.length));
+  return text.split(/\r\n|\r|\n/)[number - 1] || undefined;
 }
 
 /** The first field called `name`, depth first. */

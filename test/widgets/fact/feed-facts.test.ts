@@ -31,6 +31,22 @@ describe('facts of how a page had the feed', () => {
   });
 });
 
+describe('a line of an event stream', () => {
+  const capture = Capture.parse(
+    JSON.parse(readFileSync('content/08-server-sent-events/reconnect.capture.json', 'utf8')),
+  );
+
+  test('is a line of what a message carries, as text', () => {
+    expect(factOf(capture, 'message 3 line 1')).toMatch(/^retry: \d+$/);
+    expect(factOf(capture, 'message 4 line 1')).toBe('id: 1');
+  });
+
+  test('that there is not, or in a head, stops the build', () => {
+    expect(() => factOf(capture, 'message 4 line 9')).toThrow(/has no message 4 line 9/);
+    expect(() => factOf(capture, 'message 1 line 1')).toThrow(/has no/);
+  });
+});
+
 describe('facts of what script did and saw', () => {
   test('pieces are more than events where events were cut', () => {
     const sliced = recorded('07-http-streaming/sliced');
