@@ -88,6 +88,32 @@ describe('the lesson on server-sent events, as a reader does it', () => {
   });
 
   test.each([
+    ['data: a\ndata: b\n\n', ['a\nb, id ']],
+    ['data\n\n', [', id ']],
+    ['data:  two\n\n', [' two, id ']],
+    ['event: x\n\n', []],
+    ['id: 7\n\ndata: after\n\n', ['after, id 7']],
+    ['data: a\n', []],
+  ])('the table of the format, %j', async (text, dispatched) => {
+    const { page } = await open();
+    const { urls, controlToken } = await openSession(inject('siteUrl'));
+    const octets = Buffer.from(text).toString('hex');
+    await ask(urls.specimen, { method: 'PUT', token: controlToken, body: { octets, end: 'end' } });
+    const seen = await page.evaluate(async (url) => {
+      const got: string[] = [];
+      const source = new EventSource(url);
+      for (const type of ['message', 'x']) {
+        source.addEventListener(type, ({ data, lastEventId }) => got.push(`${data}, id ${lastEventId}`));
+      }
+      await new Promise((resolve) => source.addEventListener('error', resolve));
+      source.close();
+      return got;
+    }, urls.specimenStream);
+    expect(seen).toEqual(dispatched);
+    await page.context().close();
+  });
+
+  test.each([
     ['the stream ends', { retry: 60_000, dropAfter: { events: 1, how: 'end' } }, ['open 1', 'error 0']],
     ['the stream is reset', { retry: 60_000, dropAfter: { events: 1, how: 'reset' } }, ['open 1', 'error 0']],
     ['204', { status: { code: 204 } }, ['error 2']],
