@@ -47,6 +47,18 @@ export class Stretch {
     return this.#crossingAt(side, offset + length - 1) - this.#crossingAt(side, offset) + 1;
   }
 
+  /** Where the reads or writes begin that the octets of `side` from `from` to `to` crossed in; the first may begin before. */
+  crossingStarts(side: Side, from: number, to: number): number[] {
+    const crossings = this.#crossings[side];
+    const starts: number[] = [];
+    for (let at = this.#crossingAt(side, from); at < crossings.length; at++) {
+      const { offset } = crossings[at] as Crossing;
+      if (offset >= to) break;
+      starts.push(offset);
+    }
+    return starts;
+  }
+
   /** The last crossing that begins at or before `offset`. */
   #crossingAt(side: Side, offset: number): number {
     const crossings = this.#crossings[side];

@@ -42,8 +42,8 @@ export interface SeenRequest {
 export class SeenRequests {
   /** In the order in which their heads were whole. */
   readonly all: SeenRequest[] = [];
-  /** How many preflights there were. */
-  preflights = 0;
+  /** The entries of preflights. */
+  readonly preflights: number[] = [];
   readonly #reader: CaptureReader;
   readonly #byAsking = new Map<string, SeenRequest[]>();
   readonly #byUnit = new Map<string, SeenRequest>();
@@ -98,7 +98,7 @@ export class SeenRequests {
     if (this.#reader.connections.get(connection)?.peer !== 'browser') return;
     if (fieldValues(request, 'Sec-WebSocket-Key').length > 0) return;
     if (request.method === 'OPTIONS') {
-      this.preflights += 1;
+      this.preflights.push(index);
       return;
     }
     const seen: SeenRequest = {

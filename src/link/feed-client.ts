@@ -49,9 +49,14 @@ export class FeedClient {
     });
   }
 
-  /** Asks once, as script might: nothing goes on by itself. */
+  /** Asks once and is answered at once; nothing goes on by itself. */
   askOnce(request: FetchRequest): RecordedFetch {
     return this.#fetch(this.#urls.poll, request);
+  }
+
+  /** Asks once and is held until there is something, or its time is up. */
+  holdOnce(request: FetchRequest): RecordedFetch {
+    return this.#fetch(this.#urls.longPoll, request);
   }
 
   /** Asks for one response that goes on with the feed, and reads it piece by piece until it is aborted. */

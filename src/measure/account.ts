@@ -50,7 +50,7 @@ export function accountOf(follower: FeedFollower): Account {
     requests: follower.requests.length,
     empty,
     connections: connections.size,
-    preflights: follower.seen.preflights,
+    preflights: follower.seen.preflights.length,
     octets,
     overheadPerEvent: counts.seen === 0 ? undefined : beside / counts.seen,
     made: follower.events.size,

@@ -1,21 +1,35 @@
 import type { Browser, BrowserContextOptions, Locator } from 'playwright';
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
+import type { TechniqueName } from '#widgets/lab/techniques.ts';
 import { Timeline } from '#widgets/ladder/timeline.ts';
 import { LabPage } from './lab-page.ts';
 
 /** A page whose lab gets the feed over HTTP, driven as a reader would. */
 export class FeedLabPage extends LabPage {
+  #technique: TechniqueName | undefined;
+
+  /** Opens a lesson; its first lab is driven, or the first of a technique. */
   static async openLesson(
     browser: Browser,
     address: string,
-    options: BrowserContextOptions & { readonly lab?: number } = {},
+    options: BrowserContextOptions & { readonly technique?: TechniqueName } = {},
   ): Promise<FeedLabPage> {
-    const { lab = 0, ...rest } = options;
+    const { technique, ...rest } = options;
     const context = await browser.newContext({ viewport: { width: 1280, height: 1100 }, ...rest });
-    const page = new FeedLabPage(await context.newPage(), lab);
+    const page = new FeedLabPage(await context.newPage());
+    page.#technique = technique;
     await page.page.goto(address);
+    if (options.javaScriptEnabled !== false) {
+      await page.lab.hover();
+      await page.page.waitForFunction(() => customElements.get('wire-lab') !== undefined);
+    }
     return page;
+  }
+
+  override get lab(): Locator {
+    const of = this.#technique === undefined ? '' : `[data-technique="${this.#technique}"]`;
+    return this.page.locator(`wire-lab${of}`).first();
   }
 
   /** Sets a number of the form, as a reader who leaves the field does. */

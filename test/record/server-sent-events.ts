@@ -83,6 +83,20 @@ export const serverSentEvents: Scenario = {
         await settled(page);
       },
     },
+    {
+      name: 'specimen',
+      title: 'An event stream written by hand: an id that is set, kept, and reset',
+      page: '/lessons/server-sent-events/',
+      lab: 1,
+      async steps(page) {
+        const lab = page.locator('wire-lab[data-technique="SSE editor"]');
+        await lab.locator('[name="specimen"]').selectOption('id-reset');
+        await lab.locator('[data-action="connect"]').click();
+        await lab.locator('[data-findings="0"]').waitFor();
+        await lab.locator('[data-action="stop"]').click();
+        await settled(page);
+      },
+    },
   ],
   documents: [{ file: 'seven.capture.json', make: seven }],
 };

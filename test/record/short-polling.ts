@@ -52,6 +52,18 @@ export const shortPolling: Scenario = {
         await pressed(page, 'stop');
       },
     },
+    {
+      name: 'preflight',
+      title: 'One fetch with If-None-Match to another origin: a preflight, then the request',
+      page: '/lessons/short-polling/',
+      lab: 1,
+      async steps(page) {
+        const lab = page.locator('wire-lab').nth(1);
+        await lab.locator('[name="trial"]').selectOption('preflight');
+        await lab.locator('[data-action="connect"]').click();
+        await lab.locator('[data-adds-result]', { hasText: '1 preflight' }).waitFor();
+      },
+    },
   ],
   documents: [
     { file: 'queued.capture.json', make: queued },

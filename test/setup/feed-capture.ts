@@ -29,8 +29,8 @@ export class FeedCapture extends CaptureBuilder {
   }
 
   /** A request crosses. */
-  requests(time: number, path: string): this {
-    const lines: [string, string][] = [['Host', '127.0.0.1:4102']];
+  requests(time: number, path: string, more: readonly [string, string][] = []): this {
+    const lines: [string, string][] = [['Host', '127.0.0.1:4102'], ...more];
     const head = encodeRequestHead({ method: 'GET', target: `/s/n8Qk/${path}`, lines });
     return this.octets('client', time * 1000, head);
   }
@@ -82,6 +82,11 @@ export class FeedCapture extends CaptureBuilder {
   }
 
   closes(time: number, how: 'closed' | 'reset' = 'closed'): this {
-    return this.add({ type: 'connection-closed', time: time * 1000, connection: 0, how, by: 'server' });
+    return this.add({ type: 'connection-closed', time: time * 1000, connection: this.connection, how, by: 'server' });
+  }
+
+  /** The browser opens another connection, on which all that follows crosses. */
+  reopened(time: number): this {
+    return this.reconnected(time * 1000);
   }
 }

@@ -48,10 +48,12 @@ export const HELLO = encodeUtf8('Hello');
 /** Close code 4001 with the reason "done". */
 const CLOSE = Uint8Array.of(0x0f, 0xa1, ...encodeUtf8('done'));
 
-/** Builds the events of a capture of one connection, step by step. */
+/** Builds the events of a capture of one connection after the other, step by step. */
 export class CaptureBuilder {
   readonly events: CaptureEvent[] = [];
   readonly page: PageEvent[] = [];
+  /** The connection that octets cross on. */
+  connection = 0;
   readonly #offsets = { client: 0, server: 0 };
   #holds = 0;
 
@@ -61,11 +63,20 @@ export class CaptureBuilder {
   }
 
   opened(time: number): this {
-    return this.add({ type: 'connection-opened', time, connection: 0, peer: 'browser' });
+    return this.add({ type: 'connection-opened', time, connection: this.connection, peer: 'browser' });
+  }
+
+  /** Another connection takes the place of this one. */
+  reconnected(time: number): this {
+    this.connection += 1;
+    this.#offsets.client = 0;
+    this.#offsets.server = 0;
+    return this.opened(time);
   }
 
   octets(side: Side, time: number, octets: Uint8Array): this {
-    this.add({ type: 'octets', time, connection: 0, side, offset: this.#offsets[side], octets: toBase64(octets) });
+    const { connection } = this;
+    this.add({ type: 'octets', time, connection, side, offset: this.#offsets[side], octets: toBase64(octets) });
     this.#offsets[side] += octets.length;
     return this;
   }

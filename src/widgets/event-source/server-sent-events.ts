@@ -2,6 +2,7 @@ import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { checkField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
+import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -24,6 +25,9 @@ export const serverSentEvents: Technique = {
           ...{ name: 'heartbeat', before: 'a comment every', after: 's (0: none)' },
           ...{ least: 0, most: 3600, value: 0, step: 'any' },
         }),
+        checkField('credentials', 'withCredentials', false),
+        // No cache is asked for an event stream.
+        whatIfField((id) => id !== 'cacheable'),
       ],
       [formButton('cut', 'Cut the stream', true), formButton('refuse', 'Answer 204 next time', true)],
     ),
@@ -56,7 +60,10 @@ class EventSourceInUse implements TechniqueInUse {
     void this.#deliver().then(() => {
       if (this.#link !== link || this.busy) return;
       this.#closed = false;
-      this.#source = link.feed.openEventSource({ types: ['gap'] });
+      this.#source = link.feed.openEventSource({
+        withCredentials: this.#form.checked('credentials'),
+        types: ['gap', 'tick'],
+      });
     });
   }
 
@@ -68,6 +75,10 @@ class EventSourceInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
+    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form));
+  }
+
+  #stateWords(): StatusWords {
     switch (this.#source?.readyState) {
       case undefined:
         return { tone: 'good', text: 'Connected to the sandbox. No EventSource yet.' };
@@ -143,6 +154,7 @@ class EventSourceInUse implements TechniqueInUse {
       retry: this.#form.number('retry'),
       ids: this.#form.checked('ids'),
       ...(heartbeat > 0 ? { heartbeat: Math.max(50, Math.round(heartbeat)) } : {}),
+      ...chosenWhatIf(this.#form)?.plan,
       ...more,
     };
     const { commands } = this.#link ?? {};

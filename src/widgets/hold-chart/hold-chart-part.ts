@@ -1,7 +1,6 @@
-import type { CaptureReader } from '#capture/reader.ts';
-import type { PageEvent } from '#capture/schema.ts';
 import { accountOf } from '#measure/account.ts';
-import { FeedFollower, type FeedTechnique } from '#measure/feed-follower.ts';
+import type { FeedFollower } from '#measure/feed-follower.ts';
+import type { LabFollower } from '#widgets/feed/lab-follower.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
 import type { Row } from '#widgets/ladder/row.ts';
@@ -28,21 +27,15 @@ const LEAST_WIDTH = 280;
 export class HoldChartPart implements LabPart {
   readonly #context: LabContext;
   readonly #places: Places;
-  readonly #technique: FeedTechnique;
-  #followed: {
-    readonly reader: CaptureReader;
-    readonly follower: FeedFollower;
-    last: PageEvent | undefined;
-    pages: number;
-  };
+  readonly #follower: LabFollower;
+  #followed: FeedFollower | undefined;
   #growing: ReturnType<typeof setInterval> | undefined;
   #width = 0;
 
-  constructor(context: LabContext, technique: FeedTechnique, places: Places) {
+  constructor(context: LabContext, follower: LabFollower, places: Places) {
     this.#context = context;
-    this.#technique = technique;
+    this.#follower = follower;
     this.#places = places;
-    this.#followed = this.#begin(context.viewpoint.scene().reader);
     const { drawing } = places;
     // Its options take the focus, and scroll it.
     for (const name of ['tabindex', 'role', 'aria-label']) drawing.removeAttribute(name);
@@ -55,23 +48,15 @@ export class HoldChartPart implements LabPart {
 
   refresh(): void {
     const { viewpoint, session } = this.#context;
-    const { reader, page } = viewpoint.scene();
-    const { pages, last } = this.#followed;
-    if (reader !== this.#followed.reader || page[pages - 1] !== last) this.#followed = this.#begin(reader);
-    this.#followed.follower.advance(page, session.clock.offset);
-    this.#followed.pages = page.length;
-    this.#followed.last = page.at(-1);
+    const { follower } = this.#follower.now();
+    this.#followed = follower;
     const live = !viewpoint.stop && session.state.kind === 'live' && session.technique.busy;
-    const chart = chartOf(this.#followed.follower, live ? session.serverNow : undefined);
-    this.#draw(chart);
+    const chart = chartOf(follower, live ? session.serverNow : undefined);
+    this.#draw(chart, follower);
     this.#grow(live && chart.bars.some(({ state }) => state === 'held' || state === 'going on'));
   }
 
-  #begin(reader: CaptureReader) {
-    return { reader, follower: new FeedFollower(reader, this.#technique), last: undefined, pages: 0 };
-  }
-
-  #draw(chart: Chart): void {
+  #draw(chart: Chart, follower: FeedFollower): void {
     const { drawing, tables, account, before } = this.#places;
     const zero = this.#context.zero();
     const focused = drawing.contains(document.activeElement);
@@ -83,18 +68,17 @@ export class HoldChartPart implements LabPart {
     before.hidden = chart.before === 0;
     show(before, `${chart.before} earlier ${chart.before === 1 ? 'request is' : 'requests are'} not drawn.`);
     show(tables, ...chartTables(chart, zero));
-    show(account, accountView(accountOf(this.#followed.follower)));
+    show(account, accountView(accountOf(follower)));
   }
 
   /** The key of the bar or mark that a row of the ladder belongs to. */
   #chosenKey(row: Row | undefined): string | undefined {
     if (row?.kind === 'notice') return row.key;
-    const { follower } = this.#followed;
     const request =
       row?.kind === 'unit'
-        ? follower.seen.holding(row.place)
+        ? this.#followed?.seen.holding(row.place)
         : row?.kind === 'page'
-          ? follower.requestOf(Number(row.key.slice(1)))
+          ? this.#followed?.requestOf(Number(row.key.slice(1)))
           : undefined;
     return request && unitKey({ ...request, side: 'client' });
   }

@@ -5,10 +5,13 @@ import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
 import { DeepLinkPart } from '#widgets/deep-link/deep-link-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
+import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
+import { ReconnectsPart } from '#widgets/reconnects/reconnects-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
 import { SenderPart } from '#widgets/sender/sender-part.ts';
+import { StreamViewPart } from '#widgets/stream-view/stream-view-part.ts';
 import { SwitchesPart } from '#widgets/switches/switches-part.ts';
 import { TimeTravelPart } from '#widgets/time-travel/time-travel-part.ts';
 import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
@@ -22,16 +25,24 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
   if (technique.webSocket) return webSocketParts(lab, places);
   const context: LabContext = { ...lab, ask: (_question, proceed) => proceed() };
   const { feed } = technique;
-  return [...(feed ? [holdChart(context, places, feed)] : []), ...viewParts(context, places, [])];
+  return [...(feed ? feedParts(context, places, feed) : []), ...viewParts(context, places, [])];
 }
 
-function holdChart(context: LabContext, places: LabPlaces, feed: FeedTechnique): LabPart {
-  return new HoldChartPart(context, feed, {
+/** What a lab has whose page gets the feed: what became of each event, and of each stream that broke off. */
+function feedParts(context: LabContext, places: LabPlaces, feed: FeedTechnique): LabPart[] {
+  const follower = new LabFollower(context, feed);
+  const chart = new HoldChartPart(context, follower, {
     drawing: places.part('hold-drawing'),
     tables: places.part('hold-tables'),
     account: places.part('hold-account'),
     before: places.part('hold-before'),
   });
+  if (feed === 'poll' || feed === 'long-poll') return [chart];
+  const stream = new StreamViewPart(context, follower, {
+    drawing: places.part('stream-drawing'),
+    table: places.part('stream-table'),
+  });
+  return feed === 'stream' ? [chart, stream] : [chart, stream, new ReconnectsPart(follower, places.part('reconnects'))];
 }
 
 /** What a lab with a WebSocket has: its handshake is broken, its frames are made, what comes of it is foretold and judged. */

@@ -1,3 +1,5 @@
+import { browserAdds } from '#widgets/browser-adds/browser-adds.ts';
+import { connectionLimit } from '#widgets/connection-limit/connection-limit.ts';
 import { serverSentEvents } from '#widgets/event-source/server-sent-events.ts';
 import { plainHttp } from '#widgets/plain-http/plain-http.ts';
 import { longPolling } from '#widgets/polling/long-polling.ts';
@@ -16,6 +18,8 @@ const techniques = {
   streaming,
   SSE: serverSentEvents,
   'SSE editor': sseEditor,
+  'connection limit': connectionLimit,
+  'browser adds': browserAdds,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;

@@ -31,7 +31,6 @@ interface Sending {
   readonly end: Specimen['end'];
   /** When all must have come, on the page's clock in milliseconds. */
   readonly due: number;
-  settled: boolean;
 }
 
 class SseEditorInUse implements TechniqueInUse {
@@ -48,7 +47,7 @@ class SseEditorInUse implements TechniqueInUse {
   }
 
   get busy(): boolean {
-    return this.#sending !== undefined && !this.#sending.settled;
+    return this.#sending !== undefined && !this.#isSettled(this.#sending);
   }
 
   get waiting(): boolean {
@@ -80,7 +79,7 @@ class SseEditorInUse implements TechniqueInUse {
 
   words(): StatusWords {
     if (!this.#sending) return { tone: 'good', text: 'Connected to the sandbox. Nothing was sent yet.' };
-    if (this.#sending.settled) return { tone: 'good', text: 'Sent, and compared below.' };
+    if (!this.busy) return { tone: 'good', text: 'Sent, and compared line by line.' };
     return this.#sending.source.readyState === 'CONNECTING' && this.#sending.heard.length > 0
       ? { tone: 'wait', text: 'The stream has ended; how long does the browser wait before it asks again?' }
       : { tone: 'wait', text: 'The octets are on their way to the EventSource.' };
@@ -98,7 +97,8 @@ class SseEditorInUse implements TechniqueInUse {
     if (this.#lab.state.kind === 'expired') this.#sending?.source.close();
     const open = this.#sending !== undefined && this.#sending.source.readyState !== 'CLOSED';
     this.#form.refresh(open);
-    this.#settle();
+    const isBack = this.#sending && this.#sending.end !== 'keep open' && !this.busy;
+    if (isBack) this.#sending?.source.close();
     this.#draw();
   }
 
@@ -137,7 +137,7 @@ class SseEditorInUse implements TechniqueInUse {
     const slices = typeof specimen.slices === 'number' ? Math.ceil(specimen.octets.length / specimen.slices) : 1;
     const wait = specimen.end === 'keep open' ? SETTLED : LONGEST_WAIT;
     const due = link.now() / 1000 + slices * (specimen.pause + 2) + wait;
-    this.#sending = { decoded, heard, source, end: specimen.end, due, settled: false };
+    this.#sending = { decoded, heard, source, end: specimen.end, due };
   }
 
   /** The page's events of the EventSource that is open now. */
@@ -159,28 +159,26 @@ class SseEditorInUse implements TechniqueInUse {
     return lost && again && { told, waited: (again.time - lost.time) / 1000 };
   }
 
-  #settle(): void {
-    const sending = this.#sending;
-    const now = this.#link?.now();
-    if (!sending || sending.settled || now === undefined) return;
-    const isBack = sending.end !== 'keep open' && this.#opened() > 1;
-    if (!isBack && now / 1000 < sending.due && sending.source.readyState !== 'CLOSED') return;
-    sending.settled = true;
-    if (sending.end !== 'keep open') sending.source.close();
+  /** Whether all has come that will. */
+  #isSettled({ end, due, source }: Sending): boolean {
+    const now = this.#link?.now() ?? Number.POSITIVE_INFINITY;
+    const isBack = end !== 'keep open' && this.#opened() > 1;
+    return isBack || now / 1000 >= due || source.readyState === 'CLOSED';
   }
 
   #draw(): void {
     const place = this.#place?.querySelector('[data-sse-result]');
     const sending = this.#sending;
     if (!place) return;
-    const drawn = sending ? `${sending.due} ${sending.heard.length} ${sending.settled}` : '';
+    const settled = !this.busy;
+    const drawn = sending ? `${sending.due} ${sending.heard.length} ${settled}` : '';
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     if (!sending) {
       show(place);
       return;
     }
-    const { decoded, heard, settled } = sending;
+    const { decoded, heard } = sending;
     const lines = compareLines(decoded, heard);
     show(
       place,

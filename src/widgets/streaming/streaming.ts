@@ -3,9 +3,20 @@ import type { Link } from '#link/link.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
+import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
+
+/** What may go wrong with any stream; the rest of the catalogue is about event streams. */
+const WHAT_IFS = [
+  'drop-after-three',
+  'cut-after-three',
+  'end-after-three',
+  'slices-as-chunks',
+  'slices-as-writes',
+  'buffered',
+];
 
 /** The page asks once, and reads an answer that goes on, piece by piece. */
 export const streaming: Technique = {
@@ -32,6 +43,7 @@ export const streaming: Technique = {
           ...{ name: 'buffer', before: 'kept back until there are', after: 'octets (0: never)' },
           ...{ least: 0, most: 1_048_576, value: 0 },
         }),
+        whatIfField((id) => WHAT_IFS.includes(id)),
       ],
       [formButton('end-stream', 'End it orderly', true)],
     ),
@@ -69,6 +81,10 @@ class StreamingInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
+    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form));
+  }
+
+  #stateWords(): StatusWords {
     switch (this.#stream?.state) {
       case undefined:
         return { tone: 'good', text: 'Connected to the sandbox. No request yet.' };
@@ -112,6 +128,7 @@ class StreamingInUse implements TechniqueInUse {
     const delivery = {
       ...(slice > 0 ? { sliceAt: { octets: slice, as: this.#form.value('slice-as') } } : {}),
       ...(buffer > 0 ? { bufferUntil: buffer } : {}),
+      ...chosenWhatIf(this.#form)?.plan,
       ...more,
     };
     const { commands } = this.#link ?? {};

@@ -4,6 +4,7 @@ import type { Totals } from '#widgets/lab/totals.ts';
 import { Adder } from '#widgets/lab/totals.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
+import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import type { Stop } from './stops.ts';
 
 /** All that a lab draws from: what had been seen by one moment. */
@@ -27,7 +28,7 @@ interface Clock {
 export class Replay {
   readonly #events: readonly CaptureEvent[];
   readonly #listing: Listing | undefined;
-  #reader = new CaptureReader();
+  #reader = new CaptureReader({ contents: KNOWN_CONTENTS });
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #read = 0;
@@ -74,7 +75,7 @@ export class Replay {
 
   #readTo(lastId: number): void {
     if (this.#reader.lastId > lastId) {
-      this.#reader = new CaptureReader();
+      this.#reader = new CaptureReader({ contents: KNOWN_CONTENTS });
       this.#timeline = new Timeline(this.#reader, this.#listing);
       this.#adder = new Adder(this.#reader);
       this.#read = 0;
