@@ -37,12 +37,10 @@ function feedParts(context: LabContext, places: LabPlaces, feed: FeedTechnique):
     account: places.part('hold-account'),
     before: places.part('hold-before'),
   });
-  if (feed === 'poll' || feed === 'long-poll') return [chart];
-  const stream = new StreamViewPart(context, follower, {
-    drawing: places.part('stream-drawing'),
-    table: places.part('stream-table'),
-  });
-  return feed === 'stream' ? [chart, stream] : [chart, stream, new ReconnectsPart(follower, places.part('reconnects'))];
+  if (feed === 'events') return [chart, new ReconnectsPart(follower, places.part('reconnects'))];
+  if (feed !== 'stream') return [chart];
+  const view = { drawing: places.part('stream-drawing'), table: places.part('stream-table') };
+  return [chart, new StreamViewPart(context, follower, view)];
 }
 
 /** What a lab with a WebSocket has: its handshake is broken, its frames are made, what comes of it is foretold and judged. */
