@@ -4,22 +4,22 @@ import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
 import type { Conversation } from './conversation.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Ledger, Owner } from './ledger.ts';
+import type { TappedSocket } from './tapped-socket.ts';
 import type { Transport } from './transport.ts';
 import { MOST_WAITING } from './waiting.ts';
 
-interface InboundOptions {
+interface InboundParts {
   readonly conversation: Conversation;
   readonly lane: Lane;
   readonly ledger: Ledger;
   readonly transport: Transport;
-  readonly now: () => number;
-  /** Gives octets, or the end, to the library. Returns whether it wants more. */
-  readonly deliver: (octets: Buffer | null) => boolean;
+  /** What the library reads from. */
+  readonly stream: TappedSocket;
 }
 
 /** The client's direction: socket → record → gate → library. */
 export class Inbound {
-  readonly #options: InboundOptions;
+  readonly #parts: InboundParts;
   /** Octets before this offset are on their way to the library. */
   #taken = 0;
   #unit = 0;
@@ -27,17 +27,17 @@ export class Inbound {
   #begun = false;
   #wanted = true;
 
-  constructor(options: InboundOptions) {
-    this.#options = options;
+  constructor(parts: InboundParts) {
+    this.#parts = parts;
   }
 
-  /** Takes one read. The array is the library's afterwards; what is kept is copied first, for `ws` unmasks in place. */
-  read(octets: Buffer): void {
-    const { conversation, ledger, now } = this.#options;
+  /** Takes one read, at `time` in microseconds. The array is the library's afterwards; what is kept is copied first, for `ws` unmasks in place. */
+  read(octets: Buffer, time: number): void {
+    const { conversation, ledger } = this.#parts;
     const { client } = conversation.stack;
     const from = client.octets.end;
     const kept = Buffer.from(octets);
-    ledger.read(from, kept, now());
+    ledger.read(from, kept, time);
     conversation.fromClient(kept);
     if (this.#passesAtOnce(from)) {
       this.#taken = client.octets.end;
@@ -51,11 +51,11 @@ export class Inbound {
 
   /** The client has ended its half. */
   end(): void {
-    const { conversation, lane } = this.#options;
+    const { conversation, lane } = this.#parts;
     conversation.clientEnded();
     this.#collect(Number.POSITIVE_INFINITY);
     this.#flushRest();
-    lane.enqueue({ size: 0, owner: undefined, go: () => void this.#options.deliver(null) });
+    lane.enqueue({ size: 0, owner: undefined, go: () => void this.#parts.stream.deliver(null) });
   }
 
   /** The library wants more. */
@@ -71,7 +71,7 @@ export class Inbound {
   }
 
   #passesAtOnce(from: number): boolean {
-    const { conversation, lane } = this.#options;
+    const { conversation, lane } = this.#parts;
     if (!lane.empty || this.#taken !== from) return false;
     if (conversation.stack.upgrade) return runs(conversation.upgradedBy);
     if (!conversation.uniform || !runs(conversation.tailOwner)) return false;
@@ -80,7 +80,7 @@ export class Inbound {
 
   /** Sends every whole protocol message on its way while less than `bound` waits, and the rest when nothing could hold it. */
   #collect(bound = MOST_WAITING): void {
-    const { conversation, lane } = this.#options;
+    const { conversation, lane } = this.#parts;
     const { client } = conversation.stack;
     const { units } = client;
     for (; this.#unit < units.count; this.#unit++) {
@@ -104,7 +104,7 @@ export class Inbound {
   }
 
   #message(octets: Uint8Array, unit: number, offset: number, begun: boolean): void {
-    const { conversation } = this.#options;
+    const { conversation } = this.#parts;
     const owner = conversation.ownerOfClientOctet(offset);
     if (begun || runs(owner)) this.#enqueue(octets, owner, undefined);
     else {
@@ -120,7 +120,7 @@ export class Inbound {
 
   /** How long the browser waits for the answer to what may be held here. */
   #deadline(octets: Uint8Array, unit: number): { browserDeadline?: number } {
-    const { stack } = this.#options.conversation;
+    const { stack } = this.#parts.conversation;
     const request = stack.exchangeOf('client', unit)?.request;
     if (request) return asksForUpgrade(request) ? { browserDeadline: HANDSHAKE_DEADLINE } : {};
     return stack.upgrade && ((octets[0] ?? 0) & 0x0f) === CLOSE ? { browserDeadline: CLOSE_DEADLINE } : {};
@@ -128,7 +128,7 @@ export class Inbound {
 
   #restMayGo(): boolean {
     if (this.#begun) return true;
-    const { conversation, lane } = this.#options;
+    const { conversation, lane } = this.#parts;
     if (!lane.empty) return false;
     if (!conversation.atBeginning) return runs(conversation.tailOwner);
     const owner = conversation.beginning(this.#taken);
@@ -136,7 +136,7 @@ export class Inbound {
   }
 
   #flushRest(): void {
-    const { conversation } = this.#options;
+    const { conversation } = this.#parts;
     const { octets } = conversation.stack.client;
     if (this.#taken === octets.end) return;
     const rest = octets.view(this.#taken).slice();
@@ -148,7 +148,7 @@ export class Inbound {
 
   /** A protocol message too long to wait for its end is held by its beginning; its rest follows that. */
   #offerBeginning(): void {
-    const { conversation } = this.#options;
+    const { conversation } = this.#parts;
     const { client } = conversation.stack;
     const owner = conversation.ownerOfClientOctet(this.#taken);
     if (runs(owner)) {
@@ -164,7 +164,7 @@ export class Inbound {
   }
 
   #insideUnit(): boolean {
-    const { octets, units } = this.#options.conversation.stack.client;
+    const { octets, units } = this.#parts.conversation.stack.client;
     return octets.end > units.end(0);
   }
 
@@ -172,7 +172,7 @@ export class Inbound {
     const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
     // What the gate shows must stay as it was read when the library unmasks its copy in place.
     const shown = message && { ...message, octets: octets.slice() };
-    this.#options.lane.enqueue({
+    this.#parts.lane.enqueue({
       size: octets.length,
       owner,
       ...(shown ? { message: shown } : {}),
@@ -185,19 +185,19 @@ export class Inbound {
   }
 
   #deliver(octets: Buffer): void {
-    if (!this.#options.deliver(octets)) this.#wanted = false;
+    if (!this.#parts.stream.deliver(octets)) this.#wanted = false;
   }
 
   /** Whether so much waits, for the gate or to be known whose it is, that no more may be read. */
   get #isFull(): boolean {
-    const { conversation, lane, ledger } = this.#options;
+    const { conversation, lane, ledger } = this.#parts;
     const untaken = conversation.stack.client.octets.end - this.#taken;
     return lane.weight + untaken >= MOST_WAITING || ledger.unsettled >= MOST_WAITING;
   }
 
   /** Reads from the socket only while the library wants more and there is room for what has to wait. */
   #regulate(): void {
-    const { transport } = this.#options;
+    const { transport } = this.#parts;
     const open = this.#wanted && !this.#isFull;
     if (open && transport.isPaused()) transport.resume();
     else if (!open && !transport.isPaused()) transport.pause();

@@ -21,26 +21,32 @@ interface Waiting {
   held: boolean;
 }
 
-interface LaneOptions {
-  readonly connection: number;
-  readonly side: GateMessage['side'];
-  readonly now: () => number;
+/** The connection that a lane is of. */
+export interface Gated {
+  readonly id: number;
+  /** Monotonic clock in microseconds. */
+  now(): number;
   /** The last thing that waited has gone. */
-  readonly onEmpty: () => void;
+  settle(): void;
 }
+
+/** What mostly waits; an array of its own, even an empty one, costs each connection. */
+const none: Waiting[] = [];
 
 /**
  * One direction of a connection at the gate: things go in order, and what is held holds what is behind it, whosoever
  * that is.
  */
 export class Lane {
-  readonly #options: LaneOptions;
-  #queue: Waiting[] = [];
+  readonly #connection: Gated;
+  readonly #side: GateMessage['side'];
+  #queue = none;
   #size = 0;
   #going = false;
 
-  constructor(options: LaneOptions) {
-    this.#options = options;
+  constructor(connection: Gated, side: GateMessage['side']) {
+    this.#connection = connection;
+    this.#side = side;
   }
 
   get empty(): boolean {
@@ -59,7 +65,8 @@ export class Lane {
 
   enqueue(passage: Passage): void {
     const waiting: Waiting = { passage, held: false };
-    this.#queue.push(waiting);
+    if (this.empty) this.#queue = [waiting];
+    else this.#queue.push(waiting);
     this.#size += passage.size;
     this.#offer(waiting);
     this.#flush();
@@ -74,30 +81,32 @@ export class Lane {
 
   /** Forgets all that waits. */
   clear(): void {
-    this.#queue = [];
+    this.#queue = none;
     this.#size = 0;
   }
 
   #offer(waiting: Waiting): void {
     const { owner, message } = waiting.passage;
     if (!owner || !message) return;
-    const { connection, side, now } = this.#options;
+    const connection = this.#connection;
+    const { id } = connection;
+    const side = this.#side;
     const { gate } = owner;
     let timer: NodeJS.Timeout | undefined;
-    const time = now();
-    const held = gate.offer({ ...message, connection, side, since: time }, (how) => {
+    const time = connection.now();
+    const held = gate.offer({ ...message, connection: id, side, since: time }, (how) => {
       clearTimeout(timer);
-      owner.record({ type: 'released', time: now(), hold: held?.hold ?? 0, how });
+      owner.record({ type: 'released', time: connection.now(), hold: held?.hold ?? 0, how });
       waiting.held = false;
       if (how !== 'closed') this.#flush();
     });
     if (!held) return;
     waiting.held = true;
-    timer = setTimeout(() => gate.expire(now()), gate.limit + TIMER_SLACK);
+    timer = setTimeout(() => gate.expire(connection.now()), gate.limit + TIMER_SLACK);
     owner.record({
       type: 'held',
       time,
-      connection,
+      connection: id,
       side,
       hold: held.hold,
       kind: held.kind,
@@ -119,6 +128,7 @@ export class Lane {
       first.passage.go();
     }
     this.#going = false;
-    if (waited && this.empty) this.#options.onEmpty();
+    if (this.empty) this.#queue = none;
+    if (waited && this.empty) this.#connection.settle();
   }
 }

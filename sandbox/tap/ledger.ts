@@ -17,39 +17,44 @@ interface Stretch {
   readonly owner: Owner;
 }
 
-interface LedgerOptions {
-  readonly connection: number;
+/** The connection that a ledger is kept of. */
+export interface Recorded {
+  readonly id: number;
   readonly peer: 'browser' | 'raw client';
   readonly openedAt: number;
   /** An exchange of a session begins. Returns whether the session's limits allow it. */
-  readonly onExchange: (session: TapSession) => boolean;
+  allows(session: TapSession): boolean;
   /** Octets were counted for a session that has now passed a limit. */
-  readonly onLimit: (limit: string) => void;
+  passedLimit(limit: string): void;
   /** Octets that belong to no session, in all. */
-  readonly onStray: (total: number) => void;
+  strayed(total: number): void;
 }
 
 /** What one session was told of a connection: how far it knows each direction. */
-type Known = Record<Side, number>;
+type Known = Record<Side, number> & { readonly session: TapSession };
+
+/** What most ledgers have to remember at most times; an array of its own, even an empty one, costs each connection. */
+const none: never[] = [];
 
 /**
  * Writes what crossed one connection into the captures of the sessions it belongs to. What the client sent waits, with
  * its own time, until it is clear whose it is; each session sees its own octets, and of the others' only place and number.
  */
 export class Ledger {
-  readonly #options: LedgerOptions;
-  readonly #known = new Map<TapSession, Known>();
-  #waiting: Read[] = [];
-  #stretches: Stretch[] = [];
+  readonly #connection: Recorded;
+  /** Of each session of the connection. Few: most connections have one. */
+  #known: readonly Known[] = none;
+  #waiting: readonly Read[] = none;
+  #stretches: Stretch[] = none;
   #stray = 0;
   #unsettled = 0;
 
-  constructor(options: LedgerOptions) {
-    this.#options = options;
+  constructor(connection: Recorded) {
+    this.#connection = connection;
   }
 
-  get sessions(): Iterable<TapSession> {
-    return this.#known.keys();
+  get sessions(): readonly TapSession[] {
+    return this.#known.map(({ session }) => session);
   }
 
   /** What was read and nobody knows whose it is, as counted against `MOST_WAITING`. */
@@ -59,7 +64,7 @@ export class Ledger {
 
   /** The client's octets at `offset` were read; the array is the ledger's from now on. */
   read(offset: number, octets: Uint8Array, time: number): void {
-    this.#waiting.push({ offset, octets, time });
+    this.#waiting = [...this.#waiting, { offset, octets, time }];
     this.#unsettled += octets.length + WAITING_OVERHEAD;
   }
 
@@ -68,8 +73,10 @@ export class Ledger {
    * session forbids it.
    */
   belongs(from: number, owner: Owner): Owner {
-    const admitted = owner && this.#options.onExchange(owner) ? owner : undefined;
-    this.#stretches.push({ from, owner: admitted });
+    const admitted = owner && this.#connection.allows(owner) ? owner : undefined;
+    const stretch = { from, owner: admitted };
+    if (this.#stretches.length === 0) this.#stretches = [stretch];
+    else this.#stretches.push(stretch);
     if (admitted) this.#join(admitted);
     return admitted;
   }
@@ -77,15 +84,16 @@ export class Ledger {
   /** An exchange of `session` begins at `offset` of the client's octets. */
   begin(session: TapSession, exchange: number, offset: number): void {
     const read = this.#waiting.find((waiting) => waiting.offset + waiting.octets.length > offset);
-    const { connection, openedAt } = this.#options;
-    session.record({ type: 'exchange', time: read?.time ?? openedAt, connection, exchange, offset });
+    const { id, openedAt } = this.#connection;
+    session.record({ type: 'exchange', time: read?.time ?? openedAt, connection: id, exchange, offset });
   }
 
   /** Whose the client's octets before `to` are is known. A read is told whole, or in parts of different owners. */
   settle(to: number): void {
-    while (this.#waiting[0] && this.#waiting[0].offset + this.#waiting[0].octets.length <= to) {
-      const [read] = this.#waiting.splice(0, 1);
-      if (!read) break;
+    const waiting = this.#waiting;
+    const unsettled = waiting.findIndex(({ offset, octets }) => offset + octets.length > to);
+    this.#waiting = unsettled === -1 ? none : waiting.slice(unsettled);
+    for (const read of unsettled === -1 ? waiting : waiting.slice(0, unsettled)) {
       this.#unsettled -= read.octets.length + WAITING_OVERHEAD;
       this.#tellRead(read);
     }
@@ -98,24 +106,24 @@ export class Ledger {
 
   /** Tells every session of the connection something that concerns all of it. */
   tell(event: TapEvent): void {
-    for (const session of this.#known.keys()) session.record(event);
+    for (const { session } of this.#known) session.record(event);
   }
 
   /** The connection is gone; what each session does not know of it is told as others' octets. */
-  close(ends: Known, event: TapEvent): void {
+  close(ends: Record<Side, number>, event: TapEvent): void {
     this.settle(ends.client);
-    for (const session of this.#known.keys()) {
-      this.#tellForeign(session, 'client', ends.client, event.time);
-      this.#tellForeign(session, 'server', ends.server, event.time);
-      session.record(event);
+    for (const known of this.#known) {
+      this.#tellForeign(known, 'client', ends.client, event.time);
+      this.#tellForeign(known, 'server', ends.server, event.time);
+      known.session.record(event);
     }
   }
 
   #join(session: TapSession): void {
-    if (this.#known.has(session)) return;
-    this.#known.set(session, { client: 0, server: 0 });
-    const { connection, peer, openedAt } = this.#options;
-    session.record({ type: 'connection-opened', time: openedAt, connection, peer });
+    if (this.#knownTo(session)) return;
+    this.#known = [...this.#known, { session, client: 0, server: 0 }];
+    const { id, peer, openedAt } = this.#connection;
+    session.record({ type: 'connection-opened', time: openedAt, connection: id, peer });
   }
 
   #tellRead({ offset, octets, time }: Read): void {
@@ -129,7 +137,12 @@ export class Ledger {
       this.#record(owner, 'client', at, octets.subarray(at - offset, to - offset), time);
       at = to;
     }
-    while (this.#stretches[1] && this.#stretches[1].from <= end) this.#stretches.shift();
+    const over = this.#stretches.findLastIndex(({ from }) => from <= end);
+    if (over > 0) this.#stretches = this.#stretches.slice(over);
+  }
+
+  #knownTo(session: TapSession): Known | undefined {
+    return this.#known.find((known) => known.session === session);
   }
 
   #ownerAt(offset: number): Owner {
@@ -141,24 +154,24 @@ export class Ledger {
   }
 
   #record(owner: Owner, side: Side, offset: number, octets: Uint8Array, time: number): void {
-    const known = owner && this.#known.get(owner);
+    const known = owner && this.#knownTo(owner);
     if (!owner || !known) {
       this.#stray += octets.length;
-      this.#options.onStray(this.#stray);
+      this.#connection.strayed(this.#stray);
       return;
     }
-    this.#tellForeign(owner, side, offset, time);
+    this.#tellForeign(known, side, offset, time);
     known[side] = offset + octets.length;
-    owner.record({ type: 'octets', time, connection: this.#options.connection, side, offset, octets });
+    owner.record({ type: 'octets', time, connection: this.#connection.id, side, offset, octets });
     const limit = owner.count(octets.length);
-    if (limit !== undefined) this.#options.onLimit(limit);
+    if (limit !== undefined) this.#connection.passedLimit(limit);
   }
 
-  #tellForeign(session: TapSession, side: Side, to: number, time: number): void {
-    const known = this.#known.get(session);
-    if (!known || known[side] >= to) return;
-    const { connection } = this.#options;
-    session.record({ type: 'foreign', time, connection, side, offset: known[side], length: to - known[side] });
+  #tellForeign(known: Known, side: Side, to: number, time: number): void {
+    if (known[side] >= to) return;
+    const { id } = this.#connection;
+    const length = to - known[side];
+    known.session.record({ type: 'foreign', time, connection: id, side, offset: known[side], length });
     known[side] = to;
   }
 }

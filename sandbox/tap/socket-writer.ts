@@ -15,20 +15,18 @@ export interface Outgoing {
 
 export type Ending = 'end' | 'cut' | 'reset';
 
-interface WriterOptions {
-  readonly transport: Transport;
-  readonly now: () => number;
+/** The connection that is written to. */
+export interface Written {
+  /** Monotonic clock in microseconds. */
+  now(): number;
   /** Octets were handed to the socket; the array is the receiver's. */
-  readonly onSent: (owner: Owner, offset: number, octets: Uint8Array, time: number) => void;
+  sent(owner: Owner, offset: number, octets: Uint8Array, time: number): void;
   /** At `offset` stand `length` octets where `intended` should. */
-  readonly onAltered: (
-    owner: Owner,
-    event: { fault: string; offset: number; length: number; intended: Uint8Array },
-  ) => void;
+  altered(owner: Owner, event: { fault: string; offset: number; length: number; intended: Uint8Array }): void;
   /** The server's direction ends. */
-  readonly onEnding: (how: Ending) => void;
+  ending(how: Ending): void;
   /** Everything has left. */
-  readonly onIdle: () => void;
+  settle(): void;
 }
 
 /** How long the last octets before a reset are given to be read: a reset discards what the peer has not read yet. */
@@ -36,25 +34,30 @@ const LAST_LOOK = 50;
 
 const nothing = new Uint8Array(0);
 
+/** What mostly waits; an array of its own, even an empty one, costs each connection. */
+const none: readonly never[] = [];
+
 type Step =
   | { readonly kind: 'write'; readonly outgoing: Outgoing }
   | { readonly kind: 'end'; readonly done: () => void };
 
 /** The last station before the socket: slices with pauses, ends at octet n, and tells what was really sent, and when. */
 export class SocketWriter {
-  readonly #options: WriterOptions;
+  readonly #transport: Transport;
+  readonly #connection: Written;
   #offset = 0;
-  #queue: Step[] = [];
+  #queue: readonly Step[] = none;
   #queued = 0;
   #pausing = false;
   #ended = false;
   #inFlight = 0;
-  #waiters: (() => void)[] = [];
+  #waiters: readonly (() => void)[] = none;
   /** Where a fault ends the connection. */
   planned: { readonly how: 'cut' | 'reset'; readonly at: number; readonly owner: Owner } | undefined;
 
-  constructor(options: WriterOptions) {
-    this.#options = options;
+  constructor(transport: Transport, connection: Written) {
+    this.#transport = transport;
+    this.#connection = connection;
   }
 
   /** Offset of the next octet to be sent. */
@@ -73,7 +76,7 @@ export class SocketWriter {
 
   write(outgoing: Outgoing): void {
     if (this.busy || outgoing.slices) {
-      this.#queue.push({ kind: 'write', outgoing });
+      this.#queue = [...this.#queue, { kind: 'write', outgoing }];
       this.#queued += outgoing.octets.length;
       this.#next();
       return;
@@ -84,7 +87,7 @@ export class SocketWriter {
 
   /** Ends the server's half once what was written has left. */
   end(done: () => void): void {
-    this.#queue.push({ kind: 'end', done });
+    this.#queue = [...this.#queue, { kind: 'end', done }];
     this.#next();
   }
 
@@ -97,13 +100,13 @@ export class SocketWriter {
   /** Calls `done` once the socket has taken all that was written so far. */
   whenTaken(done: () => void): void {
     if (this.#inFlight === 0 && !this.busy) done();
-    else this.#waiters.push(done);
+    else this.#waiters = [...this.#waiters, done];
   }
 
   /** Sends no more. */
   stop(): void {
     this.#ended = true;
-    this.#queue = [];
+    this.#queue = none;
     this.#queued = 0;
   }
 
@@ -112,7 +115,7 @@ export class SocketWriter {
     const step = this.#queue[0];
     if (!step) return;
     if (step.kind === 'end') {
-      this.#queue.shift();
+      this.#queue = this.#queue.slice(1);
       this.#end(step.done);
       return;
     }
@@ -120,14 +123,15 @@ export class SocketWriter {
     const { octets, slices } = outgoing;
     if (outgoing.altered) this.#tellAltered(outgoing, octets.length);
     if (!slices || octets.length <= slices.octets) {
-      this.#queue.shift();
+      this.#queue = this.#queue.slice(1);
       this.#queued -= octets.length;
       this.#send(octets, outgoing.owned, outgoing.owner, outgoing.done);
       this.#proceed();
       return;
     }
     const { altered: _, ...rest } = outgoing;
-    this.#queue[0] = { kind: 'write', outgoing: { ...rest, octets: octets.subarray(slices.octets) } };
+    const remaining: Step = { kind: 'write', outgoing: { ...rest, octets: octets.subarray(slices.octets) } };
+    this.#queue = [remaining, ...this.#queue.slice(1)];
     this.#queued -= slices.octets;
     this.#send(octets.subarray(0, slices.octets), true, outgoing.owner, undefined);
     this.#pausing = true;
@@ -143,17 +147,17 @@ export class SocketWriter {
   }
 
   #idle(): void {
-    this.#options.onIdle();
+    this.#connection.settle();
     this.#taken();
   }
 
   #end(done: () => void): void {
-    if (this.#ended || this.#options.transport.destroyed) {
+    if (this.#ended || this.#transport.destroyed) {
       done();
     } else {
       this.#ended = true;
-      this.#options.onEnding('end');
-      this.#options.transport.end(done);
+      this.#connection.ending('end');
+      this.#transport.end(done);
     }
     this.#proceed();
   }
@@ -178,7 +182,7 @@ export class SocketWriter {
     done: Outgoing['done'],
     planned: { how: 'cut' | 'reset'; at: number },
   ): void {
-    const { transport, onEnding } = this.#options;
+    const transport = this.#transport;
     const count = Math.max(0, planned.at - this.#offset);
     if (count > 0) this.#hand(octets.subarray(0, count), false, owner, done);
     else done?.();
@@ -186,7 +190,7 @@ export class SocketWriter {
     this.#ended = true;
     const finish = () => {
       if (transport.destroyed) return;
-      onEnding(planned.how);
+      this.#connection.ending(planned.how);
       if (planned.how === 'cut') transport.end();
       else transport.resetAndDestroy?.();
     };
@@ -195,7 +199,7 @@ export class SocketWriter {
   }
 
   #hand(octets: Uint8Array, owned: boolean, owner: Owner, done: Outgoing['done']): void {
-    const { transport, now, onSent } = this.#options;
+    const transport = this.#transport;
     if (octets.length === 0 || transport.destroyed) {
       done?.();
       return;
@@ -203,31 +207,31 @@ export class SocketWriter {
     const offset = this.#offset;
     this.#offset += octets.length;
     const kept = owned ? octets : Buffer.from(octets);
-    const time = now();
+    const time = this.#connection.now();
     this.#inFlight += 1;
     transport.write(octets, (error) => {
       this.#inFlight -= 1;
       done?.(error ?? null);
       if (this.#inFlight === 0) this.#taken();
     });
-    onSent(owner, offset, kept, time);
+    this.#connection.sent(owner, offset, kept, time);
   }
 
   #taken(): void {
     if (this.#inFlight > 0 || this.busy || this.#waiters.length === 0) return;
     const waiters = this.#waiters;
-    this.#waiters = [];
+    this.#waiters = none;
     for (const waiter of waiters) waiter();
   }
 
   #tellAltered(outgoing: Outgoing, length: number): void {
     const { altered, owner } = outgoing;
     if (!altered) return;
-    this.#options.onAltered(owner, { ...altered, offset: this.#offset, length });
+    this.#connection.altered(owner, { ...altered, offset: this.#offset, length });
   }
 
   #tellUnsent(owner: Owner, intended: Uint8Array): void {
     const fault = this.planned ? `${this.planned.how} at ${this.planned.at}` : 'ended';
-    this.#options.onAltered(owner, { fault, offset: this.#offset, length: 0, intended: Buffer.from(intended) });
+    this.#connection.altered(owner, { fault, offset: this.#offset, length: 0, intended: Buffer.from(intended) });
   }
 }

@@ -64,11 +64,12 @@ export function createTap(options: TapOptions): Tap {
     }
     options.onClosed?.(connection);
   };
+  const shared = { ...options, onGone };
 
   return {
     connections,
     accept(socket, { peer = 'browser' } = {}) {
-      const connection = new TappedConnection(socket, next, peer, { ...options, onGone });
+      const connection = new TappedConnection(socket, next, peer, shared);
       next += 1;
       connections.add(connection);
       sweep ??= setInterval(() => {

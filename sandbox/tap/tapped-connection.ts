@@ -5,10 +5,10 @@ import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
 import { Conversation } from './conversation.ts';
 import { Inbound } from './inbound.ts';
-import { Lane } from './lane.ts';
-import { Ledger } from './ledger.ts';
+import { type Gated, Lane } from './lane.ts';
+import { Ledger, type Owner, type Recorded } from './ledger.ts';
 import { Outbound } from './outbound.ts';
-import { type Ending, SocketWriter } from './socket-writer.ts';
+import { type Ending, SocketWriter, type Written } from './socket-writer.ts';
 import type { TapOptions } from './tap.ts';
 import type { Injection, Replacement, TapConnection } from './tap-connection.ts';
 import type { TapEvent } from './tap-event.ts';
@@ -16,6 +16,7 @@ import type { TapSession } from './tap-session.ts';
 import { type Pipeline, TappedSocket } from './tapped-socket.ts';
 import type { Transport } from './transport.ts';
 
+/** What all connections of a tap share. */
 interface Options extends Omit<TapOptions, 'onClosed'> {
   readonly onGone: (connection: TappedConnection) => void;
 }
@@ -34,7 +35,7 @@ const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection:
 function ignore(): void {}
 
 /** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
-export class TappedConnection implements TapConnection, Pipeline {
+export class TappedConnection implements TapConnection, Pipeline, Recorded, Gated, Written {
   readonly id: number;
   readonly peer: TapConnection['peer'];
   readonly openedAt: number;
@@ -59,43 +60,18 @@ export class TappedConnection implements TapConnection, Pipeline {
   #closed = false;
 
   constructor(transport: Transport, id: number, peer: TapConnection['peer'], options: Options) {
-    const { now } = options;
     this.id = id;
     this.peer = peer;
-    this.openedAt = now();
+    this.#options = options;
+    this.openedAt = this.now();
     this.#lastOctet = this.openedAt;
     this.#awaitedSince = this.openedAt;
-    this.#options = options;
     this.#transport = transport;
     this.#stream = new TappedSocket(transport, this);
-    this.#ledger = new Ledger({
-      connection: id,
-      peer,
-      openedAt: this.openedAt,
-      onExchange: (session) => session.admit(this) === undefined,
-      onLimit: (limit) => this.#passedLimit(limit),
-      onStray: (total) => {
-        if (total > options.limits.strayOctets) this.#passedLimit('octets of no session');
-      },
-    });
+    this.#ledger = new Ledger(this);
     this.#conversation = new Conversation(this.#ledger, options.findSession);
-    const onEmpty = () => this.#settle();
-    this.#lanes = {
-      client: new Lane({ connection: id, side: 'client', now, onEmpty }),
-      server: new Lane({ connection: id, side: 'server', now, onEmpty }),
-    };
-    this.#writer = new SocketWriter({
-      transport,
-      now,
-      onSent: (owner, offset, octets, time) => {
-        this.#lastOctet = time;
-        this.#ledger.sent(owner, offset, octets, time);
-      },
-      onAltered: (owner, event) =>
-        owner?.record({ type: 'altered', time: now(), connection: id, side: 'server', ...event }),
-      onEnding: (how) => this.#ending(how),
-      onIdle: onEmpty,
-    });
+    this.#lanes = { client: new Lane(this, 'client'), server: new Lane(this, 'server') };
+    this.#writer = new SocketWriter(transport, this);
     const conversation = this.#conversation;
     this.#outbound = new Outbound({ conversation, lane: this.#lanes.server, writer: this.#writer });
     this.#inbound = new Inbound({
@@ -103,10 +79,13 @@ export class TappedConnection implements TapConnection, Pipeline {
       lane: this.#lanes.client,
       ledger: this.#ledger,
       transport,
-      now,
-      deliver: (octets) => this.#stream.deliver(octets),
+      stream: this.#stream,
     });
     this.#listen();
+  }
+
+  now(): number {
+    return this.#options.now();
   }
 
   get remoteAddress(): string | undefined {
@@ -170,7 +149,7 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#answering += 1;
     response.once('close', () => {
       this.#answering -= 1;
-      this.#lastOctet = this.#options.now();
+      this.#lastOctet = this.now();
     });
   }
 
@@ -266,11 +245,11 @@ export class TappedConnection implements TapConnection, Pipeline {
 
   #read(octets: Buffer): void {
     if (this.#dismissed) return;
-    this.#lastOctet = this.#options.now();
-    this.#inbound.read(octets);
+    this.#lastOctet = this.now();
+    this.#inbound.read(octets, this.#lastOctet);
     const { stack } = this.#conversation;
     if (stack.client.octets.end - stack.client.units.end(0) > this.#options.limits.unitOctets) {
-      this.#passedLimit('octets of one message');
+      this.passedLimit('octets of one message');
       return;
     }
     if (stack.upgrade) this.#awaitedSince = undefined;
@@ -283,13 +262,13 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#closer ??= 'client';
     if (this.#dismissed) return;
     this.#inbound.end();
-    this.#ledger.tell({ type: 'half-closed', time: this.#options.now(), connection: this.id, side: 'client' });
+    this.#ledger.tell({ type: 'half-closed', time: this.now(), connection: this.id, side: 'client' });
     // Nobody half-closes a WebSocket: the client is gone, and what was held for it never will be read.
     if (this.#conversation.stack.upgrade && !this.#lanes.server.empty) {
       for (const session of this.#ledger.sessions) session.gate.close(this.id, 'server');
       this.#lanes.server.drop();
     }
-    this.#settle();
+    this.settle();
   }
 
   #failed(error: NodeJS.ErrnoException): void {
@@ -301,15 +280,14 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#stream.destroyNow(error);
   }
 
-  #ending(how: Ending): void {
-    const time = this.#options.now();
+  ending(how: Ending): void {
     if (how === 'reset') {
       this.#closer ??= 'fault';
       this.#reset = true;
       return;
     }
     this.#closer ??= how === 'cut' ? 'fault' : 'server';
-    this.#ledger.tell({ type: 'half-closed', time, connection: this.id, side: 'server' });
+    this.#ledger.tell({ type: 'half-closed', time: this.now(), connection: this.id, side: 'server' });
   }
 
   #gone(): void {
@@ -323,7 +301,7 @@ export class TappedConnection implements TapConnection, Pipeline {
     const ends = { client: this.#conversation.stack.client.octets.end, server: this.#writer.offset };
     this.#ledger.close(ends, {
       type: 'connection-closed',
-      time: this.#options.now(),
+      time: this.now(),
       connection: this.id,
       how: this.#reset ? 'reset' : 'closed',
       by: this.#closer ?? 'client',
@@ -334,11 +312,29 @@ export class TappedConnection implements TapConnection, Pipeline {
     this.#options.onGone(this);
   }
 
-  #settle(): void {
+  /** Nothing waits or is being sent any more, for now. */
+  settle(): void {
     if (!this.busy) this.#stream.settled();
   }
 
-  #passedLimit(limit: string): void {
+  allows(session: TapSession): boolean {
+    return session.admit(this) === undefined;
+  }
+
+  strayed(total: number): void {
+    if (total > this.#options.limits.strayOctets) this.passedLimit('octets of no session');
+  }
+
+  sent(owner: Owner, offset: number, octets: Uint8Array, time: number): void {
+    this.#lastOctet = time;
+    this.#ledger.sent(owner, offset, octets, time);
+  }
+
+  altered(owner: Owner, event: { fault: string; offset: number; length: number; intended: Uint8Array }): void {
+    owner?.record({ type: 'altered', time: this.now(), connection: this.id, side: 'server', ...event });
+  }
+
+  passedLimit(limit: string): void {
     const { stack } = this.#conversation;
     const phase = stack.frames('server')?.phase();
     const mayClose = phase === 'between messages' || phase === 'between fragments';

@@ -81,7 +81,8 @@ class MessageDecoder implements HttpDecoder {
   #state: HttpState = 'open';
   #phase: Phase = 'head';
   #afterMessage: HttpState = 'open';
-  #scanner: SectionScanner;
+  /** Of the section under way, once an octet of it has come. */
+  #scanner: SectionScanner | undefined;
   #responses = 0;
   /** Length of the content that Content-Length announced. */
   #contentLength = 0;
@@ -100,7 +101,6 @@ class MessageDecoder implements HttpDecoder {
     this.#options = options;
     this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.#next = stream.units.end(stream.octets.start);
-    this.#scanner = this.#headScanner();
   }
 
   get next(): number {
@@ -188,14 +188,9 @@ class MessageDecoder implements HttpDecoder {
     return this.#stream.units.count - 1;
   }
 
-  #headScanner(): SectionScanner {
-    return new SectionScanner(this.#options.side === 'client' ? 'request' : 'response', this.#limits);
-  }
-
   #beginMessage(): void {
     this.#state = 'open';
     this.#phase = 'head';
-    this.#scanner = this.#headScanner();
   }
 
   /** Reports the content that stands from `from` to `to` as far as it has come, each octet once. */
@@ -234,8 +229,11 @@ class MessageDecoder implements HttpDecoder {
   #readHead(): boolean {
     const isRequest = this.#options.side === 'client';
     const view = this.#stream.octets.view(this.#next);
+    if (view.length === 0) return false;
+    this.#scanner ??= new SectionScanner(isRequest ? 'request' : 'response', this.#limits);
     const scan = this.#scanner.scan(view);
     if (!scan) return false;
+    this.#scanner = undefined;
     if (scan.kind === 'limit') return this.#lose(isRequest ? ReadAs.requestHead : ReadAs.responseHead);
     const octets = view.subarray(0, scan.end);
     const head = isRequest ? this.#takeRequestHead(octets) : this.#takeResponseHead(octets);
@@ -320,10 +318,7 @@ class MessageDecoder implements HttpDecoder {
     this.#push(whole, isLast ? Kind.lastChunk : Kind.chunk, context);
     this.#chunk = undefined;
     this.#lineScanned = 0;
-    if (isLast) {
-      this.#phase = 'trailer section';
-      this.#scanner = new SectionScanner('trailer', this.#limits);
-    }
+    if (isLast) this.#phase = 'trailer section';
     return true;
   }
 
@@ -341,8 +336,10 @@ class MessageDecoder implements HttpDecoder {
 
   #readTrailers(): boolean {
     const view = this.#stream.octets.view(this.#next);
+    this.#scanner ??= new SectionScanner('trailer', this.#limits);
     const scan = this.#scanner.scan(view);
     if (!scan) return false;
+    this.#scanner = undefined;
     if (scan.kind === 'limit') return this.#lose(ReadAs.trailerSection);
     const judgement = new HttpJudgement(this.#options.side);
     parseTrailerSection(new FieldMaker(view.subarray(0, scan.end), this.#next), judgement);

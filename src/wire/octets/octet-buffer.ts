@@ -66,6 +66,7 @@ export class OctetBuffer {
   view(from: number, to: number = this.#end): Uint8Array {
     const first = Math.max(from, this.#start);
     const past = Math.max(first, Math.min(to, this.#end));
+    if (past === first) return nothing;
     if (past <= this.#ownEnd) return this.#viewOwn(first, past);
     const adopted = this.#adoptedAt(first);
     if (adopted && past <= endOf(adopted)) return viewOf(adopted, first, past);

@@ -4,7 +4,7 @@ const INITIAL_CAPACITY = 8;
 /** Octets of one row in all columns. */
 const ROW = 18;
 
-/** The columns of every table before its first row, so that a direction in which nothing is sent costs nothing. */
+/** The columns of every table before its second unit, so that a direction in which little is sent costs little. */
 const noNumbers = new Float64Array(0);
 const noOctets = new Uint8Array(0);
 
@@ -20,8 +20,13 @@ const LEAST_DISCARDED = 64;
  */
 export class UnitTable {
   #count = 0;
-  /** Index of the unit in the first row. */
+  /** Index of the first unit that is held. */
   #first = 0;
+  /** The newest unit; its row is not in the columns yet. */
+  #lastOffset = 0;
+  #lastLength = 0;
+  #lastKind = 0;
+  #lastContext = 0;
   #offset: Float64Array<ArrayBuffer> = noNumbers;
   #length: Float64Array<ArrayBuffer> = noNumbers;
   #kind: Uint8Array<ArrayBuffer> = noOctets;
@@ -37,39 +42,39 @@ export class UnitTable {
   }
 
   offset(index: number): number {
-    return this.#offset[this.#row(index)] as number;
+    return this.#isLast(index) ? this.#lastOffset : (this.#offset[this.#row(index)] as number);
   }
 
   length(index: number): number {
-    return this.#length[this.#row(index)] as number;
+    return this.#isLast(index) ? this.#lastLength : (this.#length[this.#row(index)] as number);
   }
 
   kind(index: number): number {
-    return this.#kind[this.#row(index)] as number;
+    return this.#isLast(index) ? this.#lastKind : (this.#kind[this.#row(index)] as number);
   }
 
   context(index: number): number {
-    return this.#context[this.#row(index)] as number;
+    return this.#isLast(index) ? this.#lastContext : (this.#context[this.#row(index)] as number);
   }
 
   /** Offset just past the last unit, or `start` when there is none. */
   end(start = 0): number {
-    return this.#count === 0 ? start : this.offset(this.#count - 1) + this.length(this.#count - 1);
+    return this.#count === 0 ? start : this.#lastOffset + this.#lastLength;
   }
 
   push(offset: number, length: number, kind: number, context: number): void {
-    if (this.#count - this.#first === this.#offset.length) this.#grow();
-    const row = this.#count - this.#first;
-    this.#offset[row] = offset;
-    this.#length[row] = length;
-    this.#kind[row] = kind;
-    this.#context[row] = context;
+    if (this.#count > this.#first) this.#keepLast();
+    this.#lastOffset = offset;
+    this.#lastLength = length;
+    this.#lastKind = kind;
+    this.#lastContext = context;
     this.#count += 1;
   }
 
   /** Lengthens the last unit, for a unit whose end only the end of the stream tells. */
   extendLast(length: number): void {
-    this.#length[this.#row(this.#count - 1)] = length;
+    if (this.#count === 0) throw new RangeError('there is no unit');
+    this.#lastLength = length;
   }
 
   /**
@@ -98,6 +103,25 @@ export class UnitTable {
     return -1;
   }
 
+  #isLast(index: number): boolean {
+    return index === this.#count - 1 && index >= 0;
+  }
+
+  /** Puts the newest unit into the columns. */
+  #keepLast(): void {
+    const row = this.#rows;
+    if (row === this.#offset.length) this.#grow();
+    this.#offset[row] = this.#lastOffset;
+    this.#length[row] = this.#lastLength;
+    this.#kind[row] = this.#lastKind;
+    this.#context[row] = this.#lastContext;
+  }
+
+  /** How many rows the columns hold. */
+  get #rows(): number {
+    return Math.max(0, this.#count - 1 - this.#first);
+  }
+
   #row(index: number): number {
     if (index < this.#first || index >= this.#count) {
       throw new RangeError(`no unit ${index} among ${this.#first} to ${this.#count - 1}`);
@@ -111,7 +135,7 @@ export class UnitTable {
 
   /** Lets the first `gone` rows go: in place, unless much more room is left than the others need; then half of it goes too. */
   #moveDown(gone: number): void {
-    const past = this.#count - this.#first;
+    const past = this.#rows;
     const capacity = this.#offset.length;
     const isRoomy = capacity > KEPT_CAPACITY && capacityFor(past - gone) * 4 <= capacity;
     if (isRoomy) this.#resize(capacity >>> 1, gone);
@@ -120,7 +144,7 @@ export class UnitTable {
 
   /** Moves the rows from the row `from` on to columns with room for `capacity`, which share one buffer: one is sooner got than four. */
   #resize(capacity: number, from: number): void {
-    const past = this.#count - this.#first;
+    const past = this.#rows;
     const move = <T extends Float64Array | Uint8Array>(rows: T, to: T): T => {
       to.set(rows.subarray(from, past));
       return to;

@@ -51,12 +51,12 @@ describe('attribution by exchange', () => {
         const all = wanted.map(([of, content], number) => exchange(of, number, content));
         const sessions: Record<string, RecordingSession> = { a: new RecordingSession(), b: new RecordingSession() };
         const ledger = new Ledger({
-          connection: 0,
+          id: 0,
           peer: 'browser',
           openedAt: 0,
-          onExchange: () => true,
-          onLimit: () => {},
-          onStray: () => {},
+          allows: () => true,
+          passedLimit() {},
+          strayed() {},
         });
         const conversation = new Conversation(ledger, (token) => sessions[token]);
         let time = 0;
