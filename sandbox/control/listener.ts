@@ -5,7 +5,8 @@ import type { ApiContext } from '../api/route.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { refuseClientError } from '../http/client-error.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
-import { allowReading, answerPreflight, checkHost, checkOrigin } from '../http/cross-origin.ts';
+import { answerPreflight, checkHost, checkOrigin, isPreflight, readingFields } from '../http/cross-origin.ts';
+import { setFields } from '../http/fields.ts';
 import type { Listener } from '../http/listen-on.ts';
 import { listenOn } from '../http/listen-on.ts';
 import { limitProblem, ProblemError, problemOf } from '../http/problem.ts';
@@ -52,8 +53,9 @@ export function createControlListener({ allowed, limits, site, api }: Settings):
         site(request, response);
         return;
       }
-      allowReading(response, checkOrigin(request, authority, allowed));
-      if (!answerPreflight(request, response)) dispatch(request, response, { ...api, limits, url });
+      setFields(response, readingFields(checkOrigin(request, authority, allowed)));
+      if (isPreflight(request)) answerPreflight(response);
+      else dispatch(request, response, { ...api, limits, url });
     } catch (error) {
       sendProblem(response, problemOf(error));
     }

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Fields, setFields } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
@@ -7,6 +8,8 @@ import type { TapConnection } from '../tap/tap-connection.ts';
 export interface WireExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Fields that the head of the answer is to have besides; not set on the response yet. */
+  readonly fields: Fields;
   readonly session: Session;
   readonly connection: TapConnection;
   readonly query: URLSearchParams;
@@ -32,11 +35,12 @@ export function allowMethods({ request }: WireExchange, ...methods: string[]): v
  */
 export function admitsDelivery(exchange: WireExchange): boolean {
   allowMethods(exchange, 'GET', 'HEAD');
-  const { response, session, origin } = exchange;
+  const { response, fields, session, origin } = exchange;
   const { state } = session.deliveries;
-  letRead(response, origin, state.settings.cors);
+  letRead(fields, origin, state.settings.cors);
   if (!state.take('status')) return true;
   const code = state.settings.status?.code ?? 204;
+  setFields(response, fields);
   response.setHeader('Cache-Control', 'no-store');
   // RFC 9110 section 15.5.2 asks for a challenge; this one makes no browser ask for a password.
   if (code === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="lab"');
@@ -49,15 +53,9 @@ export function admitsDelivery(exchange: WireExchange): boolean {
   return false;
 }
 
-/** Sets who may read the answer (Fetch standard, "CORS protocol"). The listener has let the asking page read it. */
-function letRead(
-  response: ServerResponse,
-  origin: string | undefined,
-  cors: 'origin' | 'any' | 'credentials' | 'none',
-): void {
-  if (cors === 'none') response.removeHeader('Access-Control-Allow-Origin');
-  if (cors === 'any') response.setHeader('Access-Control-Allow-Origin', '*');
-  if (cors === 'credentials' && origin !== undefined) {
-    response.setHeader('Access-Control-Allow-Credentials', 'true');
-  }
+/** Who may read the answer (Fetch standard, "CORS protocol"). The listener has let the asking page read it. */
+function letRead(fields: Fields, origin: string | undefined, cors: 'origin' | 'any' | 'credentials' | 'none'): void {
+  if (cors === 'none') delete fields['Access-Control-Allow-Origin'];
+  if (cors === 'any') fields['Access-Control-Allow-Origin'] = '*';
+  if (cors === 'credentials' && origin !== undefined) fields['Access-Control-Allow-Credentials'] = 'true';
 }

@@ -62,7 +62,7 @@ export class StreamSender implements OpenDelivery {
       this.#blocked = false;
       this.#pump();
     });
-    response.once('close', this.#leave);
+    response.on('close', this.#leave);
     this.adopt();
   }
 

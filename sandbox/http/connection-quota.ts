@@ -15,7 +15,7 @@ export class ConnectionQuota {
     const open = this.#open.get(address) ?? 0;
     if (open >= this.#most) return false;
     this.#open.set(address, open + 1);
-    socket.once('close', () => this.#release(address));
+    socket.on('close', () => this.#release(address));
     return true;
   }
 

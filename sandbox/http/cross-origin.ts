@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AllowedHosts, hostNameOf } from './allowed-hosts.ts';
+import type { Fields } from './fields.ts';
 import { ProblemError } from './problem.ts';
 
 const PREFLIGHT_SECONDS = '600';
@@ -37,22 +38,28 @@ export function checkOrigin(request: IncomingMessage, authority: string, allowed
   });
 }
 
-/** Lets script of `origin`, which has been checked, read the answer. */
-export function allowReading(response: ServerResponse, origin: string | undefined): void {
-  response.setHeader('Vary', 'Origin');
-  if (origin === undefined) return;
-  response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Access-Control-Expose-Headers', 'ETag, Keep-Alive, Location, Retry-After');
+/** What lets script of `origin`, which has been checked, read the answer. */
+export function readingFields(origin: string | undefined): Fields {
+  return {
+    Vary: 'Origin',
+    ...(origin !== undefined && {
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Expose-Headers': 'ETag, Keep-Alive, Location, Retry-After',
+    }),
+  };
 }
 
-/** Answers a CORS preflight of an origin that has been checked; false when the request is none. */
-export function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
-  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return false;
+/** Whether a request is a CORS preflight (Fetch standard, "CORS-preflight request"). */
+export function isPreflight(request: IncomingMessage): boolean {
+  return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+}
+
+/** Answers a CORS preflight of an origin that has been checked. */
+export function answerPreflight(response: ServerResponse): void {
   response.writeHead(204, {
     'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
     'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, Last-Event-ID',
     'Access-Control-Max-Age': PREFLIGHT_SECONDS,
   });
   response.end();
-  return true;
 }

@@ -3,6 +3,7 @@ import { jsonFormat } from '#service/stream-formats.ts';
 import { PollQuery } from '#service/technique-queries.ts';
 import { readParameters } from '../api/read-query.ts';
 import { admitsDelivery, type WireExchange } from '../delivery/exchange.ts';
+import { setFields } from '../http/fields.ts';
 
 /**
  * Short polling: what is new since a cursor, at once.
@@ -18,7 +19,11 @@ export function answerPoll(exchange: WireExchange): void {
 }
 
 /** Sends the answer to a poll of either kind, with the field lines that the session's settings ask for. */
-export function sendPollAnswer({ response, session }: WireExchange, { status, lines, content }: PollAnswer): void {
+export function sendPollAnswer(
+  { response, fields, session }: WireExchange,
+  { status, lines, content }: PollAnswer,
+): void {
+  setFields(response, fields);
   const { cacheControl, keepAlive } = session.deliveries.state.settings;
   if (cacheControl !== 'none') response.setHeader('Cache-Control', cacheControl);
   if (keepAlive && response.shouldKeepAlive) {

@@ -7,7 +7,7 @@ import { limitProblem, ProblemError } from '../http/problem.ts';
  */
 export function publish(exchange: WireExchange): void {
   allowMethods(exchange, 'POST');
-  const { request, response, session, content } = exchange;
+  const { request, response, fields, session, content } = exchange;
   const { publishOctets } = session.limits;
   if (content.length > publishOctets) {
     throw new ProblemError(
@@ -22,6 +22,7 @@ export function publish(exchange: WireExchange): void {
   const { id } = session.feed.publish(textOf(content));
   const body = `{"id":${id}}\n`;
   response.writeHead(201, {
+    ...fields,
     'Content-Type': 'application/json',
     'Content-Length': body.length,
     'Cache-Control': 'no-store',

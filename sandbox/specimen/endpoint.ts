@@ -9,13 +9,16 @@ import { ProblemError } from '../http/problem.ts';
  */
 export async function answerSpecimen(exchange: WireExchange): Promise<void> {
   allowMethods(exchange, 'GET', 'HEAD');
-  const { request, response, session, connection } = exchange;
+  const { request, response, fields, session, connection } = exchange;
   const { specimen } = session.deliveries;
   if (specimen === undefined) {
     throw new ProblemError({ status: 404, type: 'not-found', title: 'The session has no specimen yet' });
   }
-  response.setHeader('Content-Type', specimen.contentType);
-  response.setHeader('Cache-Control', 'no-store, no-transform');
+  response.writeHead(200, {
+    ...fields,
+    'Content-Type': specimen.contentType,
+    'Cache-Control': 'no-store, no-transform',
+  });
   if (request.method === 'HEAD') {
     response.end();
     return;

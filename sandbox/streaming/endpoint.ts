@@ -17,12 +17,12 @@ const FORMATS: Readonly<Record<(typeof streamFormats)[number], EventFormat>> = {
  */
 export function answerStream(exchange: WireExchange): void {
   if (!admitsDelivery(exchange)) return;
-  const { session, query, response } = exchange;
+  const { session, query, fields } = exchange;
   const { last } = session.feed.feed;
   const { format: name, since } = readParameters(StreamQuery(last), query);
   const format = FORMATS[name];
   // Only an answer with content has room for trailers.
-  if (exchange.request.method !== 'HEAD') response.setHeader('Trailer', 'Server-Timing');
+  if (exchange.request.method !== 'HEAD') fields['Trailer'] = 'Server-Timing';
   if (openStream(exchange, format.contentType)) {
     new StreamSender(exchange, { format, cursor: since ?? last, trailer: true });
   }
@@ -32,10 +32,13 @@ export function answerStream(exchange: WireExchange): void {
  * Sends the head of an answer that goes on, at once: nothing on the way shall keep it, buffer it or change it. Answers
  * whether content is to follow.
  */
-export function openStream({ request, response, session }: WireExchange, contentType: string): boolean {
-  response.setHeader('Content-Type', session.deliveries.state.settings.contentType ?? contentType);
-  response.setHeader('Cache-Control', 'no-store, no-transform');
-  response.setHeader('X-Accel-Buffering', 'no');
+export function openStream({ request, response, fields, session }: WireExchange, contentType: string): boolean {
+  response.writeHead(200, {
+    ...fields,
+    'Content-Type': session.deliveries.state.settings.contentType ?? contentType,
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
   if (request.method === 'HEAD') {
     response.end();
     return false;

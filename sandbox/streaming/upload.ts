@@ -4,10 +4,13 @@ import type { WireExchange } from '../delivery/exchange.ts';
  * A request whose content goes on while it is being answered: each read of content is told at once by a line of JSON,
  * until the content ends, the session ends, or the client is gone. Nothing of the content is kept.
  */
-export function answerUpload({ request, response, session, connection, check }: WireExchange): void {
+export function answerUpload({ request, response, fields, session, connection, check }: WireExchange): void {
   let total = 0;
-  response.setHeader('Content-Type', 'application/x-ndjson');
-  response.setHeader('Cache-Control', 'no-store, no-transform');
+  response.writeHead(200, {
+    ...fields,
+    'Content-Type': 'application/x-ndjson',
+    'Cache-Control': 'no-store, no-transform',
+  });
   response.flushHeaders();
   const leave = session.deliveries.add({ adopt() {}, end: () => response.end() });
   response.once('close', leave);

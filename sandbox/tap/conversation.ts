@@ -1,7 +1,8 @@
 import { fieldValues } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { Connection } from '#wire/stack/connection.ts';
+import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
+import { appended } from './appended.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
 import type { FindSession } from './tap-session.ts';
@@ -19,6 +20,9 @@ export interface OwnedRun {
  */
 const DISCARD_EVERY: Readonly<Record<Side, number>> = { client: 64 * 1024, server: 8 * 1024 };
 
+/** What mostly is there; an array of its own, even an empty one, costs each connection. */
+const none: readonly never[] = [];
+
 /** How many octets of a server may be left unread. */
 const MOST_UNREAD = 8 * 1024;
 
@@ -26,12 +30,12 @@ const MOST_UNREAD = 8 * 1024;
  * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each
  * of them is. Octets belong to the session that the target of their request names; after a 101 all belong to it.
  */
-export class Conversation {
+export class Conversation implements Pick<ConnectionOptions, 'onRequest'> {
   readonly stack: Connection;
   readonly #ledger: Ledger;
   readonly #find: FindSession;
   /** By exchange, from the first one on that the stack holds. */
-  #owners: Owner[] = [];
+  #owners: readonly Owner[] = none;
   /** Whose the client's newest octets are, and from which offset on. */
   #tail: { owner: Owner; from: number } = { owner: undefined, from: 0 };
   /** True once exchanges of different owners were seen. */
@@ -40,14 +44,14 @@ export class Conversation {
   /** How far the octets of each side are on their way: what is before that is looked at no more. */
   #passedClient = 0;
   #passedServer = 0;
-  #unreadParts: Uint8Array[] = [];
+  #unreadParts: readonly Uint8Array[] = none;
   #unread = 0;
   #examined = 0;
 
   constructor(ledger: Ledger, find: FindSession) {
     this.#ledger = ledger;
     this.#find = find;
-    this.stack = new Connection({ onRequest: (exchange) => this.#requested(exchange) });
+    this.stack = new Connection(this);
   }
 
   get upgradedBy(): Owner {
@@ -104,7 +108,7 @@ export class Conversation {
 
   /** Takes octets of the server without reading them; `readAll` catches up. The array must not change. */
   leaveUnread(octets: Uint8Array): void {
-    this.#unreadParts.push(octets);
+    this.#unreadParts = appended(this.#unreadParts, octets);
     this.#unread += octets.length;
     if (this.#unread > MOST_UNREAD) this.readAll();
   }
@@ -113,7 +117,7 @@ export class Conversation {
   readAll(): void {
     if (this.#unread === 0) return;
     for (const octets of this.#unreadParts) this.stack.receive('server', octets);
-    this.#unreadParts = [];
+    this.#unreadParts = none;
     this.#unread = 0;
     this.discard('server', this.stack.server.octets.end);
   }
@@ -242,12 +246,12 @@ export class Conversation {
     return found === -1 ? units.count : found;
   }
 
-  #requested(exchange: Exchange): void {
+  /** A request head is complete. */
+  onRequest(exchange: Exchange): void {
     const { target, offset } = exchange.request;
     const token = tokenOfTarget(target);
     const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
-    if (this.#owners.length === 0) this.#owners = [owner];
-    else this.#owners.push(owner);
+    this.#owners = appended(this.#owners, owner);
     if (owner) this.#ledger.begin(owner, this.stack.exchangeTable.count - 1, offset);
   }
 

@@ -1,4 +1,5 @@
 import type { Side } from '#wire/octets/dissection.ts';
+import { appended } from './appended.ts';
 import type { TapEvent } from './tap-event.ts';
 import type { TapSession } from './tap-session.ts';
 import { WAITING_OVERHEAD } from './waiting.ts';
@@ -64,7 +65,7 @@ export class Ledger {
 
   /** The client's octets at `offset` were read; the array is the ledger's from now on. */
   read(offset: number, octets: Uint8Array, time: number): void {
-    this.#waiting = [...this.#waiting, { offset, octets, time }];
+    this.#waiting = appended(this.#waiting, { offset, octets, time });
     this.#unsettled += octets.length + WAITING_OVERHEAD;
   }
 
@@ -121,7 +122,7 @@ export class Ledger {
 
   #join(session: TapSession): void {
     if (this.#knownTo(session)) return;
-    this.#known = [...this.#known, { session, client: 0, server: 0 }];
+    this.#known = appended(this.#known, { session, client: 0, server: 0 });
     const { id, peer, openedAt } = this.#connection;
     session.record({ type: 'connection-opened', time: openedAt, connection: id, peer });
   }

@@ -2,10 +2,11 @@ import type { FaultPlan } from '#service/fault-plan.ts';
 import { concerns, encodeComposed, isArmed, rewriteHead } from '#service/fault-rewrite.ts';
 import { asksForUpgrade } from '#wire/http/head-judgement.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
-import { deflateOf } from '#wire/websocket/deflate-parameters.ts';
-import { BINARY, CLOSE, TEXT } from '#wire/websocket/opcodes.ts';
+import { CLOSE } from '#wire/websocket/opcodes.ts';
+import { appended } from './appended.ts';
 import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
 import type { Conversation } from './conversation.ts';
+import { desynchronises, type Injected } from './injected.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Owner } from './ledger.ts';
 import { PeerView } from './peer-view.ts';
@@ -16,19 +17,12 @@ import type { TapSession } from './tap-session.ts';
 import { MOST_WAITING, WAITING_OVERHEAD } from './waiting.ts';
 
 const nothing = new Uint8Array(0);
+const none: readonly never[] = [];
 
 interface OutboundOptions {
   readonly conversation: Conversation;
   readonly lane: Lane;
   readonly writer: SocketWriter;
-}
-
-interface Injected {
-  readonly octets: Uint8Array;
-  readonly kind: string;
-  readonly phase: InjectionPhase;
-  readonly resolve: (injection: Injection) => void;
-  readonly reject: (error: Error) => void;
 }
 
 type Done = (error?: Error | null) => void;
@@ -47,8 +41,8 @@ export class Outbound {
   #silent = false;
   #silence: NodeJS.Timeout | undefined;
   #peer: PeerView | undefined;
-  #injections: Injected[] = [];
-  readonly #replacements = new Replacements();
+  #injections: readonly Injected[] = none;
+  #replacements: Replacements | undefined;
   #blocked: Done | undefined;
 
   constructor(options: OutboundOptions) {
@@ -95,7 +89,7 @@ export class Outbound {
     this.#readAll();
     return new Promise((resolve, reject) => {
       const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };
-      if (this.#insideUnit()) this.#injections.push(injected);
+      if (this.#insideUnit()) this.#injections = appended(this.#injections, injected);
       else this.#inject(injected);
     });
   }
@@ -103,6 +97,7 @@ export class Outbound {
   /** The next chunk that holds `intended` is sent as the fault has it. */
   replace(replacement: Replacement): void {
     this.#readAll();
+    this.#replacements ??= new Replacements();
     this.#replacements.add(replacement);
   }
 
@@ -121,7 +116,7 @@ export class Outbound {
   close(): void {
     clearTimeout(this.#silence);
     for (const { reject } of this.#injections) reject(new Error('the connection ended before a boundary came'));
-    this.#injections = [];
+    this.#injections = none;
     const blocked = this.#blocked;
     this.#blocked = undefined;
     blocked?.();
@@ -130,7 +125,7 @@ export class Outbound {
   #mayLeaveUnread(from: number): boolean {
     const { mayLeaveUnread, tailOwner } = this.#conversation;
     if (!mayLeaveUnread || !this.#runs(tailOwner) || (tailOwner && isArmed(tailOwner.faults))) return false;
-    if (!this.#replacements.empty || this.#injections.length > 0) return false;
+    if (this.#isAltering) return false;
     return this.#lane.empty && this.#taken === from && !this.#silent;
   }
 
@@ -155,9 +150,13 @@ export class Outbound {
     this.#begun = this.#insideUnit();
   }
 
+  get #isAltering(): boolean {
+    return this.#replacements?.empty === false || this.#injections.length > 0;
+  }
+
   #passesAtOnce(from: number, asHttp: boolean): boolean {
     if (!this.#lane.empty || this.#taken !== from || this.#silent || this.#peer) return false;
-    if (!this.#replacements.empty || this.#injections.length > 0) return false;
+    if (this.#isAltering) return false;
     const { octets } = this.#conversation.stack.server;
     if (!asHttp) return this.#runs(this.#conversation.upgradedBy);
     return this.#conversation
@@ -236,7 +235,7 @@ export class Outbound {
       return;
     }
     if (isFrame) this.#peer?.pass(octets);
-    const replaced = begun ? undefined : this.#replacements.take(octets);
+    const replaced = begun ? undefined : this.#replacements?.take(octets);
     if (replaced) {
       this.#replaced(octets, replaced, owner);
       return;
@@ -322,23 +321,18 @@ export class Outbound {
   #inject({ octets, kind, phase, resolve }: Injected): void {
     const offset = this.#nextOffset;
     const breaches = this.#composed(octets, `injected ${kind}`, this.#conversation.tailOwner);
-    resolve({ offset, phase, breaches, desynchronises: this.#desynchronises(octets) });
+    resolve({
+      offset,
+      phase,
+      breaches,
+      desynchronises: desynchronises(octets, this.#conversation.stack.upgrade?.agreed.deflate),
+    });
   }
 
   #injectAll(): void {
-    for (const injected of this.#injections.splice(0)) this.#inject(injected);
-  }
-
-  #desynchronises(octets: Uint8Array): boolean {
-    const deflate = this.#conversation.stack.upgrade?.agreed.deflate;
-    const first = octets[0] ?? 0;
-    const opcode = first & 0x0f;
-    return (
-      deflate !== undefined &&
-      deflateOf('server', deflate).contextTakeover &&
-      (first & 0x40) !== 0 &&
-      (opcode === TEXT || opcode === BINARY)
-    );
+    const injections = this.#injections;
+    this.#injections = none;
+    for (const injected of injections) this.#inject(injected);
   }
 
   /** Where the next octet stands once all that waits has gone. */

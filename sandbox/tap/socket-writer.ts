@@ -1,4 +1,5 @@
 import type { FaultPlan } from '#service/fault-plan.ts';
+import { appended } from './appended.ts';
 import type { Owner } from './ledger.ts';
 import type { Transport } from './transport.ts';
 
@@ -76,7 +77,7 @@ export class SocketWriter {
 
   write(outgoing: Outgoing): void {
     if (this.busy || outgoing.slices) {
-      this.#queue = [...this.#queue, { kind: 'write', outgoing }];
+      this.#queue = appended<Step>(this.#queue, { kind: 'write', outgoing });
       this.#queued += outgoing.octets.length;
       this.#next();
       return;
@@ -87,7 +88,7 @@ export class SocketWriter {
 
   /** Ends the server's half once what was written has left. */
   end(done: () => void): void {
-    this.#queue = [...this.#queue, { kind: 'end', done }];
+    this.#queue = appended<Step>(this.#queue, { kind: 'end', done });
     this.#next();
   }
 
@@ -100,7 +101,7 @@ export class SocketWriter {
   /** Calls `done` once the socket has taken all that was written so far. */
   whenTaken(done: () => void): void {
     if (this.#inFlight === 0 && !this.busy) done();
-    else this.#waiters = [...this.#waiters, done];
+    else this.#waiters = appended(this.#waiters, done);
   }
 
   /** Sends no more. */

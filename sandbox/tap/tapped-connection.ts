@@ -147,7 +147,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
 
   answering(response: ServerResponse): void {
     this.#answering += 1;
-    response.once('close', () => {
+    response.on('close', () => {
       this.#answering -= 1;
       this.#lastOctet = this.now();
     });

@@ -3,7 +3,8 @@ import { createServer as createNetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
-import { allowReading, answerPreflight } from '../http/cross-origin.ts';
+import { answerPreflight, isPreflight, readingFields } from '../http/cross-origin.ts';
+import { type Fields, setFields } from '../http/fields.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
 import { limitProblem, type Problem, ProblemError, problemOf } from '../http/problem.ts';
 import { refuseOn } from '../http/raw-response.ts';
@@ -33,6 +34,13 @@ const INERT = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** An error of a response whose client is gone. */
+function ignore(): void {}
+
+function destroy(this: Socket): void {
+  this.destroy();
+}
 
 const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
@@ -67,12 +75,21 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     refuse: ({ stream }, problem) => refuseOn(stream, problem, INERT),
   });
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, connection: TapConnection) => {
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: TapConnection,
+    fields: Fields,
+  ) => {
     const index = malformed.read(connection);
     malformed.check(connection, index);
     const origin = admitRequest(request, allowed);
-    allowReading(response, origin);
-    if (answerPreflight(request, response)) return;
+    Object.assign(fields, readingFields(origin));
+    if (isPreflight(request)) {
+      setFields(response, fields);
+      answerPreflight(response);
+      return;
+    }
     if (request.headers.expect !== undefined) response.writeContinue();
     const check = () => malformed.check(connection, index);
     const target = request.url ?? '';
@@ -83,19 +100,22 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     check();
     const { session, technique, query } = routeOf(target, connection, sessions);
     if (technique !== 'ws') {
-      await answers[technique]({ request, response, session, connection, query, origin, content, check });
+      await answers[technique]({ request, response, fields, session, connection, query, origin, content, check });
       return;
     }
     throw new ProblemError(handshakeRefusal(connection.stack.exchangeTable.at(index)?.request) ?? UPGRADE_REQUIRED);
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    response.on('error', () => {});
-    for (const [name, value] of Object.entries(INERT)) response.setHeader(name, value);
+    response.on('error', ignore);
     const connection = tap.connectionOf(request.socket);
     if (connection === undefined) return;
     connection.answering(response);
-    answer(request, response, connection).catch((error: unknown) => sendProblem(response, problemOf(error)));
+    const fields: Fields = { ...INERT };
+    answer(request, response, connection, fields).catch((error: unknown) => {
+      if (!response.headersSent) setFields(response, fields);
+      sendProblem(response, problemOf(error));
+    });
   };
   for (const event of ['request', 'checkContinue', 'checkExpectation']) http.on(event, onRequest);
 
@@ -123,7 +143,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
 
   const quota = new ConnectionQuota(limits.wireConnectionsPerAddress);
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     if (quota.admit(socket)) {
       tap.accept(socket);
       return;

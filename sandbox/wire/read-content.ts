@@ -24,7 +24,10 @@ const CHECK_MILLISECONDS = 50;
  * @throws ProblemError 413 when it is too much, 408 when it takes too long, or what `check` throws
  */
 export async function readContent(request: IncomingMessage, bounds: Bounds, { waits, check }: Watch): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > bounds.bodyOctets) throw new ProblemError(tooMuch(bounds));
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  // RFC 9112 section 6.3, item 7: neither field, no content.
+  if (length === undefined && coding === undefined) return NO_CONTENT;
+  if (Number(length ?? 0) > bounds.bodyOctets) throw new ProblemError(tooMuch(bounds));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const pieces: Buffer[] = [];
   let size = 0;
@@ -50,7 +53,7 @@ export async function readContent(request: IncomingMessage, bounds: Bounds, { wa
   } finally {
     clearInterval(deadline);
     clearInterval(checks);
-    request.off('data', take);
+    request.off('data', take).off('end', resolve).off('error', resolve);
   }
   return pieces.length === 0 ? NO_CONTENT : Buffer.concat(pieces);
 }

@@ -1,5 +1,6 @@
 import type { WireExchange } from '../delivery/exchange.ts';
 import { answerEventStream } from '../event-stream/endpoint.ts';
+import { setFields } from '../http/fields.ts';
 import { holdPoll } from '../long-polling/endpoint.ts';
 import { answerPlainly } from '../plain-http/endpoint.ts';
 import { answerPoll } from '../polling/endpoint.ts';
@@ -13,8 +14,10 @@ type Answer = (exchange: WireExchange) => void | Promise<void>;
 
 /** Who answers the requests of each technique but WebSocket, whose handshakes come another way. */
 export const answers: Readonly<Record<Exclude<Technique, 'ws'>, Answer>> = {
-  http: ({ request, response, query, content }) =>
-    answerPlainly(request, response, { framing: query.get('framing'), contentOctets: content.length }),
+  http: ({ request, response, fields, query, content }) => {
+    setFields(response, fields);
+    return answerPlainly(request, response, { framing: query.get('framing'), contentOctets: content.length });
+  },
   poll: answerPoll,
   'long-poll': holdPoll,
   stream: (exchange) => (exchange.request.method === 'POST' ? answerUpload(exchange) : answerStream(exchange)),

@@ -5,6 +5,7 @@ const LEAST_ADOPTED = 4096;
 
 /** What every buffer holds before its first octet, so that a direction in which nothing is sent costs nothing. */
 const nothing = new Uint8Array(0);
+const noneAdopted: Adopted[] = [];
 
 /**
  * An append-only run of octets with absolute offsets; any span of it is one view. Octets before a point may be discarded;
@@ -20,7 +21,7 @@ export class OctetBuffer {
   #start: number;
   /** Offset just past the octets in `#own`; the adopted arrays go on there. */
   #ownEnd: number;
-  #adopted: Adopted[] = [];
+  #adopted = noneAdopted;
   #end: number;
 
   /** @param start absolute offset that the first appended octet gets. */
@@ -55,7 +56,10 @@ export class OctetBuffer {
       return;
     }
     if (octets.length === 0) return;
-    this.#adopted.push({ offset: this.#end, octets });
+    const adopted = { offset: this.#end, octets };
+    // Room for one: most of what is adopted goes before the next comes.
+    if (this.#adopted.length === 0) this.#adopted = [adopted];
+    else this.#adopted.push(adopted);
     this.#end += octets.length;
   }
 
@@ -107,7 +111,7 @@ export class OctetBuffer {
     this.#start = start;
     this.#ownEnd = Math.max(start, this.#ownEnd);
     const gone = this.#adopted.findIndex((adopted) => endOf(adopted) > start);
-    if (gone !== 0 && this.#adopted.length > 0) this.#adopted = gone === -1 ? [] : this.#adopted.slice(gone);
+    if (gone !== 0 && this.#adopted.length > 0) this.#adopted = gone === -1 ? noneAdopted : this.#adopted.slice(gone);
   }
 
   #viewOwn(from: number, to: number): Uint8Array {
@@ -135,7 +139,7 @@ export class OctetBuffer {
       this.#copy(viewOf(adopted, this.#ownEnd, endOf(adopted)), false);
       moved += 1;
     }
-    this.#adopted = this.#adopted.slice(moved);
+    this.#adopted = moved === this.#adopted.length ? noneAdopted : this.#adopted.slice(moved);
   }
 
   #copy(octets: Uint8Array, mayMove: boolean): void {
