@@ -1,5 +1,5 @@
 /**
- * `npm run -s dissect -- --protocol http|websocket|sse|stack --from client|server [--hex] [--json] [FILE]`
+ * `npm run -s dissect -- --protocol http|websocket|sse|mqtt|stack --from client|server [--hex] [--json] [FILE]`
  *
  * Takes octets apart and prints every field. Reads FILE or standard input: raw octets, hex text with `--hex`, and for
  * `stack` also a capture document. Exits with 1 and one line on standard error when it cannot be done.
@@ -7,8 +7,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Capture, VERSION } from '#capture/schema.ts';
+import type { Version } from '#wire/mqtt/packet-types.ts';
 import { fromHex } from '#wire/octets/hex.ts';
-import { dissectCapture, dissectOctets, PROTOCOLS } from './dissect/report.ts';
+import { type DissectOptions, dissectCapture, dissectOctets, PROTOCOLS } from './dissect/report.ts';
 import { toTree } from './dissect/tree.ts';
 import { firstSentence } from './run/first-sentence.ts';
 
@@ -17,6 +18,8 @@ const USAGE = `Usage: npm run -s dissect -- --protocol ${PROTOCOLS.join('|')} --
   --protocol  what the octets are; "stack" is a whole connection: HTTP that may become WebSocket
   --from      who sent them (not needed for a capture document)
   --hex       the input is hex text
+  --mqtt-version 3.1|3.1.1|5.0
+              of mqtt, for packets without the CONNECT that names it
   --json      print one JSON object instead of a tree
   FILE        standard input by default; for "stack" also a capture document (JSON)`;
 
@@ -29,6 +32,7 @@ function main(): void {
       protocol: { type: 'string' },
       from: { type: 'string' },
       hex: { type: 'boolean', default: false },
+      'mqtt-version': { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -44,7 +48,7 @@ function main(): void {
   const capture = protocol === 'stack' && !values.hex ? captureIn(input) : undefined;
   const report =
     capture === undefined
-      ? dissectOctets(protocol, sideOf(values.from), octetsOf(input, values.hex))
+      ? dissectOctets(protocol, sideOf(values.from), octetsOf(input, values.hex), versionOf(values['mqtt-version']))
       : dissectCapture(capture);
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : toTree(report));
 }
@@ -77,6 +81,15 @@ function captureIn(input: Buffer): Capture | undefined {
 function sideOf(from: string | undefined): 'client' | 'server' {
   if (from === 'client' || from === 'server') return from;
   throw new UsageError('--from must be client or server: who sent these octets.');
+}
+
+const VERSIONS: Readonly<Record<string, Version>> = { '3.1': 3, '3.1.1': 4, '5.0': 5 };
+
+function versionOf(name: string | undefined): DissectOptions {
+  if (name === undefined) return {};
+  const version = Object.hasOwn(VERSIONS, name) ? VERSIONS[name] : undefined;
+  if (version === undefined) throw new UsageError(`--mqtt-version must be one of ${Object.keys(VERSIONS).join(', ')}.`);
+  return { mqttVersion: version };
 }
 
 function octetsOf(input: Buffer, hex: boolean): Uint8Array {

@@ -1,6 +1,9 @@
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { createHttpDecoder } from '#wire/http/decoder.ts';
+import { createMqttDecoder } from '#wire/mqtt/decoder.ts';
+import type { Version } from '#wire/mqtt/packet-types.ts';
+import { MqttSession } from '#wire/mqtt/session.ts';
 import type {
   Breach,
   Consequence,
@@ -17,9 +20,10 @@ import { createEventStreamDecoder } from '#wire/sse/decoder.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import type { NestedUnit } from '#wire/stack/content-layer.ts';
 import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
+import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
-export const PROTOCOLS = ['http', 'websocket', 'sse', 'stack'] as const;
+export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'stack'] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
 /** A broken rule as the report gives it. */
@@ -46,7 +50,7 @@ export interface ReportedUnit {
   readonly broken?: readonly ReportedBreach[];
   /** What it brings about in its reader: the parts of the event that a blank line dispatches. */
   readonly outcome?: readonly Outcome[];
-  /** Units of the content that end in it. Their offsets count in the content. */
+  /** Units of the content that end in it, or of the subprotocol. Their offsets count in what carries them. */
   readonly nested?: readonly ReportedUnit[];
   /** Of a unit of content: where its octets stand in the input. */
   readonly spans?: readonly Span[];
@@ -62,11 +66,22 @@ export interface Report {
   readonly pending?: readonly ReportedUnit[];
 }
 
+/** What is known of the octets beyond the octets. */
+export interface DissectOptions {
+  /** The version that an MQTT connection speaks, for packets that come without its CONNECT. */
+  readonly mqttVersion?: Version;
+}
+
 /** Dissects octets that one side sent. Never throws on octets. */
-export function dissectOctets(protocol: ProtocolName, from: Side, octets: Uint8Array): Report {
+export function dissectOctets(
+  protocol: ProtocolName,
+  from: Side,
+  octets: Uint8Array,
+  options: DissectOptions = {},
+): Report {
   if (protocol === 'stack') return dissectConnection(from, octets);
   const stream = new OctetStream();
-  const decoder = decoderOf(protocol, from, stream);
+  const decoder = decoderOf(protocol, from, stream, options);
   stream.octets.append(octets);
   stream.ended = true;
   decoder.advance();
@@ -74,7 +89,12 @@ export function dissectOctets(protocol: ProtocolName, from: Side, octets: Uint8A
   return withPending({ protocol, units, rest: 0 }, [[from, decoder.pending()]]);
 }
 
-function decoderOf(protocol: Exclude<ProtocolName, 'stack'>, side: Side, stream: OctetStream): Decoder {
+function decoderOf(
+  protocol: Exclude<ProtocolName, 'stack'>,
+  side: Side,
+  stream: OctetStream,
+  { mqttVersion }: DissectOptions,
+): Decoder {
   switch (protocol) {
     case 'http':
       return createHttpDecoder(stream, { side });
@@ -82,11 +102,16 @@ function decoderOf(protocol: Exclude<ProtocolName, 'stack'>, side: Side, stream:
       return createFrameDecoder(stream, { side, start: 0 });
     case 'sse':
       return createEventStreamDecoder(stream, side);
+    case 'mqtt':
+      return createMqttDecoder(stream, { side, session: new MqttSession({ whole: false, version: mqttVersion }) });
   }
 }
 
+/** Everything that a connection can be opened down to. */
+const KNOWN = { contents: KNOWN_CONTENTS, subprotocols: KNOWN_SUBPROTOCOLS };
+
 function dissectConnection(from: Side, octets: Uint8Array): Report {
-  const connection = new Connection({ contents: KNOWN_CONTENTS });
+  const connection = new Connection(KNOWN);
   connection.receive(from, octets);
   connection.end(from);
   const { count } = connection[from].units;
@@ -96,7 +121,7 @@ function dissectConnection(from: Side, octets: Uint8Array): Report {
 
 /** Dissects both directions of every connection of a capture. */
 export function dissectCapture(capture: Capture): Report {
-  const reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+  const reader = new CaptureReader(KNOWN);
   for (const event of capture.events) reader.receive(event);
   const units: ReportedUnit[] = [];
   for (const entry of reader.entries) {
@@ -117,10 +142,13 @@ function withPending(report: Report, pending: readonly [Side, Pending | undefine
   return { ...report, rest: unfinished.reduce((sum, unit) => sum + unit.length, 0), pending: unfinished };
 }
 
-/** Unit `index` of `from`, and the units of content that end in it. */
+/** Unit `index` of `from`, and the units of content or of a subprotocol that end in it. */
 function reportedOf(connection: Connection, from: Side, index: number): ReportedUnit {
   const unit = reported(connection.dissect(from, index), from);
-  const nested = connection.nestedIn(from, index).map((each) => reportedNested(each, from));
+  const nested = [
+    ...connection.nestedIn(from, index).map((each) => reportedNested(each, from)),
+    ...connection.nested(from, index).map((each) => reported(each, from)),
+  ];
   return nested.length === 0 ? unit : { ...unit, nested };
 }
 

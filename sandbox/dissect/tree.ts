@@ -23,11 +23,14 @@ function unitLines(unit: ReportedUnit): string[] {
   ];
 }
 
-/** A unit of content, further in: its own offsets count in the content, and where its octets stand is said at its head. */
+/**
+ * A unit of content or of a subprotocol, further in. Its own offsets count in what carries it; where octets of content stand in
+ * the input is said at its head, those of a message may be masked and inflated.
+ */
 function nestedLines(unit: ReportedUnit): string[] {
-  const spans = (unit.spans ?? []).map(({ offset, length }) => `${offset} +${length}`).join(' and ');
+  const spans = unit.spans?.map(({ offset, length }) => `${offset} +${length}`).join(' and ');
   const [head = '', ...rest] = unitLines(unit);
-  return [`${head}, at ${spans}`, ...rest].map((line) => `  | ${line}`);
+  return [spans === undefined ? head : `${head}, at ${spans}`, ...rest].map((line) => `  | ${line}`);
 }
 
 function outcomeLine({ name, value, meaning }: Outcome): string {
@@ -64,6 +67,11 @@ function answer(consequence: Consequence): string {
       return `the connection is failed with close code ${consequence.code}`;
     case 'fail':
       return 'the connection is dropped';
+    case 'network close': {
+      const code = consequence.answer && `0x${consequence.answer.code.toString(16).padStart(2, '0')}`;
+      const answered = consequence.answer ? `, after ${consequence.answer.packet} with ${code}` : '';
+      return `a ${consequence.mistake}: the network connection is closed${answered}`;
+    }
     case 'none':
       return 'accepted';
   }

@@ -73,7 +73,16 @@ export function consequenceText(consequence: Consequence): string {
       return `fails the connection with close code ${consequence.code}`;
     case 'fail':
       return 'drops the connection without an answer';
+    case 'network close':
+      return networkCloseText(consequence);
     case 'none':
       return 'accepts it';
   }
+}
+
+function networkCloseText({ mistake, answer }: Extract<Consequence, { kind: 'network close' }>): string {
+  const told = mistake === 'malformed packet' ? 'takes it for a malformed packet' : 'takes it for a protocol error';
+  if (!answer) return `${told} and closes the network connection`;
+  const code = `0x${answer.code.toString(16).padStart(2, '0')}`;
+  return `${told}, answers with ${answer.packet} and code ${code}, and closes the network connection`;
 }

@@ -76,6 +76,7 @@ export function dutyTowards({ rule }: Breach): Duty {
     case 'close':
       return { kind: 'fail', code: consequence.code };
     case 'fail':
+    case 'network close':
       return NOT_OPEN;
     case 'status':
       return { kind: 'status', status: consequence.status };

@@ -40,6 +40,15 @@ export type Consequence =
   | { readonly kind: 'close'; readonly code: number }
   /** The handshake or the connection is dropped with no answer of its own. */
   | { readonly kind: 'fail' }
+  /**
+   * The network connection is closed (MQTT 3.1.1 section 4.8, MQTT 5.0 section 4.13) over a packet that cannot be parsed, or
+   * over one that should not have been sent. `answer` is the packet that tells the peer why before, where there is one.
+   */
+  | {
+      readonly kind: 'network close';
+      readonly mistake: 'malformed packet' | 'protocol error';
+      readonly answer?: { readonly packet: 'CONNACK' | 'DISCONNECT'; readonly code: number };
+    }
   /** Accepted; worth a remark. */
   | { readonly kind: 'none' };
 

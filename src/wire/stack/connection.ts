@@ -288,7 +288,9 @@ export class Connection {
     const agreed = negotiated(exchange.request, response);
     const broken = [...judgeRequest(exchange.request), ...judgeResponse(exchange.request, response)];
     this.upgrade = { exchange, agreed, broken };
-    const payloadDecoder = this.#options.subprotocols?.[agreed.subprotocol ?? ''];
+    const { subprotocols = {} } = this.#options;
+    const name = agreed.subprotocol ?? '';
+    const payloadDecoder = Object.hasOwn(subprotocols, name) ? subprotocols[name]?.() : undefined;
     for (const side of ['client', 'server'] as const) {
       this.#reading[side] ??= this.#begin(side);
       const reading = this.#reading[side];

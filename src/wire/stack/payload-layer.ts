@@ -5,8 +5,11 @@ import type { Message } from '../websocket/message.ts';
 /** Makes the decoder of a subprotocol over a stream of message payloads. */
 export type PayloadDecoder = (stream: OctetStream, side: Side) => Decoder;
 
+/** Opens a subprotocol on one connection: one call, and the decoders of its two sides can share what they learn. */
+export type Subprotocol = () => PayloadDecoder;
+
 /** The subprotocols that the stack can open, by their registered names. */
-export type Subprotocols = Readonly<Record<string, PayloadDecoder>>;
+export type Subprotocols = Readonly<Record<string, Subprotocol>>;
 
 /**
  * What runs inside the messages of one direction of a WebSocket. The payloads of its messages, joined, are a stream of

@@ -1,0 +1,8 @@
+import { openMqtt } from '../mqtt/subprotocol.ts';
+import type { Subprotocols } from './payload-layer.ts';
+
+/** Every subprotocol that there is a decoder for. */
+export const KNOWN_SUBPROTOCOLS: Subprotocols = {
+  mqtt: openMqtt,
+  'mqttv3.1': openMqtt,
+};

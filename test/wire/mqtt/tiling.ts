@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import type { Field, Unit } from '#wire/octets/dissection.ts';
+import type { Decoded } from './feeding.ts';
+
+/** Fails unless packets and the unfinished rest lie side by side from `start` to the end, and their fields in them. */
+export function expectTiled({ stream, units, pending }: Decoded, start = 0): void {
+  let at = start;
+  for (const unit of pending === undefined ? units : [...units, pending]) {
+    expect(unit.offset).toBe(at);
+    expectFieldsTile(unit);
+    for (const breach of unit.broken) {
+      expect(breach.offset).toBeGreaterThanOrEqual(unit.offset);
+      expect(breach.offset + breach.length).toBeLessThanOrEqual(unit.offset + unit.length);
+      expect(breach.length).toBeGreaterThan(0);
+    }
+    at += unit.length;
+  }
+  expect(at).toBe(stream.octets.end);
+}
+
+function expectFieldsTile({ offset, length, fields }: Pick<Unit, 'offset' | 'length' | 'fields'>): void {
+  let bits = offset * 8;
+  for (const field of fields) {
+    expect(field.offset * 8 + (field.bitOffset ?? 0)).toBe(bits);
+    bits += bitLengthOf(field);
+    if (field.fields !== undefined) expectFieldsTile({ ...field, fields: field.fields });
+  }
+  expect(bits).toBe((offset + length) * 8);
+}
+
+function bitLengthOf(field: Field): number {
+  return field.bitLength ?? field.length * 8;
+}
