@@ -158,3 +158,41 @@ describe('dissect, used wrongly', () => {
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 });
+
+describe('dissect --protocol mqtt', () => {
+  const CONNECT = '10 0e 0004 4d515454 05 02 003c 00 0001 63';
+  const PUBLISH = '30 0a 0003 612f62 00 68656c6f';
+
+  test('explains packets down to the length of a topic name, in the version of their CONNECT', () => {
+    const { stdout, status } = dissect(['--protocol', 'mqtt', '--from', 'client', '--hex'], `${CONNECT} ${PUBLISH}`);
+    expect(status).toBe(0);
+    expect(stdout).toContain('protocol version: 5  MQTT 5.0');
+    expect(stdout).toMatch(/18 \+5 +topic name: a\/b\n +18 \+2 +length: 3\n/);
+    expect(stdout).toContain('property length: 0');
+  });
+
+  test('is told the version of packets that come without a CONNECT', () => {
+    const fields = (version: string) =>
+      json(['--protocol', 'mqtt', '--from', 'client', '--mqtt-version', version, '--hex'], PUBLISH).units[0]?.fields;
+    expect(fields('5.0')?.map(({ name }) => name)).toContain('properties');
+    expect(fields('3.1.1')?.map(({ name }) => name)).not.toContain('properties');
+    expect(dissect(['--protocol', 'mqtt', '--from', 'client', '--mqtt-version', '4', '--hex'], PUBLISH)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--mqtt-version must be one of 3.1, 3.1.1, 5.0'),
+    });
+  });
+
+  test('names the statement that a packet breaks, and the reason code it is answered with', () => {
+    const [unit] = json(['--protocol', 'mqtt', '--from', 'client', '--mqtt-version', '5.0', '--hex'], 'f1 00').units;
+    expect(unit?.broken).toEqual([
+      expect.objectContaining({
+        section: 'MQTT 5.0 [MQTT-2.1.3-1]',
+        consequence: {
+          kind: 'network close',
+          mistake: 'malformed packet',
+          answer: { packet: 'DISCONNECT', code: 0x81 },
+        },
+      }),
+    ]);
+  });
+});

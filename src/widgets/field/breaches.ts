@@ -18,6 +18,23 @@ const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
   'websocket.control-length': ['payload length'],
   'websocket.close-payload-length': ['payload length'],
   'websocket.message-too-big': ['payload length'],
+  'mqtt.packet-type-known': ['packet type'],
+  'mqtt.direction': ['packet type'],
+  'mqtt.reserved-flags': ['reserved flags'],
+  'mqtt.publish-qos': ['QoS'],
+  'mqtt.dup-clear': ['DUP', 'QoS'],
+  'mqtt.connect-flag-reserved': ['reserved'],
+  'mqtt.will-qos-without-will': ['will QoS', 'will flag'],
+  'mqtt.will-retain-without-will': ['will retain', 'will flag'],
+  'mqtt.will-qos': ['will QoS'],
+  'mqtt.password-with-user-name': ['user name flag', 'password flag'],
+  'mqtt.connack-reserved': ['reserved'],
+  'mqtt.no-session-when-refused': ['session present'],
+  'mqtt.no-session-when-clean': ['session present'],
+  'mqtt.subscription-reserved': ['reserved'],
+  'mqtt.subscription-qos': ['maximum QoS'],
+  'mqtt.retain-handling': ['retain handling'],
+  'mqtt.no-local-not-shared': ['no local'],
 };
 
 /** The breaches of a unit that touch `field`. One about a bit touches that bit only, not its neighbours in the octet. */

@@ -2,6 +2,7 @@ import type { Field, Unit } from '#wire/octets/dissection.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { headerFields } from './explanations/header-fields.ts';
 import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
+import { mqttFields, mqttUnits } from './explanations/mqtt.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
 import {
@@ -21,6 +22,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   websocket: websocketUnits,
   sse: sseUnits,
   lines: lineUnits,
+  mqtt: mqttUnits,
   tunnel: tunnelUnits,
 };
 const FIELDS: Readonly<Record<string, Explanations>> = {
@@ -28,6 +30,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   websocket: websocketFields,
   sse: sseFields,
   lines: lineFields,
+  mqtt: mqttFields,
   tunnel: tunnelFields,
 };
 

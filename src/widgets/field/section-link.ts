@@ -48,8 +48,12 @@ const SSE_SECTIONS: Readonly<Record<string, string>> = {
 };
 const HTML = /^HTML ((?:§9\.2\.[2-7])(?:, §9\.2\.[2-7])*)$/;
 
-const MQTT = /^MQTT 5\.0 §\d[\d.]*$/;
-const MQTT_5 = 'https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html';
+/** A section of a version of MQTT, or the id of a statement in it. The standards have no lasting anchors for either. */
+const MQTT = /^MQTT (3\.1\.1|5\.0) (?:§\d[\d.]*|\[MQTT-\d[\d.-]*\])$/;
+const MQTT_VERSIONS: Readonly<Record<string, string>> = {
+  '3.1.1': 'https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html',
+  '5.0': 'https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html',
+};
 
 const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.]*)*)$/;
 
@@ -60,7 +64,8 @@ const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.
 export function sectionLinks(section: string): SectionLink[] {
   const other = Object.hasOwn(OTHERS, section) ? OTHERS[section] : undefined;
   if (other !== undefined) return [{ text: section, href: other }];
-  if (MQTT.test(section)) return [{ text: section, href: MQTT_5 }];
+  const mqtt = MQTT_VERSIONS[MQTT.exec(section)?.[1] ?? ''];
+  if (mqtt !== undefined) return [{ text: section, href: mqtt }];
   const [, numbers] = HTML.exec(section) ?? [];
   if (numbers !== undefined) return numbers.split(', ').map(htmlLink);
   const match = RFC.exec(section);

@@ -170,7 +170,10 @@ export class PacketReader {
   cutShort(into: Field[], name: string): void {
     this.cut = true;
     if (this.whole) this.#doesNotFit(this.at);
-    this.rest(into, `${name}, unfinished`);
+    if (this.left === 0) return;
+    const { at, left } = this;
+    into.push(this.field('unfinished octets', at, left, this.#shown(at, this.limit), `hex, the beginning of ${name}`));
+    this.at = this.limit;
   }
 
   #doesNotFit(from: number): void {
