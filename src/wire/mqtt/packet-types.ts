@@ -49,6 +49,3 @@ export function requiredFlags(type: number): number {
 export const DUP = 0b1000;
 export const QOS = 0b0110;
 export const RETAIN = 0b0001;
-
-/** The most that a packet may have after its remaining length (section 2.1.4 of 5.0, 2.2.3 of 3.1.1). */
-export const LARGEST_REMAINING = 268_435_455;
