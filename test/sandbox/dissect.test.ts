@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '#sandbox/dissect/report.ts';
-import { encodeRequestHead } from '#wire/http/encode.ts';
+import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { encodeConnack, encodeConnect } from '#wire/mqtt/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
+import { calculateAccept } from '#wire/websocket/accept.ts';
+import { encodeFrame } from '#wire/websocket/encode.ts';
 
 function dissect(args: string[], input: string | Uint8Array) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['sandbox/dissect.ts', ...args], {
@@ -133,6 +136,60 @@ describe('dissect --protocol stack', () => {
     };
     const report = json(['--protocol', 'stack'], JSON.stringify(capture));
     expect(report.units).toMatchObject([{ kind: 'request head', from: 'client', connection: 0 }]);
+  });
+
+  test('opens MQTT inside the messages of a WebSocket, both directions in the version of the CONNECT', () => {
+    const lines: [string, string][] = [
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      ['Sec-WebSocket-Protocol', 'mqtt'],
+    ];
+    const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+    const asked: [string, string][] = [
+      ['Host', 'a'],
+      ...lines,
+      ['Sec-WebSocket-Key', key],
+      ['Sec-WebSocket-Version', '13'],
+    ];
+    const answered: [string, string][] = [...lines, ['Sec-WebSocket-Accept', calculateAccept(key).accept]];
+    const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 2 };
+    const sent = {
+      client: [
+        encodeRequestHead({ method: 'GET', target: '/', lines: asked }),
+        encodeFrame({
+          ...frame,
+          maskingKey: new Uint8Array(4),
+          payload: encodeConnect({ version: 5, clientIdentifier: 'c' }),
+        }),
+      ],
+      server: [
+        encodeResponseHead({ status: 101, lines: answered }),
+        encodeFrame({ ...frame, payload: encodeConnack({ version: 5 }) }),
+      ],
+    };
+    const offsets = { client: 0, server: 0 };
+    const turns = (['client', 'server', 'client', 'server'] as const).map((side, turn) => {
+      const octets = sent[side][turn >> 1] as Uint8Array;
+      const offset = offsets[side];
+      offsets[side] += octets.length;
+      return { id: turn + 1, time: turn + 1, type: 'octets', connection: 0, side, offset, octets: toBase64(octets) };
+    });
+    const capture = {
+      format: 'wire101-capture',
+      version: 1,
+      origin: 'recorded',
+      startedAt: '2026-01-01T00:00:00Z',
+      clocks: {},
+      page: [],
+      events: [{ id: 0, time: 0, type: 'connection-opened', connection: 0, peer: 'browser' }, ...turns],
+    };
+    const nested = json(['--protocol', 'stack'], JSON.stringify(capture)).units.flatMap((unit) => unit.nested ?? []);
+    expect(nested.map(({ protocol, kind, from, broken }) => [protocol, kind, from, broken])).toEqual([
+      ['mqtt', 'CONNECT', 'client', undefined],
+      ['mqtt', 'CONNACK', 'server', undefined],
+    ]);
+    expect(nested[1]?.fields.map(({ name }) => name)).toContain('properties');
+    expect(dissect(['--protocol', 'stack'], JSON.stringify(capture)).stdout).toContain('|      0 +5     mqtt CONNACK');
   });
 
   test('says in one line what is wrong with a document', () => {

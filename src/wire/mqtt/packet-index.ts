@@ -1,7 +1,7 @@
 import type { Side } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { PacketType, QOS, type Version } from './packet-types.ts';
-import type { MqttSession } from './session.ts';
+import { type MqttSession, otherSide } from './session.ts';
 import { follow, type OutOfPlace } from './session-follower.ts';
 import { readVariableByteInteger } from './variable-byte-integer.ts';
 
@@ -49,7 +49,7 @@ export function indexPackets(stream: OctetStream, state: IndexState, session: Mq
     const past = body + remaining;
     if (past > end) break;
     const type = first >>> 4;
-    if (isPlain && type === PacketType.PUBLISH && (first & QOS) === 0) {
+    if (isPlain && type === PacketType.PUBLISH && (first & QOS) === 0 && changesNothing(session, octets, body, past)) {
       units.push(start + at, past - at, type, session.version ?? 0);
     } else {
       const { version, broken } = follow(session, side, { octets: octets.subarray(at, past), body: body - at });
@@ -62,10 +62,18 @@ export function indexPackets(stream: OctetStream, state: IndexState, session: Mq
   state.next = start + at;
 }
 
-/** Whether a PUBLISH with QoS 0 of `side` can neither break a rule by its place nor change what is known. */
+/** Whether a PUBLISH with QoS 0 of `side` breaks no rule by its place, unless by its properties. */
 function isSettled(session: MqttSession, side: Side): boolean {
   const own = session[side];
-  return session.version !== 5 && !own.disconnected && (own.greeted || !session.whole);
+  const isShortEnough = session[otherSide(side)].maximumPacketSize === Number.POSITIVE_INFINITY;
+  return isShortEnough && !own.disconnected && (own.greeted || !session.whole);
+}
+
+/** Whether a PUBLISH with QoS 0, whose topic name begins at `at`, has no properties that later packets could depend on. */
+function changesNothing({ version }: MqttSession, octets: Uint8Array, at: number, end: number): boolean {
+  if (version !== 5) return true;
+  const properties = at + 2 + (((octets[at] as number) << 8) | (octets[at + 1] as number));
+  return properties < end && octets[properties] === 0;
 }
 
 function remember({ outOfPlace }: IndexState, unit: number, firstKept: number, broken: readonly OutOfPlace[]): void {
