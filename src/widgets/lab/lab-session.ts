@@ -103,8 +103,9 @@ export class LabSession {
     return this.#link;
   }
 
+  /** What can be let go: a session that is over holds nothing. */
   get held(): HeldEntry[] {
-    return this.#link ? this.#reader.held : [];
+    return this.#link && this.state.kind !== 'expired' ? this.#reader.held : [];
   }
 
   /** The server's clock now, in microseconds; undefined before there is a link. */
@@ -210,7 +211,8 @@ export class LabSession {
     try {
       await link.gate(action);
       if (action !== 'step') this.holding = action === 'hold';
-      if (this.state.kind === 'refused') this.state = { kind: 'live' };
+      // That it did shows that it answers again.
+      if (this.state.kind === 'refused' || this.state.kind === 'reconnecting') this.state = { kind: 'live' };
       this.#changed();
       return true;
     } catch (error) {
@@ -269,6 +271,7 @@ export class LabSession {
 
   #is(state: LabState): void {
     this.state = state;
+    if (state.kind === 'expired') this.holding = false;
     this.#changed();
   }
 
@@ -280,7 +283,9 @@ export class LabSession {
           ? { kind: 'expired', reason: 'the sandbox no longer knows this session' }
           : { kind: 'refused', refusal: error.refusal },
       );
-    } else this.#is(this.#link ? { kind: 'reconnecting', attempt: 1 } : { kind: 'no sandbox' });
+    } else if (this.state.kind !== 'reconnecting') {
+      this.#is(this.#link ? { kind: 'reconnecting', attempt: 1 } : { kind: 'no sandbox' });
+    }
   }
 
   #reset(): void {

@@ -246,6 +246,26 @@ describe('states that a reader meets', () => {
     expect(lab.state.kind).toBe('live');
   });
 
+  test('a command that gets no answer counts no attempt of its own; one that is done shows that there is a sandbox', async () => {
+    await lab.connect(true);
+    const link = tell(3);
+    link.observer.changed({ kind: 'reconnecting', attempt: 3 });
+    link.refuse = new TypeError('fetch failed');
+    expect(await lab.gate('step')).toBe(false);
+    expect(statusWords(lab).text).toContain('trying again (3)');
+    link.refuse = undefined;
+    expect(await lab.gate('step')).toBe(true);
+    expect(lab.state.kind).toBe('live');
+  });
+
+  test('a session that is over holds nothing that could be let go', async () => {
+    await lab.connect(true);
+    tell(3).observer.changed({ kind: 'expired', reason: 'it was idle' });
+    expect(lab.held).toEqual([]);
+    expect(lab.holding).toBe(false);
+    expect(lab.rows().some(({ kind }) => kind === 'held')).toBe(true);
+  });
+
   test('a session that the sandbox has forgotten is over', async () => {
     await lab.connect(false);
     const [link] = links;
