@@ -42,10 +42,13 @@ export class Deliveries {
     return made;
   }
 
-  /** Counts `open` as under way until the answer is called. */
-  add(open: OpenDelivery): () => void {
+  /** Counts `open` as under way until it is deleted. */
+  add(open: OpenDelivery): void {
     this.#open.add(open);
-    return () => this.#open.delete(open);
+  }
+
+  delete(open: OpenDelivery): void {
+    this.#open.delete(open);
   }
 
   end(): void {

@@ -26,7 +26,7 @@ export class StreamSender implements OpenDelivery {
   readonly #exchange: Pick<WireExchange, 'response' | 'session' | 'connection'>;
   readonly #settings: Settings;
   readonly #line = new DeliveryLine();
-  readonly #leave: () => void;
+  readonly #onNews = () => this.#pump();
   #cursor: number;
   #sent = 0;
   /** Pieces whose pause is not over. */
@@ -49,20 +49,13 @@ export class StreamSender implements OpenDelivery {
     this.#exchange = { response, session, connection };
     this.#settings = settings;
     this.#cursor = settings.cursor;
-    const unsubscribe = session.feed.subscribe(() => this.#pump());
-    const leave = session.deliveries.add(this);
-    this.#leave = () => {
-      this.#over = true;
-      clearTimeout(this.#pause);
-      clearInterval(this.#heartbeat);
-      unsubscribe();
-      leave();
-    };
+    session.feed.subscribe(this.#onNews);
+    session.deliveries.add(this);
     response.on('drain', () => {
       this.#blocked = false;
       this.#pump();
     });
-    response.on('close', this.#leave);
+    response.on('close', () => this.#leave());
     this.adopt();
   }
 
@@ -87,6 +80,15 @@ export class StreamSender implements OpenDelivery {
     this.#queue = [];
     for (const piece of waiting) this.#write(piece);
     this.#finish('end');
+  }
+
+  #leave(): void {
+    const { feed, deliveries } = this.#exchange.session;
+    this.#over = true;
+    clearTimeout(this.#pause);
+    clearInterval(this.#heartbeat);
+    feed.unsubscribe(this.#onNews);
+    deliveries.delete(this);
   }
 
   #beatEach(milliseconds: number | undefined): void {

@@ -19,8 +19,8 @@ export function holdPoll(exchange: WireExchange): void {
   const nothing = () => poll.nothing(feed.feed, deliveries.encodings(jsonFormat));
   const leave = () => {
     clearTimeout(hold);
-    unsubscribe();
-    forget();
+    feed.unsubscribe(look);
+    deliveries.delete(open);
   };
   const settle = (answer: PollAnswer) => {
     leave();
@@ -31,8 +31,9 @@ export function holdPoll(exchange: WireExchange): void {
     if (answer !== undefined) settle(answer);
   };
   const hold = setTimeout(() => settle(nothing()), poll.hold);
-  const unsubscribe = feed.subscribe(look);
-  const forget = deliveries.add({ adopt() {}, end: () => settle(nothing()) });
+  const open = { adopt() {}, end: () => settle(nothing()) };
+  feed.subscribe(look);
+  deliveries.add(open);
   response.once('close', leave);
   look();
 }

@@ -23,10 +23,13 @@ export class FeedClock {
     this.#schedule();
   }
 
-  /** Calls `subscriber` with each event from now on; the answer ends that. */
-  subscribe(subscriber: (event: FeedEvent) => void): () => void {
+  /** Calls `subscriber` with each event from now on. */
+  subscribe(subscriber: (event: FeedEvent) => void): void {
     this.#subscribers.add(subscriber);
-    return () => this.#subscribers.delete(subscriber);
+  }
+
+  unsubscribe(subscriber: (event: FeedEvent) => void): void {
+    this.#subscribers.delete(subscriber);
   }
 
   publish(text: string): FeedEvent {

@@ -24,8 +24,9 @@ export async function answerSpecimen(exchange: WireExchange): Promise<void> {
     return;
   }
   response.flushHeaders();
-  const leave = session.deliveries.add({ adopt() {}, end: () => response.end() });
-  response.once('close', leave);
+  const open = { adopt() {}, end: () => void response.end() };
+  session.deliveries.add(open);
+  response.once('close', () => session.deliveries.delete(open));
   for (const [index, slice] of slicesOf(specimen).entries()) {
     // Writes of one turn would be one write.
     if (index > 0) await wait(specimen.pause);

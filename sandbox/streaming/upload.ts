@@ -12,8 +12,9 @@ export function answerUpload({ request, response, fields, session, connection, c
     'Cache-Control': 'no-store, no-transform',
   });
   response.flushHeaders();
-  const leave = session.deliveries.add({ adopt() {}, end: () => response.end() });
-  response.once('close', leave);
+  const open = { adopt() {}, end: () => void response.end() };
+  session.deliveries.add(open);
+  response.once('close', () => session.deliveries.delete(open));
   response.on('drain', () => request.resume());
   request.on('data', (octets: Buffer) => {
     if (response.writableEnded) return;

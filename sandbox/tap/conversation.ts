@@ -102,8 +102,7 @@ export class Conversation implements Pick<ConnectionOptions, 'onRequest'> {
     const { stack } = this;
     const { newest } = stack.exchangeTable;
     if (!newest || stack.upgrade || stack.awaitsUpgrade || !this.uniform) return false;
-    const { units, octets } = stack.client;
-    return newest.requestUnit === units.count - 1 && units.end(0) === octets.end;
+    return this.#endsWithHead;
   }
 
   /** Takes octets of the server without reading them; `readAll` catches up. The array must not change. */
@@ -216,6 +215,8 @@ export class Conversation implements Pick<ConnectionOptions, 'onRequest'> {
     this.#discardExchanges();
     const { octets, units } = this.stack[side];
     const past = Math.min(to, units.end(0));
+    // A head is read: what is kept of it is its exchange.
+    if (side === 'client' && this.#endsWithHead && past === octets.end) octets.discardBefore(past);
     if (past - octets.start < DISCARD_EVERY[side]) return;
     octets.discardBefore(past);
     const held = units.indexAt(past);
@@ -233,6 +234,13 @@ export class Conversation implements Pick<ConnectionOptions, 'onRequest'> {
     if (over === 0) return;
     exchangeTable.discardBefore(exchangeTable.first + over);
     this.#owners = this.#owners.slice(over);
+  }
+
+  /** Whether the client's last octet so far is the last one of a request head. */
+  get #endsWithHead(): boolean {
+    const { client, exchangeTable } = this.stack;
+    const { units, octets } = client;
+    return exchangeTable.newest?.requestUnit === units.count - 1 && units.end(0) === octets.end;
   }
 
   #ownerOf(exchange: number): Owner {

@@ -55,6 +55,8 @@ export interface TapConnection {
   readonly stack: Connection;
   /** What the server's libraries use as their socket. */
   readonly stream: Duplex;
+  /** How many requests the HTTP library has read: where it is among the exchanges of `stack`. */
+  requestsRead: number;
   /** A request is being answered: until its `response` closes the connection may be silent for any time. */
   answering(response: ServerResponse): void;
   /**

@@ -39,6 +39,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   readonly id: number;
   readonly peer: TapConnection['peer'];
   readonly openedAt: number;
+  requestsRead = 0;
   readonly #options: Options;
   readonly #transport: Transport;
   readonly #stream: TappedSocket;

@@ -35,7 +35,8 @@ export class Endpoint {
     this.#queue = new SendQueue(socket, () => {
       if (this.#cursor < feed.feed.last) this.#pushFeed();
     });
-    const unsubscribe = feed.subscribe(() => this.#pushFeed());
+    const onNews = () => this.#pushFeed();
+    feed.subscribe(onNews);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
     });
@@ -43,7 +44,7 @@ export class Endpoint {
     socket.on('error', () => {});
     socket.once('close', () => {
       clearTimeout(this.#timer);
-      unsubscribe();
+      feed.unsubscribe(onNews);
     });
     this.#pushFeed();
     this.#schedule();

@@ -1,3 +1,4 @@
+import type { Connection } from '#wire/stack/connection.ts';
 import { clientProblem } from '../http/client-error.ts';
 import { type Problem, ProblemError } from '../http/problem.ts';
 import type { Tap } from '../tap/tap.ts';
@@ -10,8 +11,6 @@ const SWEEP_MILLISECONDS = 50;
 const NAMING_MILLISECONDS = 250;
 
 interface State {
-  /** Requests that the HTTP library has read: where it is among the exchanges of the strict decoder. */
-  read: number;
   /** The client's octets when they were last judged. */
   judged: number;
   /** Why and when (ms) the HTTP library gave the connection up. */
@@ -43,9 +42,8 @@ export class MalformedRequests {
 
   /** The HTTP library has read another request of `connection`; answers its number, from 0. */
   read(connection: TapConnection): number {
-    const state = this.#state(connection);
-    state.read += 1;
-    return state.read - 1;
+    connection.requestsRead += 1;
+    return connection.requestsRead - 1;
   }
 
   /** The HTTP library can read no more on `connection`. */
@@ -65,29 +63,37 @@ export class MalformedRequests {
 
   /** Judges what no handler of a request looks after: a head that is not whole yet, or that the library gave up. */
   #look(connection: TapConnection): void {
-    const { stack, stream, closed } = connection;
+    const { stack, stream, closed, requestsRead } = connection;
+    if (closed || stack.upgrade || !stream.writable) return;
+    // Most connections end with a whole head, which says nothing more: no state is kept of them.
+    if (endsWithHead(stack) && !this.#states.has(connection)) return;
     const state = this.#state(connection);
     const { end } = stack.client.octets;
-    if (closed || stack.upgrade || !stream.writable || (state.failure === undefined && state.judged === end)) return;
+    if (state.failure === undefined && state.judged === end) return;
     state.judged = end;
     const { exchangeTable } = stack;
-    const handled = state.read > exchangeTable.answered;
-    if (handled || (state.failure === undefined && exchangeTable.count > state.read)) return;
-    const problem = this.#problem(connection, state.read);
+    const handled = requestsRead > exchangeTable.answered;
+    if (handled || (state.failure === undefined && exchangeTable.count > requestsRead)) return;
+    const problem = this.#problem(connection, requestsRead);
     if (problem !== undefined) this.#settings.refuse(connection, problem);
   }
 
   #problem(connection: TapConnection, index: number): Problem | undefined {
     const named = refusalOf(requestBreaches(connection.stack, index));
     if (named !== undefined) return named;
-    const { failure } = this.#state(connection);
+    const failure = this.#states.get(connection)?.failure;
     const waited = failure && performance.now() - failure.since >= NAMING_MILLISECONDS;
     return waited ? clientProblem(failure.error) : undefined;
   }
 
   #state(connection: TapConnection): State {
-    const state = this.#states.get(connection) ?? { read: 0, judged: 0 };
+    const state = this.#states.get(connection) ?? { judged: 0 };
     this.#states.set(connection, state);
     return state;
   }
+}
+
+/** Whether the client's last octet so far is the last one of a request head. */
+function endsWithHead({ client: { octets, units }, exchangeTable: { newest } }: Connection): boolean {
+  return newest !== undefined && newest.requestUnit === units.count - 1 && units.end(0) === octets.end;
 }
