@@ -31,8 +31,28 @@ const POLICY_VIOLATION = 1008;
 /** What Node's server answers by itself to a head that takes too long. */
 const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
 
-/** An error of a socket that is closed. */
-function ignore(): void {}
+/** The connection behind a socket: four listeners for all sockets are less than four for each. */
+const BEHIND = Symbol('tapped connection');
+
+type Tapped = Transport & { [BEHIND]?: TappedConnection | undefined };
+
+function onData(this: Tapped, octets: Buffer): void {
+  this[BEHIND]?.read(octets);
+}
+
+function onEnd(this: Tapped): void {
+  this[BEHIND]?.ended();
+}
+
+function onError(this: Tapped, error: NodeJS.ErrnoException): void {
+  this[BEHIND]?.failed(error);
+}
+
+function onClose(this: Tapped): void {
+  this[BEHIND]?.gone();
+  // The engine frees what a closed socket's handle refers to in full collections only: let that be little.
+  this[BEHIND] = undefined;
+}
 
 /** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
 export class TappedConnection implements TapConnection, Pipeline, Recorded, Gated, Written {
@@ -220,16 +240,9 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   }
 
   #listen(): void {
-    const onData = (octets: Buffer) => this.#contain(() => this.#read(octets));
-    const onEnd = () => this.#ended();
-    const onError = (error: NodeJS.ErrnoException) => this.#failed(error);
-    const onClose = () => {
-      this.#gone();
-      // The engine frees what a closed socket's handle refers to in full collections only: let that be little.
-      this.#transport.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-      this.#transport.on('error', ignore);
-    };
-    this.#transport.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    const transport: Tapped = this.#transport;
+    transport[BEHIND] = this;
+    transport.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
   }
 
   /** What goes wrong with the octets of one connection ends that connection and no other. */
@@ -242,6 +255,10 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
       if (!this.#transport.destroyed) this.#transport.destroy();
       done?.();
     }
+  }
+
+  read(octets: Buffer): void {
+    this.#contain(() => this.#read(octets));
   }
 
   #read(octets: Buffer): void {
@@ -258,7 +275,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     else this.#awaitedSince ??= this.#lastOctet;
   }
 
-  #ended(): void {
+  ended(): void {
     this.#clientEnded = true;
     this.#closer ??= 'client';
     if (this.#dismissed) return;
@@ -272,7 +289,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.settle();
   }
 
-  #failed(error: NodeJS.ErrnoException): void {
+  failed(error: NodeJS.ErrnoException): void {
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
       this.#reset = true;
       if (this.#closer === 'server') this.#closer = 'client';
@@ -291,7 +308,8 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#ledger.tell({ type: 'half-closed', time: this.now(), connection: this.id, side: 'server' });
   }
 
-  #gone(): void {
+  /** The socket is closed. */
+  gone(): void {
     if (this.#closed) return;
     const waited = this.busy;
     this.#closed = true;
