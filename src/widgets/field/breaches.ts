@@ -18,6 +18,7 @@ const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
   'websocket.control-length': ['payload length'],
   'websocket.close-payload-length': ['payload length'],
   'websocket.message-too-big': ['payload length'],
+  'mqtt.binary-frames': ['opcode'],
   'mqtt.packet-type-known': ['packet type'],
   'mqtt.direction': ['packet type'],
   'mqtt.reserved-flags': ['reserved flags'],

@@ -110,11 +110,14 @@ export class Connection {
     return this.#decoderOf(side, index).protocol;
   }
 
-  /** Takes unit `index` of `side` apart; a handshake's heads carry the handshake's breaches too. */
+  /**
+   * Takes unit `index` of `side` apart; a handshake's heads carry the handshake's breaches too, and frames what they break by
+   * carrying their subprotocol.
+   */
   dissect(side: Side, index: number): Unit {
     const unit = this.#decoderOf(side, index).dissect(index);
-    const handshake = this.#handshakeOf(side, index);
-    return handshake.length === 0 ? unit : { ...unit, broken: [...unit.broken, ...handshake] };
+    const more = [...this.#handshakeOf(side, index), ...this.#carryingOf(side, index, unit)];
+    return more.length === 0 ? unit : { ...unit, broken: [...unit.broken, ...more] };
   }
 
   /** The unfinished octets at the end of what `side` sent, if any. */
@@ -205,6 +208,12 @@ export class Connection {
     return exchange.response?.status === 101 ? judgeResponse(exchange.request, exchange.response) : [];
   }
 
+  #carryingOf(side: Side, index: number, { offset }: Unit): readonly Breach[] {
+    const { switched, frames, payloads } = this.#reading[side] ?? {};
+    const head = payloads && switched && index >= switched.from ? frames?.head(index) : undefined;
+    return head && payloads ? payloads.judgeFrame(head.opcode, offset) : [];
+  }
+
   #contentCallbacks(side: Side): Pick<HttpDecoderOptions, 'onContent' | 'onMessageEnd'> {
     if (!this.#options.contents) return {};
     return {
@@ -290,11 +299,11 @@ export class Connection {
     this.upgrade = { exchange, agreed, broken };
     const { subprotocols = {} } = this.#options;
     const name = agreed.subprotocol ?? '';
-    const payloadDecoder = Object.hasOwn(subprotocols, name) ? subprotocols[name]?.() : undefined;
+    const subprotocol = Object.hasOwn(subprotocols, name) ? subprotocols[name]?.() : undefined;
     for (const side of ['client', 'server'] as const) {
       this.#reading[side] ??= this.#begin(side);
       const reading = this.#reading[side];
-      const payloads = payloadDecoder ? new PayloadLayer(side, payloadDecoder) : undefined;
+      const payloads = subprotocol ? new PayloadLayer(side, subprotocol) : undefined;
       const frames = createFrameDecoder(this[side], {
         side,
         start: reading.http.next,

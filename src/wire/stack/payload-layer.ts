@@ -1,12 +1,17 @@
-import type { Decoder, Side, Unit } from '../octets/dissection.ts';
+import type { Breach, Decoder, Side, Unit } from '../octets/dissection.ts';
 import { OctetStream } from '../octets/octet-stream.ts';
 import type { Message } from '../websocket/message.ts';
 
-/** Makes the decoder of a subprotocol over a stream of message payloads. */
-export type PayloadDecoder = (stream: OctetStream, side: Side) => Decoder;
+/** A subprotocol on one connection. */
+export interface OpenSubprotocol {
+  /** Makes the decoder of one side, over a stream of message payloads. */
+  decoder(stream: OctetStream, side: Side): Decoder;
+  /** What a frame of `side` breaks by carrying this subprotocol: its opcode, and the absolute offset of its first octet. */
+  judgeFrame?(opcode: number, offset: number, side: Side): readonly Breach[];
+}
 
-/** Opens a subprotocol on one connection: one call, and the decoders of its two sides can share what they learn. */
-export type Subprotocol = () => PayloadDecoder;
+/** Opens a subprotocol: one call for each connection, so that the decoders of its two sides can share what they learn. */
+export type Subprotocol = () => OpenSubprotocol;
 
 /** The subprotocols that the stack can open, by their registered names. */
 export type Subprotocols = Readonly<Record<string, Subprotocol>>;
@@ -18,11 +23,20 @@ export type Subprotocols = Readonly<Record<string, Subprotocol>>;
 export class PayloadLayer {
   readonly stream = new OctetStream();
   readonly decoder: Decoder;
+  readonly #side: Side;
+  readonly #subprotocol: OpenSubprotocol;
   /** Rows of [last frame of the message, first nested unit that ends in it, one past the last]. */
   readonly #carried: [frame: number, from: number, to: number][] = [];
 
-  constructor(side: Side, payloadDecoder: PayloadDecoder) {
-    this.decoder = payloadDecoder(this.stream, side);
+  constructor(side: Side, subprotocol: OpenSubprotocol) {
+    this.#side = side;
+    this.#subprotocol = subprotocol;
+    this.decoder = subprotocol.decoder(this.stream, side);
+  }
+
+  /** What a frame with this opcode breaks by carrying the subprotocol; `offset` is that of its first octet. */
+  judgeFrame(opcode: number, offset: number): readonly Breach[] {
+    return this.#subprotocol.judgeFrame?.(opcode, offset, this.#side) ?? [];
   }
 
   /** Takes the next message of this direction. */
@@ -35,8 +49,21 @@ export class PayloadLayer {
 
   /** The nested units that end in the message whose last frame is unit `frame`; offsets count in the payload stream. */
   unitsIn(frame: number): Unit[] {
-    const row = this.#carried.find(([last]) => last === frame);
+    const row = this.#rowOf(frame);
     if (!row) return [];
     return Array.from({ length: row[2] - row[1] }, (_, step) => this.decoder.dissect(row[1] + step));
+  }
+
+  #rowOf(frame: number): [frame: number, from: number, to: number] | undefined {
+    let low = 0;
+    let high = this.#carried.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const row = this.#carried[middle];
+      if (!row || row[0] === frame) return row;
+      if (row[0] < frame) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
   }
 }

@@ -11,6 +11,7 @@ import { connectionRules } from '#wire/mqtt/connection-rules.ts';
 import { packetRules } from '#wire/mqtt/packet-rules.ts';
 import { propertyIds, propertyOf } from '#wire/mqtt/property-table.ts';
 import type { MqttRule } from '#wire/mqtt/rule.ts';
+import { transportRules } from '#wire/mqtt/subprotocol.ts';
 import type { Field, Unit } from '#wire/octets/dissection.ts';
 import { decode, octetsOf } from '../../wire/mqtt/feeding.ts';
 
@@ -44,7 +45,7 @@ describe('every field of a control packet is explained', () => {
 });
 
 test('sections of explanations and rules lead to the standards', () => {
-  const tables = [packetRules, connectRules, connectionRules, codeRules];
+  const tables = [packetRules, connectRules, connectionRules, codeRules, transportRules];
   const rules = tables.flatMap((table) => Object.values<MqttRule>(table)).flatMap(({ v3, v5 }) => [v3, v5]);
   const sections = [...Object.values(mqttUnits), ...Object.values(mqttFields), ...rules].map((each) => each?.section);
   for (const section of sections) {

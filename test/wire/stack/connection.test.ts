@@ -329,7 +329,7 @@ describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
         ['client', text('gh', true)],
         ['server', text('wxyz', false)],
       ],
-      { subprotocols: { records: () => recordsOfFour } },
+      { subprotocols: { records: () => ({ decoder: recordsOfFour }) } },
     );
     expect(connection.nested('client', 1).map(({ offset, length }) => [offset, length])).toEqual([[0, 4]]);
     expect(connection.nested('client', 2).map(({ offset, length }) => [offset, length])).toEqual([[4, 4]]);
@@ -344,7 +344,7 @@ describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
         ['server', switching()],
         ['client', text('abcd', true)],
       ],
-      { subprotocols: { records: () => recordsOfFour } },
+      { subprotocols: { records: () => ({ decoder: recordsOfFour }) } },
     );
     expect(connection.nested('client', 1)).toEqual([]);
   });

@@ -29,8 +29,8 @@ function opened(subprotocol: string): Connection {
   return connection;
 }
 
-function binary(payload: Uint8Array, masked: boolean): Uint8Array {
-  const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 2, payload };
+function binary(payload: Uint8Array, masked: boolean, opcode = 2): Uint8Array {
+  const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode, payload };
   return encodeFrame(masked ? { ...frame, maskingKey: Uint8Array.of(1, 2, 3, 4) } : frame);
 }
 
@@ -57,6 +57,18 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
     const [connack, message] = connection.nested('server', 1);
     expect(connack?.broken).toEqual([]);
     expect(message?.fields.map(({ name: field }) => field)).toContain('properties');
+  });
+
+  test('[MQTT-6.0.0-1] a text frame breaks the rule, and its packets are still taken apart', () => {
+    const connection = opened(name);
+    connection.receive('client', binary(connect, true));
+    connection.receive('client', binary(publish, true, 1));
+    expect(connection.dissect('client', 1).broken).toEqual([]);
+    const frame = connection.dissect('client', 2);
+    expect(frame.broken).toMatchObject([
+      { rule: { id: 'mqtt.binary-frames', section: 'MQTT 5.0 [MQTT-6.0.0-1]' }, blame: 'client', offset: frame.offset },
+    ]);
+    expect(connection.nested('client', 2).map(({ kind }) => kind)).toEqual(['PUBLISH']);
   });
 
   test('[MQTT-3.1.0-1] what comes before CONNECT is told', () => {
