@@ -1,9 +1,9 @@
 import type { PageEvent } from './schema.ts';
 
-/** Something of a page that makes a request: a WebSocket, a fetch, or one connection attempt of an EventSource. */
+/** Something of a page that makes a request: a WebSocket, a fetch, an image, or one connection attempt of an EventSource. */
 export interface PageCall {
-  readonly kind: 'WebSocket' | 'EventSource' | 'fetch';
-  /** Its place among all of its kind, EventSources and fetches counted as one kind, from 0. */
+  readonly kind: 'WebSocket' | 'EventSource' | 'fetch' | 'img';
+  /** Its place among all of its kind, all but WebSockets counted as one kind, from 0. */
   readonly ordinal: number;
   /** Method and target, token left out; undefined when the page did not note them. */
   readonly asks: string | undefined;
@@ -18,7 +18,7 @@ export interface Called {
   readonly content: number;
 }
 
-/** What each WebSocket, EventSource and fetch of a page is doing. */
+/** What each WebSocket, EventSource, fetch and image of a page is doing. */
 interface Doing {
   readonly call: PageCall;
   content: number;
@@ -88,6 +88,7 @@ const MAKING: Readonly<Record<string, PageCall['kind']>> = {
   'new WebSocket': 'WebSocket',
   'new EventSource': 'EventSource',
   fetch: 'fetch',
+  'img src': 'img',
 };
 
 /** What an event is of whose beginning was not noted. */

@@ -143,10 +143,10 @@ export const PageEvent = z.strictObject({
   time: z.number(),
   /**
    * `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`; `new EventSource` and the same after it;
-   * `fetch`, `response`, `piece`, `body`, `abort`.
+   * `fetch`, `response`, `piece`, `body`, `abort`; `img src`, `load`, `src removed`.
    */
   name: z.string(),
-  /** Which of the page's WebSockets, EventSources and fetches, counted together from 0 in the order they were made. */
+  /** Which of the page's WebSockets, EventSources, fetches and images, counted together from 0 in the order they were made. */
   socket: Count,
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });

@@ -2,6 +2,7 @@ import { createLineReader } from './feed-answer.ts';
 import { Poller, type PollOptions } from './poller.ts';
 import { type EventSourceOptions, RecordedEventSource } from './recorded-event-source.ts';
 import { type FetchRequest, RecordedFetch } from './recorded-fetch.ts';
+import { RecordedImage } from './recorded-image.ts';
 import type { Note } from './recorded-socket.ts';
 
 /** Where the feed's techniques are answered. */
@@ -14,9 +15,9 @@ export interface FeedUrls {
   readonly publish: string;
 }
 
-/** How a page asks for a response that goes on. */
+/** How a page asks for a response that goes on, which it reads itself. */
 export interface StreamOptions {
-  readonly format: 'lines' | 'ndjson' | 'multipart';
+  readonly format: 'lines' | 'ndjson';
   /** The last event that was seen; what comes from now on when absent. */
   readonly since?: number | undefined;
 }
@@ -25,7 +26,7 @@ export interface StreamOptions {
 interface Recorder {
   /** An address as it is shown, without its token. */
   shown(url: string): string;
-  /** Notes the steps of one more object of the page: a fetch or an EventSource. */
+  /** Notes the steps of one more object of the page: a fetch, an EventSource or an image. */
   note(): Note;
 }
 
@@ -63,6 +64,16 @@ export class FeedClient {
   stream({ format, since }: StreamOptions): RecordedFetch {
     const query = `?format=${format}${since === undefined ? '' : `&since=${since}`}`;
     return this.#fetch(this.#urls.stream, { method: 'GET', query, byPiece: true, describe: createLineReader() });
+  }
+
+  /** Has an `<img>` load the feed as images, one an event, each of which replaces the one before. */
+  streamImage(): RecordedImage {
+    const query = '?format=multipart';
+    return new RecordedImage(
+      this.#urls.stream + query,
+      this.#recorder.shown(this.#urls.stream) + query,
+      this.#recorder.note(),
+    );
   }
 
   /** Opens an EventSource of the page to the feed, or to the octets that were put there as a specimen. */

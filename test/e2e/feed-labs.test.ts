@@ -146,6 +146,45 @@ describe('HTTP streaming', () => {
   });
 });
 
+describe('HTML 4.8.4.3, multipart/x-mixed-replace in an <img>', () => {
+  test('each event replaces the image, script is told of the first alone, and without a src the connection closes', async () => {
+    const lab = await open('http-streaming');
+    await lab.set('rate', '0');
+    await lab.lab.locator('[name="format"]').selectOption('multipart');
+    await lab.start();
+    await lab.row('unit', '200 OK').waitFor();
+    const image = lab.part('technique').locator('img');
+    const shown: Buffer[] = [];
+    for (const count of [1, 2, 3]) {
+      await lab.button('publish').click();
+      await lab.noted('load', 1);
+      await lab.until(async () => {
+        const now = await image.screenshot();
+        if (shown.some((before) => before.equals(now))) return false;
+        return shown.push(now) === count;
+      });
+    }
+    const names = (await lab.capture()).page.map(({ name }) => name);
+    expect(names.filter((name) => name === 'load')).toHaveLength(1);
+    expect(names.indexOf('img src')).toBeLessThan(names.indexOf('load'));
+    expect(
+      await image.evaluate(({ src, naturalWidth }: HTMLImageElement) => [new URL(src).search, naturalWidth]),
+    ).toEqual(['?format=multipart', 200]);
+    expect(await findings(lab.page)).toEqual([]);
+    await lab.button('stop').click();
+    await lab.until(async () => (await lab.rows()).some((title) => /^connection 1 (closed|reset|ended)/.test(title)));
+    const rows = await lab.rows();
+    expect(rows.indexOf('page: img src')).toBeLessThan(rows.indexOf('GET /s/…/stream?format=multipart'));
+    expect(rows.indexOf('page: load')).toBeGreaterThan(rows.indexOf('200 OK'));
+    expect(rows.indexOf('page: src removed')).toBeLessThan(
+      rows.findIndex((title) => title.startsWith('connection 1 ') && !/opened/.test(title)),
+    );
+    expect(await image.getAttribute('src')).toBeNull();
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+});
+
 describe('Server-Sent Events', () => {
   test('cut, it waits, comes back with Last-Event-ID, and nothing is lost or twice', async () => {
     const lab = await open('server-sent-events');

@@ -119,10 +119,12 @@ function socketBounds(event: PageEvent, count: number, handshake: Handshake | un
 function requestBounds({ name }: PageEvent, { call, content }: Called, request: SeenRequest | undefined): Bounds {
   switch (name) {
     case 'fetch':
+    case 'img src':
     case 'new EventSource':
       return before(request?.entry);
     case 'open':
     case 'response':
+    case 'load':
       return after(request?.answer?.entry);
     case 'message':
     case 'piece':
@@ -132,6 +134,7 @@ function requestBounds({ name }: PageEvent, { call, content }: Called, request: 
     case 'error':
       return call.kind === 'EventSource' ? afterIfAny((request?.end ?? request?.cut)?.entry) : before(undefined);
     case 'abort':
+    case 'src removed':
     case 'close()':
       return before(request?.cut?.entry);
     default:

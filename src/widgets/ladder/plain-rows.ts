@@ -51,10 +51,11 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
     return parts.join(' ');
   }
   if (name === 'fetch') return `${detail['method']} ${pathOf(String(detail['url']))}`;
-  if (name === 'new EventSource') return pathOf(String(detail['url']));
+  if (name === 'new EventSource' || name === 'img src') return pathOf(String(detail['url']));
   if (name === 'message' && typeof detail['data'] === 'string') return eventNote(detail);
   if (name === 'piece') return pieceNote(detail);
   if (name === 'error' && typeof detail['name'] === 'string') return detail['name'];
+  if (name === 'load') return `${detail['width']} × ${detail['height']}`;
   if (name === 'response') return `${detail['status']} ${detail['statusText']}`.trim();
   if (name === 'message' || name === 'send' || name === 'body') {
     const text = detail['text'];

@@ -7,6 +7,7 @@ import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-i
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
+import { StreamImage } from './stream-image.ts';
 
 /** What may go wrong with any stream; the rest of the catalogue is about event streams. */
 const WHAT_IFS = [
@@ -18,7 +19,7 @@ const WHAT_IFS = [
   'buffered',
 ];
 
-/** The page asks once, and reads an answer that goes on, piece by piece. */
+/** The page asks once for an answer that goes on: script reads it piece by piece, or an image shows it part by part. */
 export const streaming: Technique = {
   start: 'Start reading',
   webSocket: false,
@@ -30,6 +31,7 @@ export const streaming: Technique = {
         choiceField('format', 'as', [
           ['lines', 'lines of text'],
           ['ndjson', 'NDJSON'],
+          ['multipart', 'images, in an <img>'],
         ]),
         numberField({
           ...{ name: 'slice', before: 'each event cut every', after: 'octets (0: whole)' },
@@ -56,32 +58,35 @@ class StreamingInUse implements TechniqueInUse {
   readonly #form = new FeedForm(() => void this.#deliver());
   #link: Link | undefined;
   #stream: RecordedFetch | undefined;
+  readonly #image = new StreamImage();
+  #place: HTMLElement | undefined;
 
   constructor(lab: LabSession) {
     this.#lab = lab;
   }
 
   get busy(): boolean {
-    return this.#stream?.state === 'waiting' || this.#stream?.state === 'reading';
+    return this.#stream?.state === 'waiting' || this.#stream?.state === 'reading' || this.#image.busy;
   }
 
   open(link: Link): void {
     this.#link = link;
     this.#form.use(link);
     void this.#deliver().then(() => {
-      if (this.#link === link && !this.busy) this.#stream = link.feed.stream(this.#options());
+      if (this.#link === link && !this.busy) this.#begin(link);
     });
   }
 
   forget(): void {
     this.#stream?.abort();
     this.#stream = undefined;
+    this.#image.forget();
     this.#link = undefined;
     this.#form.use(undefined);
   }
 
   words(): StatusWords {
-    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form));
+    return withRequirement(this.#image.words() ?? this.#stateWords(), chosenWhatIf(this.#form));
   }
 
   #stateWords(): StatusWords {
@@ -103,22 +108,31 @@ class StreamingInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#form.attach(form);
+    this.#place = form;
   }
 
   refresh(): void {
-    if (this.#lab.state.kind === 'expired') this.#stream?.abort();
+    if (this.#lab.state.kind === 'expired') this.#stop();
     this.#form.refresh(this.busy);
   }
 
   act(action: string): boolean {
-    if (action === 'stop') this.#stream?.abort();
+    if (action === 'stop') this.#stop();
     else if (action === 'end-stream') void this.#deliver({ dropAfter: { events: 0, how: 'end', times: 1 } });
     else return this.#form.act(action);
     return true;
   }
 
-  #options(): StreamOptions {
-    return { format: this.#form.value('format') as StreamOptions['format'] };
+  #begin(link: Link): void {
+    const format = this.#form.value('format');
+    this.#image.forget();
+    if (format !== 'multipart') this.#stream = link.feed.stream({ format: format as StreamOptions['format'] });
+    else if (this.#place) this.#image.open(link, this.#place);
+  }
+
+  #stop(): void {
+    this.#stream?.abort();
+    this.#image.stop();
   }
 
   /** Has the sandbox deliver as the form says, and as `more` does. */
