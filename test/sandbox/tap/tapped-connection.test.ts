@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RecordingSession, startRig, until } from './rig.ts';
@@ -28,5 +29,19 @@ test('a defect met on one connection resets that connection, and the next client
   webSocket.on('open', () => webSocket.send('still here'));
   expect(await echoed).toBe('still here');
   webSocket.terminate();
+  await rig.close();
+});
+
+test('once closed, the stream that the libraries keep does not lead to the connection', async () => {
+  const rig = await startRig();
+  const accepted: Duplex[] = [];
+  rig.http.on('connection', (stream) => accepted.push(stream));
+  const socket = connect(rig.port, '127.0.0.1').resume();
+  socket.end('GET /s/a/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  await until(() => accepted.length === 1);
+  const [stream] = accepted;
+  expect(rig.tap.connectionOf(stream)?.id).toBe(0);
+  await until(() => rig.tap.connections.size === 0 && stream?.destroyed === true);
+  expect(rig.tap.connectionOf(stream)).toBeUndefined();
   await rig.close();
 });
