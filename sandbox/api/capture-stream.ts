@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { encodeFitEvent } from '#service/event-stream.ts';
 import type { CaptureLog } from '../sessions/capture-log.ts';
+
+const OPENING = encodeFitEvent({ comment: 'the capture, as arrays of events' });
+const HEARTBEAT = encodeFitEvent({ comment: '' });
 
 /** A comment this often keeps proxies from giving the stream up. */
 const HEARTBEAT_MILLISECONDS = 15_000;
@@ -27,12 +31,12 @@ export class CaptureStream {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
-    response.write(': the capture, as arrays of events\n\n');
+    response.write(OPENING);
     response.on('drain', () => {
       this.#blocked = false;
       this.#flush();
     });
-    this.#heartbeat = setInterval(() => this.#blocked || response.write(':\n\n'), HEARTBEAT_MILLISECONDS);
+    this.#heartbeat = setInterval(() => this.#blocked || response.write(HEARTBEAT), HEARTBEAT_MILLISECONDS);
     this.#heartbeat.unref();
     response.once('close', () => clearInterval(this.#heartbeat));
     this.wake();
@@ -53,7 +57,7 @@ export class CaptureStream {
     clearInterval(this.#heartbeat);
     if (this.#response.writableEnded || this.#response.destroyed) return;
     while (!this.#blocked && this.#writeNext()) {}
-    this.#response.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
+    this.#response.end(encodeFitEvent({ event: 'end', data: JSON.stringify({ reason }) }));
   }
 
   /** One batch a turn: the sandbox's other work comes between, and all who have read as far share what is encoded. */
@@ -67,7 +71,7 @@ export class CaptureStream {
     const batch = this.#log.encodedAfter(this.#cursor);
     if (batch === undefined) return false;
     this.#cursor = batch.last;
-    this.#blocked = !this.#response.write(`id: ${batch.last}\ndata: ${batch.json}\n\n`);
+    this.#blocked = !this.#response.write(batch.event);
     return batch.more;
   }
 }

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '#capture/schema.ts';
+import { encodeFitEvent } from '#service/event-stream.ts';
 import { encodeTapEvent, type TapEvent } from '../tap/tap-event.ts';
 import type { CaptureBudget, Shrinkable } from './capture-budget.ts';
 
@@ -9,9 +10,9 @@ export interface Batch {
   readonly more: boolean;
 }
 
-/** A batch as JSON text, made once for all who read it. */
+/** A batch as an event of an event stream, made once for all who read it: its data is a JSON array, its id the last one's. */
 export interface EncodedBatch {
-  readonly json: string;
+  readonly event: Uint8Array;
   readonly last: number;
   readonly more: boolean;
 }
@@ -100,7 +101,7 @@ export class CaptureLog implements Shrinkable {
     this.#budget.leave(this);
   }
 
-  /** As `after`, as JSON text of an array; undefined when there is nothing after it. */
+  /** As `after`, as an event of an event stream; undefined when there is nothing after it. */
   encodedAfter(after: number): EncodedBatch | undefined {
     if (after + 1 >= this.#next) return undefined;
     const known = this.#encoded;
@@ -114,7 +115,8 @@ export class CaptureLog implements Shrinkable {
       limit += 1;
     }
     const { events, last, more } = this.after(after, limit);
-    const batch = { json: JSON.stringify(events), last, more };
+    const event = encodeFitEvent({ id: String(last), data: JSON.stringify(events) });
+    const batch = { event, last, more };
     this.#encoded = { after, next: this.#next, batch };
     return batch;
   }

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '#capture/schema.ts';
+import type { DispatchedEvent } from '#wire/sse/decoder.ts';
 import { EventStreamReader } from './event-stream.ts';
 import { type LinkState, RefusedError } from './link.ts';
 import { ask } from './sandbox-api.ts';
@@ -70,12 +71,12 @@ export class CaptureFeed {
       if (!answer.body) return;
       this.#attempt = 0;
       this.#options.changed({ kind: 'live' });
-      const events = new EventStreamReader((event) => this.#deliver(event.name, event.data, event.id));
-      const text = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-      for (let piece = await text.read(); !piece.done; piece = await text.read()) {
+      const events = new EventStreamReader((event) => this.#deliver(event));
+      const body = answer.body.getReader();
+      for (let read = await body.read(); !read.done; read = await body.read()) {
         clearTimeout(silence);
         silence = setTimeout(stop, SILENCE);
-        events.receive(piece.value);
+        events.receive(read.value);
       }
     } finally {
       clearTimeout(silence);
@@ -83,13 +84,13 @@ export class CaptureFeed {
     }
   }
 
-  #deliver(name: string, data: string, id: string): void {
-    if (name === 'end') {
+  #deliver({ type, data, lastEventId }: DispatchedEvent): void {
+    if (type === 'end') {
       const { reason } = JSON.parse(data) as { reason: string };
       this.#finish(reason);
       return;
     }
-    if (id !== '') this.#lastId = id;
+    if (lastEventId !== '') this.#lastId = lastEventId;
     this.#options.captured(JSON.parse(data) as CaptureEvent[]);
   }
 

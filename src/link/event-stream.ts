@@ -1,62 +1,36 @@
-/** One event of an event stream. */
-export interface StreamEvent {
-  readonly name: string;
-  readonly data: string;
-  /** The last event id as it stands after this event. */
-  readonly id: string;
-}
+import { OctetStream } from '#wire/octets/octet-stream.ts';
+import { createEventStreamDecoder, type DispatchedEvent } from '#wire/sse/decoder.ts';
+import { LineKind } from '#wire/sse/line-kinds.ts';
 
 /**
- * Reads an event stream (HTML Living Standard, section 9.2.6) from text that comes in pieces cut anywhere. Comments and
- * reconnection times are passed over.
+ * Reads the events of an event stream (HTML section 9.2.6) from octets that come in reads cut anywhere. What has been
+ * dispatched is let go, so that a long stream holds no more than the event under way.
  */
 export class EventStreamReader {
-  readonly #deliver: (event: StreamEvent) => void;
-  #rest = '';
-  #first = true;
-  #name = '';
-  #data: string[] = [];
-  #id = '';
+  readonly #deliver: (event: DispatchedEvent) => void;
+  readonly #stream = new OctetStream();
+  readonly #decoder = createEventStreamDecoder(this.#stream);
+  /** The first line that was not looked at yet. */
+  #next = 0;
 
-  constructor(deliver: (event: StreamEvent) => void) {
+  constructor(deliver: (event: DispatchedEvent) => void) {
     this.#deliver = deliver;
   }
 
-  receive(text: string): void {
-    let input = this.#rest + text;
-    if (this.#first && input !== '') {
-      this.#first = false;
-      if (input.startsWith('\uFEFF')) input = input.slice(1);
+  /** Takes the next read and delivers the events that it completes. Nobody may change the array afterwards. */
+  receive(read: Uint8Array): void {
+    const { octets, units } = this.#stream;
+    octets.adopt(read);
+    this.#decoder.advance();
+    let blank: number | undefined;
+    for (; this.#next < units.count; this.#next += 1) {
+      if (units.kind(this.#next) !== LineKind.blank) continue;
+      blank = this.#next;
+      const event = this.#decoder.event(blank);
+      if (event) this.#deliver(event);
     }
-    let start = 0;
-    const ends = /\r\n|\n|\r/g;
-    for (let end = ends.exec(input); end; end = ends.exec(input)) {
-      // A carriage return at the very end may be the first half of a line end.
-      if (end[0] === '\r' && end.index === input.length - 1) break;
-      this.#line(input.slice(start, end.index));
-      start = end.index + end[0].length;
-    }
-    this.#rest = input.slice(start);
-  }
-
-  #line(line: string): void {
-    if (line === '') {
-      this.#dispatch();
-      return;
-    }
-    const colon = line.indexOf(':');
-    const field = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (field === 'data') this.#data.push(value);
-    else if (field === 'event') this.#name = value;
-    else if (field === 'id' && !value.includes('\0')) this.#id = value;
-  }
-
-  #dispatch(): void {
-    if (this.#data.length > 0) {
-      this.#deliver({ name: this.#name || 'message', data: this.#data.join('\n'), id: this.#id });
-    }
-    this.#name = '';
-    this.#data = [];
+    if (blank === undefined) return;
+    octets.discardBefore(units.offset(blank));
+    units.discardBefore(blank);
   }
 }

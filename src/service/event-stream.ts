@@ -9,8 +9,8 @@ import { withBreak } from './stream-formats.ts';
 export const eventStreamFormat: EventFormat = {
   contentType: 'text/event-stream',
   event: feedEvent,
-  gap: (lost) => encoded({ event: 'gap', data: `{"lost":${lost}}` }),
-  opening: ({ retry }) => (retry === undefined ? undefined : encoded({ retry })),
+  gap: (lost) => encodeFitEvent({ event: 'gap', data: `{"lost":${lost}}` }),
+  opening: ({ retry }) => (retry === undefined ? undefined : encodeFitEvent({ retry })),
   closing: () => undefined,
 };
 
@@ -19,7 +19,7 @@ export const HEARTBEAT = encodeUtf8(': still here\n');
 
 function feedEvent({ id, text }: FeedEvent, { ids, event, noBlankLine, crInData }: Delivery): EncodedEvent {
   const named = { ...(ids ? { id: String(id) } : {}), ...(event === undefined ? {} : { event }) };
-  const intended = encoded({ ...named, data: text });
+  const intended = encodeFitEvent({ ...named, data: text });
   if (!noBlankLine && !crInData) return { intended };
   const fault = [crInData ? 'line break in the data' : '', noBlankLine ? 'no blank line' : ''];
   // What goes wrong is written by hand: the encoder cannot be made to do it.
@@ -29,8 +29,11 @@ function feedEvent({ id, text }: FeedEvent, { ids, event, noBlankLine, crInData 
   return { intended, altered: { fault: fault.filter((name) => name !== '').join(', '), octets } };
 }
 
-/** The octets of an event whose parts are known to be fit for it: the feed's own, or validated with the delivery. */
-function encoded(spec: EventSpec): Uint8Array {
+/**
+ * The octets of an event whose parts are known to be fit for it: of our own making, or validated before.
+ * @throws RangeError where they are not
+ */
+export function encodeFitEvent(spec: EventSpec): Uint8Array {
   const written = encodeEvent(spec);
   if ('error' in written) throw new RangeError(`${written.error.field} of an event: ${written.error.problem}`);
   return written.octets;

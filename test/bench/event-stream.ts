@@ -28,11 +28,12 @@ function reads(octets: Uint8Array): Uint8Array[] {
   );
 }
 
+/** Indexes what comes and keeps it all; as the sandbox and a page do with what they have read, the reads are not copied. */
 function indexed(parts: readonly Uint8Array[]): number {
   const stream = new OctetStream();
   const decoder = createEventStreamDecoder(stream);
   for (const part of parts) {
-    stream.octets.append(part);
+    stream.octets.adopt(part);
     decoder.advance();
   }
   return stream.units.count;

@@ -1,55 +1,59 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventStreamReader, type StreamEvent } from '#link/event-stream.ts';
+import { EventStreamReader } from '#link/event-stream.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import type { DispatchedEvent } from '#wire/sse/decoder.ts';
+import { cutAt } from '../wire/sse/feeding.ts';
 
-function read(...pieces: readonly string[]): StreamEvent[] {
-  const events: StreamEvent[] = [];
+function read(...reads: readonly Uint8Array[]): DispatchedEvent[] {
+  const events: DispatchedEvent[] = [];
   const reader = new EventStreamReader((event) => events.push(event));
-  for (const piece of pieces) reader.receive(piece);
+  for (const each of reads) reader.receive(each.slice());
   return events;
 }
 
-describe('HTML section 9.2.6, interpreting an event stream', () => {
-  test('fields, and an event at each empty line', () => {
-    expect(read('event: end\nid: 7\ndata: one\ndata: two\n\ndata:three\n\n')).toEqual([
-      { name: 'end', data: 'one\ntwo', id: '7' },
-      { name: 'message', data: 'three', id: '7' },
+const octetsOf = (text: string) => encodeUtf8(text);
+const message = (data: string, lastEventId: string): DispatchedEvent => ({ type: 'message', data, lastEventId });
+
+describe('HTML section 9.2.6, events as they are dispatched', () => {
+  test('each at its blank line, in order; what no blank line ends is none', () => {
+    expect(read(octetsOf('event: end\nid: 7\ndata: one\ndata: two\n\ndata:three\n\ndata: four\n'))).toEqual([
+      { type: 'end', data: 'one\ntwo', lastEventId: '7' },
+      message('three', '7'),
     ]);
   });
 
-  test('comments, unknown fields, and events without data say nothing', () => {
-    expect(read(': the capture\n\n:\n\nretry: 100\n\nevent: x\n\ndata: a\n\n')).toEqual([
-      { name: 'message', data: 'a', id: '' },
-    ]);
+  test('comments and reconnection times deliver nothing', () => {
+    expect(read(octetsOf(': the capture\n\n:\n\nretry: 100\n\nevent: x\n\ndata: a\n\n'))).toEqual([message('a', '')]);
   });
 
-  test('one space after the colon is left out, a byte order mark at the start too', () => {
-    expect(read('\uFEFFdata:  a\n\n')).toEqual([{ name: 'message', data: ' a', id: '' }]);
+  test('an id outlives the events before it, which are let go', () => {
+    const first = octetsOf('id: 1\ndata: a\n\n');
+    const heartbeats = Array.from({ length: 200 }, () => octetsOf(':\n\n'));
+    expect(read(first, ...heartbeats, octetsOf('data: b\n\n'))).toEqual([message('a', '1'), message('b', '1')]);
   });
 
-  test('an id with a NULL is passed over; an empty one takes the id back', () => {
-    expect(read('id: 1\n\nid: a\0b\ndata: a\n\nid\ndata: b\n\n').map(({ id }) => id)).toEqual(['1', '']);
-  });
-
-  test('what is not ended by an empty line is no event', () => {
-    expect(read('data: a\n')).toEqual([]);
-  });
-
-  test('any line ends, cut anywhere, give the same events', () => {
+  test('reads cut anywhere, long ones too, give the same events', () => {
     const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
+    const lines = ['id: 3', `data: ${'ä long one '.repeat(900)}`, '', 'data: b', 'event: end', '', 'data', ''];
     fc.assert(
-      fc.property(fc.array(lineEnd, { minLength: 6, maxLength: 6 }), fc.array(fc.nat(40)), (ends, cuts) => {
-        const lines = ['id: 3', 'data: a', '', 'data: b', 'event: end', ''];
-        // A line end of CR before one of LF would read as one.
-        const text = lines.map((line, index) => line + (ends[index] === '\r' ? '\r\n' : ends[index])).join('');
-        const places = [...new Set(cuts.map((cut) => Math.min(cut, text.length)))].sort((a, b) => a - b);
-        const pieces = [0, ...places].map((from, index) => text.slice(from, places[index] ?? text.length));
-        expect(read(...pieces)).toEqual(read(text));
+      fc.property(lineEnd, fc.array(fc.nat(20_000), { maxLength: 12 }), (end, cuts) => {
+        const octets = octetsOf(lines.map((line) => line + end).join(''));
+        const events = read(octets);
+        expect(events.map(({ type, lastEventId }) => [type, lastEventId])).toEqual([
+          ['message', '3'],
+          ['end', '3'],
+          ['message', '3'],
+        ]);
+        expect(read(...cutAt(octets, cuts))).toEqual(events);
       }),
     );
   });
 
-  test('a CR at the end of a piece ends its line once', () => {
-    expect(read('data: a\r', '\n\r', '\ndata: b\n\n').map(({ data }) => data)).toEqual(['a', 'b']);
+  test('a CR at the end of a read ends its line once', () => {
+    expect(read(octetsOf('data: a\r'), octetsOf('\n\r'), octetsOf('\ndata: b\n\n'))).toEqual([
+      message('a', ''),
+      message('b', ''),
+    ]);
   });
 });

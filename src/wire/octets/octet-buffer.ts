@@ -1,3 +1,5 @@
+import { joinOctets } from './join.ts';
+
 const LEAST_CAPACITY = 64;
 
 /** Adopted arrays shorter than this are copied after all, unless nothing is held: many small ones cost more than they save. */
@@ -95,6 +97,12 @@ export class OctetBuffer {
       yield part;
       at += part.length;
     }
+  }
+
+  /** The octets that `view` would show, as one array that stays where it is: a copy where they are held in several. */
+  gathered(from: number, to: number): Uint8Array {
+    const run = this.run(from);
+    return run.length >= to - from ? run.subarray(0, to - from) : joinOctets([...this.runs(from, to)]);
   }
 
   /** The octet at absolute `offset`; undefined when it is not held. */

@@ -1,18 +1,46 @@
 /** Small, so that a short connection costs little: the engine keeps typed arrays of up to 64 octets on its own heap. */
 const INITIAL_CAPACITY = 8;
 
+/** A long table is held in blocks of 2^12 rows, so that it grows without moving what it has. */
+const BLOCK_BITS = 12;
+const BLOCK = 1 << BLOCK_BITS;
+const WITHIN_BLOCK = BLOCK - 1;
+
 /** Octets of one row in all columns. */
 const ROW = 18;
 
-/** The columns of every table before its second unit, so that a direction in which little is sent costs little. */
-const noNumbers = new Float64Array(0);
-const noOctets = new Uint8Array(0);
-
-/** Room for so many rows is kept once it was needed: a read may bring as many again. */
-const KEPT_CAPACITY = 4096;
-
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
+
+/** Some rows, in columns, which share one buffer: one is sooner got than four. */
+class Block {
+  readonly capacity: number;
+  readonly offset: Float64Array<ArrayBuffer>;
+  readonly length: Float64Array<ArrayBuffer>;
+  readonly kind: Uint8Array<ArrayBuffer>;
+  readonly context: Uint8Array<ArrayBuffer>;
+
+  constructor(capacity: number) {
+    const buffer = new ArrayBuffer(capacity * ROW);
+    this.capacity = capacity;
+    this.offset = new Float64Array(buffer, 0, capacity);
+    this.length = new Float64Array(buffer, capacity * 8, capacity);
+    this.kind = new Uint8Array(buffer, capacity * 16, capacity);
+    this.context = new Uint8Array(buffer, capacity * 17, capacity);
+  }
+
+  /** Moves the rows from `from` to `past`, exclusive, to the beginning of `to`, which may be this block. */
+  moveTo(to: Block, from: number, past: number): void {
+    to.offset.set(this.offset.subarray(from, past));
+    to.length.set(this.length.subarray(from, past));
+    to.kind.set(this.kind.subarray(from, past));
+    to.context.set(this.context.subarray(from, past));
+  }
+}
+
+/** What every table has before its second unit, so that a direction in which little is sent costs little. */
+const noRows = new Block(0);
+const noBlocks = [noRows];
 
 /**
  * The index of a stream: one row a unit, in columns. Rows before a point may be discarded; indexes never change. `kind` and `context` are small numbers whose meaning belongs to the
@@ -22,15 +50,17 @@ export class UnitTable {
   #count = 0;
   /** Index of the first unit that is held. */
   #first = 0;
-  /** The newest unit; its row is not in the columns yet. */
+  /** The newest unit; its row is not in the blocks yet. */
   #lastOffset = 0;
   #lastLength = 0;
   #lastKind = 0;
   #lastContext = 0;
-  #offset: Float64Array<ArrayBuffer> = noNumbers;
-  #length: Float64Array<ArrayBuffer> = noNumbers;
-  #kind: Uint8Array<ArrayBuffer> = noOctets;
-  #context: Uint8Array<ArrayBuffer> = noOctets;
+  /** All full but the last; the only one may have less room than `BLOCK`. */
+  #blocks = noBlocks;
+  #block = noRows;
+  /** How many rows of the last block are taken, and how many of the first block are discarded. */
+  #taken = 0;
+  #gone = 0;
 
   get count(): number {
     return this.#count;
@@ -42,19 +72,27 @@ export class UnitTable {
   }
 
   offset(index: number): number {
-    return this.#isLast(index) ? this.#lastOffset : (this.#offset[this.#row(index)] as number);
+    if (this.#isLast(index)) return this.#lastOffset;
+    const row = this.#row(index);
+    return (this.#blocks[row >>> BLOCK_BITS] as Block).offset[row & WITHIN_BLOCK] as number;
   }
 
   length(index: number): number {
-    return this.#isLast(index) ? this.#lastLength : (this.#length[this.#row(index)] as number);
+    if (this.#isLast(index)) return this.#lastLength;
+    const row = this.#row(index);
+    return (this.#blocks[row >>> BLOCK_BITS] as Block).length[row & WITHIN_BLOCK] as number;
   }
 
   kind(index: number): number {
-    return this.#isLast(index) ? this.#lastKind : (this.#kind[this.#row(index)] as number);
+    if (this.#isLast(index)) return this.#lastKind;
+    const row = this.#row(index);
+    return (this.#blocks[row >>> BLOCK_BITS] as Block).kind[row & WITHIN_BLOCK] as number;
   }
 
   context(index: number): number {
-    return this.#isLast(index) ? this.#lastContext : (this.#context[this.#row(index)] as number);
+    if (this.#isLast(index)) return this.#lastContext;
+    const row = this.#row(index);
+    return (this.#blocks[row >>> BLOCK_BITS] as Block).context[row & WITHIN_BLOCK] as number;
   }
 
   /** Offset just past the last unit, or `start` when there is none. */
@@ -63,7 +101,7 @@ export class UnitTable {
   }
 
   push(offset: number, length: number, kind: number, context: number): void {
-    if (this.#count > this.#first) this.#keepLast();
+    if (this.#count > 0) this.#keepLast();
     this.#lastOffset = offset;
     this.#lastLength = length;
     this.#lastKind = kind;
@@ -85,8 +123,14 @@ export class UnitTable {
     const first = Math.min(index, this.#count - 1);
     const gone = first - this.#first;
     if (gone <= 0 || gone * 2 < this.#count - this.#first || gone < LEAST_DISCARDED) return;
-    this.#moveDown(gone);
     this.#first = first;
+    const whole = Math.min((this.#gone + gone) >>> BLOCK_BITS, this.#blocks.length - 1);
+    this.#gone += gone - whole * BLOCK;
+    if (whole > 0) this.#blocks = this.#blocks.slice(whole);
+    if (this.#blocks.length > 1) return;
+    this.#block.moveTo(this.#block, this.#gone, this.#taken);
+    this.#taken -= this.#gone;
+    this.#gone = 0;
   }
 
   /** The unit that holds the octet at `offset`, or -1 when there is none or its row is no longer held. */
@@ -107,57 +151,38 @@ export class UnitTable {
     return index === this.#count - 1 && index >= 0;
   }
 
-  /** Puts the newest unit into the columns. */
+  /** Puts the newest unit into the last block. */
   #keepLast(): void {
-    const row = this.#rows;
-    if (row === this.#offset.length) this.#grow();
-    this.#offset[row] = this.#lastOffset;
-    this.#length[row] = this.#lastLength;
-    this.#kind[row] = this.#lastKind;
-    this.#context[row] = this.#lastContext;
+    if (this.#taken === this.#block.capacity) this.#grow();
+    const row = this.#taken;
+    const block = this.#block;
+    block.offset[row] = this.#lastOffset;
+    block.length[row] = this.#lastLength;
+    block.kind[row] = this.#lastKind;
+    block.context[row] = this.#lastContext;
+    this.#taken = row + 1;
   }
 
-  /** How many rows the columns hold. */
-  get #rows(): number {
-    return Math.max(0, this.#count - 1 - this.#first);
-  }
-
+  /** The row of unit `index`, counted from the first row of the first block. */
   #row(index: number): number {
     if (index < this.#first || index >= this.#count) {
       throw new RangeError(`no unit ${index} among ${this.#first} to ${this.#count - 1}`);
     }
-    return index - this.#first;
+    return index - this.#first + this.#gone;
   }
 
+  /** Doubles the room of a short table, and gives a long one another block. */
   #grow(): void {
-    this.#resize(Math.max(INITIAL_CAPACITY, this.#offset.length * 2), 0);
+    const { capacity } = this.#block;
+    if (capacity === BLOCK) {
+      this.#block = new Block(BLOCK);
+      this.#taken = 0;
+      this.#blocks.push(this.#block);
+      return;
+    }
+    const grown = new Block(Math.max(INITIAL_CAPACITY, capacity * 2));
+    this.#block.moveTo(grown, 0, this.#taken);
+    this.#block = grown;
+    this.#blocks = [grown];
   }
-
-  /** Lets the first `gone` rows go: in place, unless much more room is left than the others need; then half of it goes too. */
-  #moveDown(gone: number): void {
-    const past = this.#rows;
-    const capacity = this.#offset.length;
-    const isRoomy = capacity > KEPT_CAPACITY && capacityFor(past - gone) * 4 <= capacity;
-    if (isRoomy) this.#resize(capacity >>> 1, gone);
-    else for (const rows of [this.#offset, this.#length, this.#kind, this.#context]) rows.copyWithin(0, gone, past);
-  }
-
-  /** Moves the rows from the row `from` on to columns with room for `capacity`, which share one buffer: one is sooner got than four. */
-  #resize(capacity: number, from: number): void {
-    const past = this.#rows;
-    const move = <T extends Float64Array | Uint8Array>(rows: T, to: T): T => {
-      to.set(rows.subarray(from, past));
-      return to;
-    };
-    const buffer = new ArrayBuffer(capacity * ROW);
-    this.#offset = move(this.#offset, new Float64Array(buffer, 0, capacity));
-    this.#length = move(this.#length, new Float64Array(buffer, capacity * 8, capacity));
-    this.#kind = move(this.#kind, new Uint8Array(buffer, capacity * 16, capacity));
-    this.#context = move(this.#context, new Uint8Array(buffer, capacity * 17, capacity));
-  }
-}
-
-/** Room for `rows` and as many again. */
-function capacityFor(rows: number): number {
-  return Math.max(INITIAL_CAPACITY, rows * 2);
 }

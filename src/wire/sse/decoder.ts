@@ -62,28 +62,26 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     const lastEventId = memory.lastEventId(index);
     if (first === undefined || lastEventId === undefined) return undefined;
     let type = '';
-    const data: string[] = [];
+    let data: string | undefined;
     for (let at = first; at < index; at += 1) {
       const kind = lines.kind(at);
-      if (kind === LineKind.data) data.push(lines.value(at) ?? '');
-      else if (kind === LineKind.event) type = lines.value(at) ?? '';
+      if (kind === LineKind.event) type = lines.value(at) ?? '';
+      if (kind !== LineKind.data) continue;
+      const line = lines.value(at) ?? '';
+      data = data === undefined ? line : `${data}\n${line}`;
     }
-    return { type: type === '' ? 'message' : type, data: data.join('\n'), lastEventId };
+    return { type: type === '' ? 'message' : type, data: data ?? '', lastEventId };
   }
 
   function blankOutcome(index: number): Outcome[] {
     const known = event(index);
-    const reconnectionTime = memory.reconnectionTime(index);
-    const outcome: Outcome[] = [];
-    if (lines.context(index) & EFFECTIVE) {
-      if (known) outcome.push({ name: 'type', value: known.type }, { name: 'data', value: known.data });
-      else outcome.push({ name: 'data', value: null, meaning: 'its lines are no longer held' });
+    const lastEventId = { name: 'last event ID', value: known?.lastEventId ?? memory.lastEventId(index) ?? null };
+    const time = reconnectionOutcome(memory.reconnectionTime(index));
+    if (known) {
+      return [{ name: 'type', value: known.type }, { name: 'data', value: known.data }, lastEventId, time];
     }
-    outcome.push({ name: 'last event ID', value: memory.lastEventId(index) ?? null });
-    if (reconnectionTime === null)
-      outcome.push({ name: 'reconnection time', value: null, meaning: "the reader's own" });
-    else outcome.push({ name: 'reconnection time', value: reconnectionTime ?? null, meaning: 'milliseconds' });
-    return outcome;
+    if ((lines.context(index) & EFFECTIVE) === 0) return [lastEventId, time];
+    return [{ name: 'data', value: null, meaning: 'its lines are no longer held' }, lastEventId, time];
   }
 
   /** Whether the stream has ended and the last line belongs to an event that no blank line finishes. */
@@ -103,14 +101,26 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
       return { protocol: PROTOCOL, kind: name, offset, length, fields, broken: [] };
     }
     const line = { parts: lines.parts(offset, length), texts: lines.texts, kind, context };
-    const broken = judgeLine(line, side);
-    if (kind === LineKind.blank && (context & (TYPED | EFFECTIVE)) === TYPED)
-      broken.push(breach(eventStreamRules.eventHasData, offset, length));
-    if (isLeftUnfinished(index)) broken.push(breach(eventStreamRules.eventFinished, offset, length));
-    const outcome = kind === LineKind.blank ? blankOutcome(index) : lineOutcome(line);
+    const broken = withWhatIsAround(judgeLine(line, side), index, offset, length);
     const fields = lineFields(line);
-    const unit = { protocol: PROTOCOL, kind: name, offset, length, fields, broken };
-    return outcome.length === 0 ? unit : { ...unit, outcome };
+    const outcome = kind === LineKind.blank ? blankOutcome(index) : lineOutcome(line);
+    return outcome === undefined
+      ? { protocol: PROTOCOL, kind: name, offset, length, fields, broken }
+      : { protocol: PROTOCOL, kind: name, offset, length, fields, broken, outcome };
+  }
+
+  /** What the line at `index` breaks by itself, and what it does because of the lines before it or none after it. */
+  function withWhatIsAround(
+    broken: readonly Breach[],
+    index: number,
+    offset: number,
+    length: number,
+  ): readonly Breach[] {
+    const isBlank = lines.kind(index) === LineKind.blank;
+    if (isBlank && (lines.context(index) & (TYPED | EFFECTIVE)) === TYPED)
+      return [...broken, breach(eventStreamRules.eventHasData, offset, length)];
+    if (isLeftUnfinished(index)) return [...broken, breach(eventStreamRules.eventFinished, offset, length)];
+    return broken;
   }
 
   function pending(): Pending | undefined {
@@ -121,7 +131,7 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     const taken = kind !== undefined && isTaken(kind, octets, parts.nameFrom, parts.to);
     const context = taken ? EFFECTIVE : 0;
     const line = { parts, texts: new TextReader(), kind: kind ?? LineKind.unknown, context };
-    const broken = judgeLine(line, side);
+    const broken = [...judgeLine(line, side)];
     if (stream.ended && kind !== LineKind.comment) {
       broken.push(breach(eventStreamRules.eventFinished, state.next, octets.length));
     }
@@ -155,6 +165,12 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     lastEventIdAfter,
     reconnectionTimeAfter: (index) => memory.reconnectionTime(index + 1),
   };
+}
+
+function reconnectionOutcome(time: ReconnectionTime | undefined): Outcome {
+  const name = 'reconnection time';
+  if (time === null) return { name, value: null, meaning: "the reader's own" };
+  return { name, value: time ?? null, meaning: 'milliseconds' };
 }
 
 /** The kind of a line whose end has not come; undefined while its name may go on. */

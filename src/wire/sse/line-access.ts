@@ -1,5 +1,5 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { bomLength, colonOf, pastColon, textEnd } from './line.ts';
+import { bomLength, colonOf, pastColon, textEnd, valueStart } from './line.ts';
 import { TextReader } from './text-reader.ts';
 
 /** Where the parts of one line stand, as indexes in `octets`. Parts that are missing are empty. */
@@ -31,12 +31,12 @@ export function partsOf(octets: Uint8Array, base: number, from: number, end: num
 export class LineAccess {
   readonly #stream: OctetStream;
   readonly #start: number;
-  /** The octets that are held, seen once for many lines. */
-  #view: { readonly start: number; readonly end: number; readonly octets: Uint8Array } = {
-    start: 0,
-    end: -1,
-    octets: new Uint8Array(0),
-  };
+  /** Octets around the last line that was asked for, seen once for many lines; the first of them stands at `#base`. */
+  #octets: Uint8Array = new Uint8Array(0);
+  #base = 0;
+  /** What the stream held when they were seen: a view is valid no longer. */
+  #seenStart = 0;
+  #seenEnd = -1;
   readonly texts = new TextReader();
   /** Index of the first unit that is a line. */
   readonly first: number;
@@ -80,19 +80,34 @@ export class LineAccess {
 
   /** The parts of the line of `length` octets at absolute `offset`, which is held. They are views, valid until the stream grows. */
   parts(offset: number, length: number): LineParts {
-    const { octets } = this.#stream;
-    if (this.#view.start !== octets.start || this.#view.end !== octets.end) {
-      this.#view = { start: octets.start, end: octets.end, octets: octets.view(octets.start) };
-    }
-    const { start, octets: held } = this.#view;
-    const from = offset - start;
-    return partsOf(held, start, from, from + length, offset === this.#start);
+    this.#look(offset, length);
+    const from = offset - this.#base;
+    return partsOf(this.#octets, this.#base, from, from + length, offset === this.#start);
   }
 
   /** The value of the field that a line is; undefined when the line is no longer held. */
   value(index: number): string | undefined {
     if (!this.isHeld(index)) return undefined;
-    const { octets, base, valueFrom, to } = this.parts(this.offset(index), this.length(index));
-    return this.texts.read(octets, base, valueFrom, to);
+    const offset = this.offset(index);
+    const length = this.length(index);
+    this.#look(offset, length);
+    const octets = this.#octets;
+    const from = offset - this.#base;
+    const to = textEnd(octets, from, from + length);
+    const nameFrom = offset === this.#start ? from + bomLength(octets, from) : from;
+    return this.texts.read(octets, this.#base, valueStart(octets, nameFrom, to), to);
+  }
+
+  /** Sees to it that the line of `length` octets at `offset` is among `#octets`. */
+  #look(offset: number, length: number): void {
+    const { octets } = this.#stream;
+    const isValid = this.#seenStart === octets.start && this.#seenEnd === octets.end;
+    const isWithin = offset >= this.#base && offset + length <= this.#base + this.#octets.length;
+    if (isValid && isWithin) return;
+    const run = octets.run(offset);
+    this.#octets = length <= run.length ? run : octets.gathered(offset, offset + length);
+    this.#base = offset;
+    this.#seenStart = octets.start;
+    this.#seenEnd = octets.end;
   }
 }

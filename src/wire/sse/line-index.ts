@@ -1,3 +1,4 @@
+import type { OctetBuffer } from '../octets/octet-buffer.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { bomLength, CR, isTaken, kindOf, LF, valueStart } from './line.ts';
 import { nextLineEnd, shiftOf, wordsOf } from './line-ends.ts';
@@ -39,12 +40,38 @@ export function isWithinEvent({ since }: LineState): boolean {
 /**
  * Indexes every line whose end has come (HTML section 9.2.5): LF, CR LF, or CR, which is taken at once, as a reader does
  * that must not wait; a LF that comes after it belongs to it all the same.
+ *
+ * Octets are looked at where they lie. Only a line that begins in one array and ends in another is copied.
  */
 export function indexLines(stream: OctetStream, state: LineState): void {
-  if (state.afterCr) joinLineFeed(stream, state);
-  const { octets, units } = stream;
+  const { octets } = stream;
+  while (state.scanned < octets.end || state.afterCr) {
+    if (state.afterCr && !joinLineFeed(stream, state)) return;
+    const run = octets.run(state.next);
+    indexRun(stream, state, run);
+    if (state.afterCr || state.scanned === octets.end) continue;
+    const end = lineEndFrom(octets, state.scanned);
+    // With the octet after it, which may be the LF of its CR.
+    if (end < octets.end) indexRun(stream, state, octets.gathered(state.next, Math.min(end + 2, octets.end)));
+    else state.scanned = octets.end;
+  }
+}
+
+/** Offset of the first CR or LF from `from` on; the end of the octets where there is none. */
+function lineEndFrom(octets: OctetBuffer, from: number): number {
+  let at = from;
+  while (at < octets.end) {
+    const run = octets.run(at);
+    const found = nextLineEnd(run, wordsOf(run), shiftOf(run), 0);
+    at += found;
+    if (found < run.length) break;
+  }
+  return at;
+}
+
+/** Indexes the lines that end in `view`, whose first octet stands at `state.next`. */
+function indexRun({ units }: OctetStream, state: LineState, view: Uint8Array): void {
   const base = state.next;
-  const view = octets.view(base);
   const words = wordsOf(view);
   const shift = shiftOf(view);
   let { since } = state;
@@ -84,16 +111,17 @@ export function indexLines(stream: OctetStream, state: LineState): void {
   }
   state.since = since;
   state.next = base + from;
-  state.scanned = base + view.length;
+  state.scanned = Math.max(state.scanned, base + view.length);
 }
 
-/** Gives the last line, which ended with a CR, the LF that comes next, if it is one. */
-function joinLineFeed({ octets, units }: OctetStream, state: LineState): void {
+/** Gives the last line, which ended with a CR, the LF that comes next, if it is one. Answers whether that is known. */
+function joinLineFeed({ octets, units }: OctetStream, state: LineState): boolean {
   const octet = octets.at(state.next);
-  if (octet === undefined) return;
+  if (octet === undefined) return false;
   state.afterCr = false;
-  if (octet !== LF) return;
+  if (octet !== LF) return true;
   units.extendLast(units.length(units.count - 1) + 1);
   state.next += 1;
-  state.scanned = state.next;
+  state.scanned = Math.max(state.scanned, state.next);
+  return true;
 }

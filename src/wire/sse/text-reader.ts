@@ -1,4 +1,5 @@
 import { decodeUtf8Lossy } from '../octets/utf8.ts';
+import { wordsOf } from './line-ends.ts';
 
 /** How many octets are made text of at once: most lines are short, and to begin costs more than to go on. */
 const WINDOW = 16_384;
@@ -33,8 +34,12 @@ export class TextReader {
   }
 }
 
+/** Whether all of them are. Where octets before the first share a word with it, they must be too. */
 function isAscii(octets: Uint8Array): boolean {
+  const words = wordsOf(octets);
   let all = 0;
-  for (let at = 0; at < octets.length; at += 1) all |= octets[at] as number;
-  return all < 0x80;
+  for (let at = 0; at < words.length; at += 1) all |= words[at] as number;
+  // The last three may be in no word.
+  for (let at = Math.max(0, octets.length - 3); at < octets.length; at += 1) all |= octets[at] as number;
+  return (all & 0x80808080) === 0;
 }

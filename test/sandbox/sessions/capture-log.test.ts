@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { EventStreamReader } from '#link/event-stream.ts';
 import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { CaptureLog } from '#sandbox/sessions/capture-log.ts';
 import type { TapEvent } from '#sandbox/tap/tap-event.ts';
@@ -50,12 +51,16 @@ describe('a capture log', () => {
     for (let count = 0; count < 100; count += 1) events.append(octets(10_000));
     const first = events.encodedAfter(-1);
     expect(events.encodedAfter(-1)).toBe(first);
-    expect(first?.json.length).toBeLessThan(100_000);
+    expect(first?.event.length).toBeLessThan(100_000);
     let cursor = -1;
     let count = 0;
+    const reader = new EventStreamReader(({ data, lastEventId }) => {
+      count += JSON.parse(data).length;
+      expect(lastEventId).toBe(String(cursor));
+    });
     for (let batch = first; batch; batch = events.encodedAfter(cursor)) {
-      count += JSON.parse(batch.json).length;
       cursor = batch.last;
+      reader.receive(batch.event);
       expect(batch.more).toBe(cursor < 99);
     }
     expect([count, cursor]).toEqual([100, 99]);
