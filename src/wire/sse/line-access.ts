@@ -2,6 +2,9 @@ import type { OctetStream } from '../octets/octet-stream.ts';
 import { bomLength, colonOf, pastColon, textEnd, valueStart } from './line.ts';
 import { TextReader } from './text-reader.ts';
 
+/** The greatest number that the engine may take for a small integer. */
+const MOST_SMALL = 0x7fffffff;
+
 /** Where the parts of one line stand, as indexes in `octets`. Parts that are missing are empty. */
 export interface LineParts {
   /** Octets among which the line is; the first of them stands at absolute offset `base`. */
@@ -58,11 +61,15 @@ export class LineAccess {
   }
 
   offset(index: number): number {
-    return this.#stream.units.offset(index);
+    const offset = this.#stream.units.offset(index);
+    // The engine keeps small integers in the objects that they are put in, and each number that came from a table of
+    // floating-point ones in a box of its own.
+    return offset <= MOST_SMALL ? offset | 0 : offset;
   }
 
   length(index: number): number {
-    return this.#stream.units.length(index);
+    const length = this.#stream.units.length(index);
+    return length <= MOST_SMALL ? length | 0 : length;
   }
 
   kind(index: number): number {
