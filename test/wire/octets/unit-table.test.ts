@@ -91,4 +91,40 @@ describe('UnitTable', () => {
     }
     expect(table.context(99_950)).toBe(99_950 % 256);
   });
+
+  test('a long one forgets any part of its rows, and those left stay what they were', () => {
+    const pushes = fc.integer({ min: 1, max: 9000 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(pushes, fc.nat(20_000)), { minLength: 1, maxLength: 6 }), (steps) => {
+        const table = new UnitTable();
+        for (const [more, discarded] of steps) {
+          for (let step = 0; step < more; step++) table.push(table.count * 3, 3, table.count % 251, table.count % 7);
+          table.discardBefore(discarded);
+          const { first, count } = table;
+          expect(first).toBeLessThan(count);
+          for (const index of [first, first + 1, (first + count) >>> 1, count - 2, count - 1]) {
+            if (index < first || index >= count) continue;
+            const row = [table.offset(index), table.length(index), table.kind(index), table.context(index)];
+            expect(row).toEqual([index * 3, 3, index % 251, index % 7]);
+            expect(table.indexAt(index * 3 + 2)).toBe(index);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each([4096, 4097, 8192, 8193])('of %i units all rows but the last may go', (count) => {
+    const table = new UnitTable();
+    for (let index = 0; index < count; index++) table.push(index, 1, 0, 0);
+    table.discardBefore(count);
+    table.push(count, 1, 7, 0);
+    table.push(count + 1, 1, 8, 0);
+    expect([table.first, table.offset(count - 1), table.kind(count), table.kind(count + 1)]).toEqual([
+      count - 1,
+      count - 1,
+      7,
+      8,
+    ]);
+  });
 });

@@ -38,6 +38,22 @@ describe('whatever the octets are', () => {
     );
   });
 
+  test('reads that lie where they came give the same, whatever stands where two of them meet', () => {
+    const long = new TextEncoder().encode(`data: ${'x'.repeat(5000)}\r\n`);
+    const streams = fc.array(anyStream, { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(streams, fc.array(fc.nat(), { maxLength: 4 }), (short, cuts) => {
+        const octets = Uint8Array.from(short.flatMap((stream) => [...stream, ...long, ...stream]));
+        const whole = decode(octets);
+        const adopted = decodeParts(cutAt(octets, cuts), true, 'adopt');
+        expect(adopted.units).toEqual(whole.units);
+        expect(adopted.events).toEqual(whole.events);
+        expect(adopted.pending).toEqual(whole.pending);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   test('dissecting in any order gives the same', () => {
     fc.assert(
       fc.property(anyStream, fc.array(fc.nat(), { maxLength: 20 }), places, (octets, order, cuts) => {

@@ -11,11 +11,11 @@ export interface Decoded {
 }
 
 /** Feeds a decoder with these parts one after the other, ends the stream, and takes everything apart in order. */
-export function decodeParts(parts: readonly Uint8Array[], ended = true): Decoded {
+export function decodeParts(parts: readonly Uint8Array[], ended = true, by: 'append' | 'adopt' = 'append'): Decoded {
   const stream = new OctetStream();
   const decoder = createEventStreamDecoder(stream);
   for (const part of parts) {
-    stream.octets.append(part);
+    stream.octets[by](part);
     decoder.advance();
   }
   stream.ended = ended;
