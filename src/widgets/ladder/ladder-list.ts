@@ -281,8 +281,11 @@ export class LadderList {
   }
 }
 
-/** Sets a length in pixels, unless it is that already. */
+/** Browsers lay out in units of at least so many to a pixel. */
+const UNITS = 64;
+
+/** Sets a length in pixels, unless it is that already. Sums that differ by their rounding alone would lay the page out again. */
 function setRoom({ style }: HTMLElement, name: string, pixels: number): void {
-  const value = `${pixels}px`;
+  const value = `${Math.round(pixels * UNITS) / UNITS}px`;
   if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
 }

@@ -3,6 +3,9 @@ import type { Row } from './row.ts';
 /** Rows are summed up by so many: what changes costs its own block. */
 const BLOCK = 128;
 
+/** Of so many rows at the end it is told apart what each is thought to be high. */
+const NEWEST = 64;
+
 /** Heights in pixels until rows of the kind have been measured. */
 const FIRST_GUESS: Readonly<Record<Row['kind'], number>> = { unit: 54, held: 72, pending: 54, page: 24, notice: 24 };
 
@@ -25,11 +28,14 @@ interface Guess {
 
 /**
  * How high the rows of a long list are, and so where each stands: measured for those that were drawn, guessed by their kind for
- * the others. A list that grows or changes costs what changed, and one look at each block.
+ * the others. The newest are thought to be as high as the last of their kind that was drawn: in a stream they mostly are, and
+ * then nothing moves once they are measured. A list that grows or changes costs what changed, and one look at each block.
  */
 export class RowHeights {
   #rows: readonly Row[] = [];
   #measured = new WeakMap<Row, number>();
+  #expected = new WeakMap<Row, number>();
+  readonly #latest = new Map<Row['kind'], number>();
   #guesses = new Map<Row['kind'], Guess>();
   #blocks: (Block | undefined)[] = [];
   /** Where each block begins; one more for the end of the last. */
@@ -40,6 +46,7 @@ export class RowHeights {
     this.#rows = rows;
     const count = Math.ceil(rows.length / BLOCK);
     this.#blocks.length = count;
+    this.#expect();
     this.#starts.length = count + 1;
     let start = 0;
     for (let block = 0; block < count; block++) {
@@ -92,6 +99,7 @@ export class RowHeights {
     const row = this.#rows[index];
     if (!row) return;
     this.#measured.set(row, height);
+    this.#latest.set(row.kind, height);
     this.#blocks[Math.floor(index / BLOCK)] = undefined;
     this.#guessAnew(row.kind, height);
   }
@@ -99,8 +107,20 @@ export class RowHeights {
   /** Forgets what was measured, as when the list has become wider. */
   forget(): void {
     this.#measured = new WeakMap();
+    this.#expected = new WeakMap();
+    this.#latest.clear();
     this.#guesses = new Map();
     this.#blocks = [];
+  }
+
+  #expect(): void {
+    for (let index = Math.max(0, this.#rows.length - NEWEST); index < this.#rows.length; index++) {
+      const row = this.#rows[index] as Row;
+      const height = this.#latest.get(row.kind);
+      if (height === undefined || this.#measured.has(row) || this.#expected.get(row) === height) continue;
+      this.#expected.set(row, height);
+      this.#blocks[Math.floor(index / BLOCK)] = undefined;
+    }
   }
 
   #block(at: number): Block {
@@ -118,7 +138,9 @@ export class RowHeights {
   }
 
   #heightOf(row: Row): number {
-    return this.#measured.get(row) ?? this.#guesses.get(row.kind)?.height ?? FIRST_GUESS[row.kind];
+    return (
+      this.#measured.get(row) ?? this.#expected.get(row) ?? this.#guesses.get(row.kind)?.height ?? FIRST_GUESS[row.kind]
+    );
   }
 
   #guessAnew(kind: Row['kind'], height: number): void {
