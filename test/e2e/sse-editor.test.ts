@@ -84,6 +84,22 @@ test('what stands in the editor is what crosses the wire, and each line says wha
   await lab.close();
 });
 
+test('cut at the places that the reader names, within a CRLF and within a character, the events are the same', async () => {
+  const lab = await open();
+  await lab.lab.locator('[name="stream"]').fill('data: \\xC3\\xA9\\r\\n\\r\\n');
+  await lab.set('places', '7, 9 11');
+  await lab.set('pause', '30');
+  expect(await send(lab)).toBe(0);
+  const rows = await lab.lab.locator('.sse-table tbody tr').allInnerTexts();
+  expect(rows.at(-1)).toContain('dispatches message “é”');
+  const sent = (await lab.rows()).filter((title) => title.startsWith('chunk'));
+  expect(sent.length).toBeGreaterThanOrEqual(4);
+  await lab.set('places', '7, 99');
+  await lab.button('connect').click();
+  await lab.lab.locator('[data-feed-note]', { hasText: '“99” is no place to cut at' }).waitFor();
+  await lab.close();
+});
+
 test('text that stands for no octets is refused where it is wrong', async () => {
   const lab = await open();
   await lab.lab.locator('[name="stream"]').fill('data: \\q');

@@ -32,9 +32,15 @@ export function editorForm(title: string): Markup {
       'div',
       { class: 'feed-row' },
       numberField({
-        ...{ name: 'slice', before: 'in slices of', after: 'octets (0: all at once),' },
+        ...{ name: 'slice', before: 'in slices of', after: 'octets (0: all at once)' },
         ...{ least: 0, most: 65_536, value: 0 },
       }),
+      h(
+        'label',
+        {},
+        'or cut after octets ',
+        h('input', { type: 'text', name: 'places', placeholder: '5, 9', autocomplete: 'off' }),
+      ),
       numberField({ name: 'pause', before: '', after: 'ms apart', least: 0, most: 10_000, value: 20 }),
       choiceField('end', 'and then', [
         ['keep open', 'the stream stays open'],

@@ -9,6 +9,7 @@ import { show } from '#widgets/markup/dom.ts';
 import { compareLines, type Decoded, decodeStream, findingsOf, type ReconnectionTime } from './comparison.ts';
 import { editorForm, resultView } from './editor-view.ts';
 import { readNotation } from './notation.ts';
+import { readPlaces } from './slice-places.ts';
 import { specimens } from './specimens.ts';
 
 /** The reader writes an event stream; the sandbox sends exactly these octets to an EventSource of the page. */
@@ -61,10 +62,15 @@ class SseEditorInUse implements TechniqueInUse {
       this.#form.say(`Character ${read.at + 1}: ${read.error}.`);
       return;
     }
-    const slice = this.#form.number('slice');
+    const places = readPlaces(this.#form.value('places'), read.octets.length);
+    if ('error' in places) {
+      this.#form.say(places.error);
+      return;
+    }
+    const slices = places.slices.length > 0 ? places.slices : this.#form.number('slice');
     const specimen: Specimen = {
       octets: read.octets,
-      ...(slice > 0 ? { slices: slice } : {}),
+      ...(slices === 0 ? {} : { slices }),
       pause: this.#form.number('pause'),
       end: this.#form.value('end') as Specimen['end'],
     };
@@ -116,6 +122,7 @@ class SseEditorInUse implements TechniqueInUse {
     const specimen = specimens.find((each) => each.id === id);
     this.#put('stream', specimen?.text ?? '');
     this.#put('slice', String(specimen?.slice ?? 0));
+    this.#put('places', '');
     this.#put('end', /^retry/m.test(specimen?.text ?? '') ? 'end' : 'keep open');
   }
 
@@ -134,9 +141,8 @@ class SseEditorInUse implements TechniqueInUse {
       { types: decoded.types, heard: (event) => this.#opened() < 2 && heard.push(event) },
       'specimenStream',
     );
-    const slices = typeof specimen.slices === 'number' ? Math.ceil(specimen.octets.length / specimen.slices) : 1;
     const wait = specimen.end === 'keep open' ? SETTLED : LONGEST_WAIT;
-    const due = link.now() / 1000 + slices * (specimen.pause + 2) + wait;
+    const due = link.now() / 1000 + sliceCount(specimen) * (specimen.pause + 2) + wait;
     this.#sending = { decoded, heard, source, end: specimen.end, due };
   }
 
@@ -185,4 +191,8 @@ class SseEditorInUse implements TechniqueInUse {
       ...resultView(lines, findingsOf(lines, decoded, this.#reconnection(decoded.reconnectionTime)), settled),
     );
   }
+}
+
+function sliceCount({ octets, slices = octets.length }: Specimen): number {
+  return typeof slices === 'number' ? Math.ceil(octets.length / slices) : slices.length + 1;
 }
