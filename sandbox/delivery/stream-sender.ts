@@ -1,6 +1,7 @@
 import type { Ending } from '#service/delivery.ts';
 import { DeliveryLine, type Outcome, type Piece } from '#service/delivery-line.ts';
 import type { EventFormat } from '#service/event-encodings.ts';
+import { letGo } from './break-off.ts';
 import type { OpenDelivery } from './deliveries.ts';
 import type { WireExchange } from './exchange.ts';
 
@@ -13,9 +14,6 @@ interface Settings {
   /** Whether the content ends with a trailer section that says how many events it was. */
   readonly trailer?: boolean;
 }
-
-/** How long a client may take to notice that a fault has ended its connection. */
-const FAREWELL_MILLISECONDS = 1000;
 
 /**
  * One answer that never ends by itself: the feed from a cursor on, through the HTTP library, each event at once. A client
@@ -192,9 +190,7 @@ export class StreamSender implements OpenDelivery {
 
   /** The tap ends the connection; nothing more is written. */
   #broken(): void {
-    const { response } = this.#exchange;
     this.#leave();
-    const farewell = setTimeout(() => response.destroy(), FAREWELL_MILLISECONDS);
-    response.once('close', () => clearTimeout(farewell));
+    letGo(this.#exchange.response);
   }
 }

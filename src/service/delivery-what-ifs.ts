@@ -13,7 +13,7 @@ const FAIL = 'The client must fail the connection: an error, readyState CLOSED, 
 const INCOMPLETE =
   'A chunked message without its last chunk is incomplete; what came before may be used, and the client must know that the end is missing.';
 
-/** The catalogue that the labs offer. */
+/** What the labs offer of streams and event streams. */
 export const deliveryWhatIfs: readonly DeliveryWhatIf[] = [
   {
     id: 'drop-after-three',
@@ -159,11 +159,87 @@ export const deliveryWhatIfs: readonly DeliveryWhatIf[] = [
     section: 'Fetch, “CORS check”',
     plan: { cors: 'any' },
   },
+];
+
+const AGAIN = 'A GET is idempotent: the client may ask anew, and with the cursor it had before nothing is lost.';
+
+/** What the labs offer of polls, short and long. */
+export const pollWhatIfs: readonly DeliveryWhatIf[] = [
+  {
+    id: 'answer-cut',
+    title: 'Three answers break off within their content',
+    required:
+      'A message with less content than its Content-Length said is incomplete: the client must not take it for whole. ' +
+      'A page that reads no events from it asks from the same cursor again.',
+    section: 'RFC 9112 §8',
+    plan: { breakAnswer: { octets: 20, how: 'cut', times: 3 } },
+  },
+  {
+    id: 'answer-reset',
+    title: 'Three answers are reset within their content',
+    required:
+      'The same; but a reset may also take octets with it that had come and were not read yet, the head among them. ' +
+      'A client may then ask again by itself.',
+    section: 'RFC 9112 §8 and §9.3.1; RFC 9293 §3.10.7',
+    plan: { breakAnswer: { octets: 20, how: 'reset', times: 3 } },
+  },
+  {
+    id: 'status-401',
+    title: 'The server asks for authentication',
+    required: 'A client may ask again with credentials that answer the challenge; without them it is refused again.',
+    section: 'RFC 9110 §15.5.2',
+    plan: { status: { code: 401 } },
+  },
+  {
+    id: 'status-429',
+    title: 'The page asks too often, says the server',
+    required: 'The answer may say by Retry-After how long to wait; the client counts for too fast until it does.',
+    section: 'RFC 6585 §4',
+    plan: { status: { code: 429 } },
+  },
+  {
+    id: 'status-502-once',
+    title: 'A gateway fails once, and would be well the next time',
+    required: AGAIN,
+    section: 'RFC 9110 §9.2.2 and §15.6.3',
+    plan: { status: { code: 502, times: 1 } },
+  },
+  {
+    id: 'status-503',
+    title: 'The server is too busy, and says when to come back',
+    required: 'A client ought to wait as long as Retry-After says, lest many of them keep the server busy.',
+    section: 'RFC 9110 §10.2.3 and §15.6.4',
+    plan: { status: { code: 503 } },
+  },
+  {
+    id: 'status-504-once',
+    title: 'A gateway gives up waiting for the server, once',
+    required: AGAIN,
+    section: 'RFC 9110 §9.2.2 and §15.6.5',
+    plan: { status: { code: 504, times: 1 } },
+  },
+  {
+    id: 'cors-none',
+    title: 'The answer lets no other origin read it',
+    required: 'The browser must give script a network error in place of the answer, which was sent all the same.',
+    section: 'Fetch, “CORS check”',
+    plan: { cors: 'none' },
+  },
   {
     id: 'cacheable',
-    title: 'The answers to polls say nothing about caching',
-    required: 'A cache may reuse a response that does not say how long it is fresh, by a heuristic of its own.',
-    section: 'RFC 9111 §4.2.2',
+    title: 'The answers say nothing about caching',
+    required:
+      'A cache may reuse a response that does not say how long it is fresh, by a heuristic of its own. ' +
+      'This page asks with no-store, and so is not at its mercy.',
+    section: 'RFC 9111 §4.2.2; Fetch, “cache mode”',
     plan: { cacheControl: 'none' },
+  },
+  {
+    id: 'no-keep-alive',
+    title: 'The answers have no Keep-Alive field',
+    required:
+      'Nothing: in HTTP/1.1 a connection persists unless one side says close. The field is only a hint of how long.',
+    section: 'RFC 9112 §9.3',
+    plan: { keepAlive: false },
   },
 ];

@@ -42,6 +42,14 @@ export const Delivery = z.strictObject({
   cacheControl: z.enum(['no-store', 'none']).default('no-store'),
   /** Whether answers to polls carry a Keep-Alive field. */
   keepAlive: z.boolean().default(true),
+  /** The connection ends within the content of an answer to a poll, of which at most `octets` octets are sent. */
+  breakAnswer: z
+    .strictObject({
+      octets: wholeNumber(1, 65_536),
+      how: z.enum(['cut', 'reset']).default('cut'),
+      times: Times,
+    })
+    .optional(),
   /** Each stream ends once it has carried so many events; the first `times` streams, or all. */
   dropAfter: z
     .strictObject({ events: wholeNumber(0, 1_000_000), how: Ending.default('reset'), times: Times })
@@ -69,7 +77,7 @@ export type Delivery = z.infer<typeof Delivery>;
 
 export const DEFAULT_DELIVERY: Delivery = Delivery.parse({});
 
-type Counted = 'status' | 'dropAfter' | 'resetInEvent';
+type Counted = 'status' | 'breakAnswer' | 'dropAfter' | 'resetInEvent';
 
 /** The settings that hold now, and how often those that are armed a number of times still apply. */
 export class DeliveryState {

@@ -233,6 +233,35 @@ describe('Server-Sent Events', () => {
 });
 
 describe('what if…', () => {
+  test('three answers to polls break off: read() fails, the page asks from the same cursor, and nothing is lost', async () => {
+    const lab = await open('long-polling');
+    await lab.lab.locator('[name="what-if"]').selectOption('answer-cut');
+    await lab.set('rate', '0');
+    await lab.start();
+    await lab.noted('fetch', 1);
+    await lab.button('publish').click();
+    await lab.until(async () => (await lab.figure('seen')) === 1);
+    const { page } = await lab.capture();
+    expect(page.filter(({ name }) => name === 'error')).toHaveLength(3);
+    expect(await lab.figure('missed')).toBe(0);
+    expect(await lab.figure('twice')).toBe(0);
+    expect(await lab.part('aside').innerText()).toContain('Required: A message with less content');
+    await lab.close();
+  });
+
+  test('a status may be chosen while it polls, and a poll that is refused is asked anew', async () => {
+    const lab = await open('short-polling');
+    await lab.set('interval', '0.4');
+    await lab.start();
+    await lab.noted('body', 1);
+    await lab.lab.locator('[name="what-if"]').selectOption('status-502-once');
+    await lab.row('unit', '502 Bad Gateway').first().waitFor();
+    const bodies = (await lab.capture()).page.filter(({ name }) => name === 'body').length;
+    await lab.noted('body', bodies + 2);
+    expect((await lab.rows()).filter((title) => title.startsWith('502'))).toHaveLength(1);
+    await lab.close();
+  });
+
   test('events without ids, cut after three: it comes back without Last-Event-ID, and what came between is missed', async () => {
     const lab = await open('server-sent-events');
     await lab.lab.locator('[name="what-if"]').selectOption('no-ids');

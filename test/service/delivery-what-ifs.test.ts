@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_DELIVERY, Delivery } from '#service/delivery.ts';
-import { deliveryWhatIfs } from '#service/delivery-what-ifs.ts';
+import { deliveryWhatIfs, pollWhatIfs } from '#service/delivery-what-ifs.ts';
 
-describe('the catalogue of what-ifs of delivery', () => {
+describe.each([
+  ['streams', deliveryWhatIfs],
+  ['polls', pollWhatIfs],
+])('the catalogue of what-ifs of delivery by %s', (_, catalogue) => {
   test('each has a name of its own', () => {
-    expect(new Set(deliveryWhatIfs.map(({ id }) => id)).size).toBe(deliveryWhatIfs.length);
-    expect(new Set(deliveryWhatIfs.map(({ title }) => title)).size).toBe(deliveryWhatIfs.length);
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+    expect(new Set(catalogue.map(({ title }) => title)).size).toBe(catalogue.length);
   });
 
-  test.each(deliveryWhatIfs.map((whatIf) => [whatIf.id, whatIf] as const))(
+  test.each(catalogue.map((whatIf) => [whatIf.id, whatIf] as const))(
     '%s is a plan that changes something',
-    (_, { plan, required, section }) => {
+    (_id, { plan, required, section }) => {
       expect(Delivery.parse(plan)).not.toEqual(DEFAULT_DELIVERY);
       expect(required).toMatch(/\.$/);
       expect(section).toMatch(/^(RFC \d+|HTML) §|^Fetch, /);

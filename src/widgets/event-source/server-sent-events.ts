@@ -1,5 +1,6 @@
 import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
+import { deliveryWhatIfs } from '#service/delivery-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { checkField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
 import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
@@ -26,8 +27,7 @@ export const serverSentEvents: Technique = {
           ...{ least: 0, most: 3600, value: 0, step: 'any' },
         }),
         checkField('credentials', 'withCredentials', false),
-        // No cache is asked for an event stream.
-        whatIfField((id) => id !== 'cacheable'),
+        whatIfField(deliveryWhatIfs),
       ],
       [formButton('cut', 'Cut the stream', true), formButton('refuse', 'Answer 204 next time', true)],
     ),
@@ -75,7 +75,7 @@ class EventSourceInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
-    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form));
+    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form, deliveryWhatIfs));
   }
 
   #stateWords(): StatusWords {
@@ -154,7 +154,7 @@ class EventSourceInUse implements TechniqueInUse {
       retry: this.#form.number('retry'),
       ids: this.#form.checked('ids'),
       ...(heartbeat > 0 ? { heartbeat: Math.max(50, Math.round(heartbeat)) } : {}),
-      ...chosenWhatIf(this.#form)?.plan,
+      ...chosenWhatIf(this.#form, deliveryWhatIfs)?.plan,
       ...more,
     };
     const { commands } = this.#link ?? {};

@@ -1,9 +1,12 @@
 import type { Link } from '#link/link.ts';
 import type { Poller, PollOptions } from '#link/poller.ts';
+import { pollWhatIfs } from '#service/delivery-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
+import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { TechniqueInUse } from '#widgets/lab/technique.ts';
+import { toDom } from '#widgets/markup/dom.ts';
 
 /** How one kind of polling reads its form, and speaks. */
 export interface PollKind {
@@ -20,6 +23,9 @@ export class PollInUse implements TechniqueInUse {
   readonly #form = new FeedForm(() => this.#again());
   #link: Link | undefined;
   #poller: Poller | undefined;
+  /** The reader wants it to poll, though the sandbox may have to be told first how it shall answer. */
+  #wanted = false;
+  #starts = 0;
 
   constructor(lab: LabSession, kind: PollKind) {
     this.#lab = lab;
@@ -27,23 +33,27 @@ export class PollInUse implements TechniqueInUse {
   }
 
   get busy(): boolean {
-    return this.#poller?.running === true;
+    return this.#wanted;
   }
 
   open(link: Link): void {
     this.#link = link;
     this.#form.use(link);
-    this.#start();
+    void this.#start(link);
   }
 
   forget(): void {
-    this.#poller?.stop();
+    this.#stop();
     this.#poller = undefined;
     this.#link = undefined;
     this.#form.use(undefined);
   }
 
   words(): StatusWords {
+    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form, pollWhatIfs));
+  }
+
+  #stateWords(): StatusWords {
     if (!this.#poller) return { tone: 'good', text: 'Connected to the sandbox. No request yet.' };
     const { cursor, options, running } = this.#poller;
     if (running) return { tone: 'good', text: this.#kind.running(options) };
@@ -54,28 +64,41 @@ export class PollInUse implements TechniqueInUse {
   heldAside(): undefined {}
 
   attach(form: HTMLElement): void {
+    // Only for who uses the lab: the page is read without it.
+    form.querySelector('fieldset')?.append(toDom(whatIfField(pollWhatIfs)));
     this.#form.attach(form);
   }
 
   refresh(): void {
-    if (this.#lab.state.kind === 'expired') this.#poller?.stop();
+    if (this.#lab.state.kind === 'expired') this.#stop();
     this.#form.refresh(this.busy);
   }
 
   act(action: string): boolean {
     if (action !== 'stop') return this.#form.act(action);
-    this.#poller?.stop();
+    this.#stop();
     return true;
   }
 
   /** The settings changed: what is under way goes on with the new ones. */
   #again(): void {
-    if (!this.busy) return;
+    if (!this.#link || !this.#wanted) return;
     this.#poller?.stop();
-    this.#start();
+    void this.#start(this.#link);
   }
 
-  #start(): void {
-    this.#poller = this.#link?.feed.poll(this.#kind.options(this.#form), this.#poller?.cursor ?? 0);
+  /** Has the sandbox answer as the form says, and polls. */
+  async #start(link: Link): Promise<void> {
+    this.#wanted = true;
+    this.#starts += 1;
+    const start = this.#starts;
+    await this.#form.command(link.commands.setDelivery(chosenWhatIf(this.#form, pollWhatIfs)?.plan ?? {}));
+    if (!this.#wanted || start !== this.#starts) return;
+    this.#poller = link.feed.poll(this.#kind.options(this.#form), this.#poller?.cursor ?? 0);
+  }
+
+  #stop(): void {
+    this.#wanted = false;
+    this.#poller?.stop();
   }
 }

@@ -1,6 +1,7 @@
 import type { StreamOptions } from '#link/feed-client.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
+import { deliveryWhatIfs } from '#service/delivery-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
 import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
@@ -10,14 +11,16 @@ import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { StreamImage } from './stream-image.ts';
 
 /** What may go wrong with any stream; the rest of the catalogue is about event streams. */
-const WHAT_IFS = [
-  'drop-after-three',
-  'cut-after-three',
-  'end-after-three',
-  'slices-as-chunks',
-  'slices-as-writes',
-  'buffered',
-];
+const WHAT_IFS = deliveryWhatIfs.filter(({ id }) =>
+  [
+    'drop-after-three',
+    'cut-after-three',
+    'end-after-three',
+    'slices-as-chunks',
+    'slices-as-writes',
+    'buffered',
+  ].includes(id),
+);
 
 /** The page asks once for an answer that goes on: script reads it piece by piece, or an image shows it part by part. */
 export const streaming: Technique = {
@@ -45,7 +48,7 @@ export const streaming: Technique = {
           ...{ name: 'buffer', before: 'kept back until there are', after: 'octets (0: never)' },
           ...{ least: 0, most: 1_048_576, value: 0 },
         }),
-        whatIfField((id) => WHAT_IFS.includes(id)),
+        whatIfField(WHAT_IFS),
       ],
       [formButton('end-stream', 'End it orderly', true)],
     ),
@@ -86,7 +89,7 @@ class StreamingInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
-    return withRequirement(this.#image.words() ?? this.#stateWords(), chosenWhatIf(this.#form));
+    return withRequirement(this.#image.words() ?? this.#stateWords(), chosenWhatIf(this.#form, WHAT_IFS));
   }
 
   #stateWords(): StatusWords {
@@ -142,7 +145,7 @@ class StreamingInUse implements TechniqueInUse {
     const delivery = {
       ...(slice > 0 ? { sliceAt: { octets: slice, as: this.#form.value('slice-as') } } : {}),
       ...(buffer > 0 ? { bufferUntil: buffer } : {}),
-      ...chosenWhatIf(this.#form)?.plan,
+      ...chosenWhatIf(this.#form, WHAT_IFS)?.plan,
       ...more,
     };
     const { commands } = this.#link ?? {};

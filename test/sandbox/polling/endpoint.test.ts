@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sandbox } from '#sandbox/sandbox.ts';
-import { Client, startSandbox } from '../harness.ts';
+import { Client, Line, startSandbox, until } from '../harness.ts';
 
 let sandbox: Sandbox & { readonly url: string };
 let client: Client;
@@ -50,6 +50,26 @@ describe('short polling', () => {
     const news = await fetch(`${poll}?since=3&etag=1`, { headers: { 'if-none-match': tag } });
     expect(news.status).toBe(200);
     expect(await news.json()).toMatchObject({ events: [{ id: 4 }], cursor: 4 });
+  });
+
+  test.each(['cut', 'reset'] as const)(
+    'an answer that is %s within its content is incomplete (RFC 9112 section 8), and the next is whole',
+    async (how) => {
+      await client.ask('PUT', client.session.urls.delivery, { breakAnswer: { octets: 20, how, times: 1 } });
+      await expect(fetch(poll).then((answer) => answer.text())).rejects.toThrow();
+      expect(await (await fetch(poll)).json()).toMatchObject({ lost: 0 });
+      await client.ask('PUT', client.session.urls.delivery, {});
+    },
+  );
+
+  test('a broken answer: the head with the length it should have, and so many octets of it', async () => {
+    await client.ask('PUT', client.session.urls.delivery, { breakAnswer: { octets: 20 } });
+    const line = Line.get(poll);
+    const head = await line.head();
+    expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBeGreaterThan(20);
+    await until(() => line.ended);
+    expect(line.content).toBe('{"events":[{"id":1,"');
+    await client.ask('PUT', client.session.urls.delivery, {});
   });
 
   test('says how many events the log no longer holds', async () => {
