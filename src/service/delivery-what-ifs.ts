@@ -180,7 +180,7 @@ export const pollWhatIfs: readonly DeliveryWhatIf[] = [
     required:
       'The same; but a reset may also take octets with it that had come and were not read yet, the head among them. ' +
       'A client may then ask again by itself.',
-    section: 'RFC 9112 §8 and §9.3.1; RFC 9293 §3.10.7',
+    section: 'RFC 9112 §8, §9.3.1 and §9.6',
     plan: { breakAnswer: { octets: 20, how: 'reset', times: 3 } },
   },
   {
@@ -193,7 +193,7 @@ export const pollWhatIfs: readonly DeliveryWhatIf[] = [
   {
     id: 'status-429',
     title: 'The page asks too often, says the server',
-    required: 'The answer may say by Retry-After how long to wait; the client counts for too fast until it does.',
+    required: 'The answer may say by Retry-After how long to wait before asking again.',
     section: 'RFC 6585 §4',
     plan: { status: { code: 429 } },
   },
