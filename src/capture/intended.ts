@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import { joinOctets } from '#wire/octets/join.ts';
 import type { CaptureEvent } from './schema.ts';
 
 type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
@@ -150,7 +151,7 @@ class Direction {
       at = Math.max(at, Math.min(past, offset + length));
     }
     take(past);
-    const made = joined(parts);
+    const made = joinOctets(parts);
     return made.length === 0 ? undefined : { ...event, offset: first ?? event.offset, octets: toBase64(made) };
   }
 
@@ -164,14 +165,4 @@ class Direction {
 
 function covers(event: EventOf<'altered'>, offset: number): boolean {
   return event.offset <= offset && offset < event.offset + event.length;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

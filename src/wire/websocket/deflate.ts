@@ -14,6 +14,7 @@ import {
   zlibInflateInit2,
   zlibInflateSetDictionary,
 } from 'pako';
+import { joinOctets } from '../octets/join.ts';
 
 /**
  * What a sender cuts off the end of every compressed message and a receiver puts back (RFC 7692 sections 7.2.1 and 7.2.2): the end of an
@@ -171,12 +172,5 @@ export function deflateMessage(
     zlibDeflate(stream, Z_SYNC_FLUSH);
     parts.push(stream.output.subarray(0, stream.next_out));
   } while (stream.avail_out === 0);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined.slice(0, length - TAIL.length);
+  return joinOctets(parts).slice(0, -TAIL.length);
 }

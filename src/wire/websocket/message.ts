@@ -1,3 +1,4 @@
+import { joinOctets } from '../octets/join.ts';
 import type { FrameAccess } from './frame-access.ts';
 import { COMPRESSED, ENDS, MESSAGE, STARTS } from './frame-index.ts';
 import { type FrameCircumstances, judgeFrameHead } from './frame-judge.ts';
@@ -32,7 +33,7 @@ export function createMessageBuilder(
 
   function octetsOf(index: number): Uint8Array | undefined {
     const compressed = (frames.context(index) & COMPRESSED) !== 0;
-    const octets = compressed ? log?.inflated(index) : join(parts);
+    const octets = compressed ? log?.inflated(index) : joinOctets(parts);
     const broken = compressed && log?.judge(index) !== undefined;
     return broken ? undefined : octets;
   }
@@ -62,16 +63,4 @@ export function createMessageBuilder(
       for (; next < frames.count && !stopped; next += 1) receive(next);
     },
   };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

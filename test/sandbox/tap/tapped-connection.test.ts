@@ -34,14 +34,14 @@ test('a defect met on one connection resets that connection, and the next client
 
 test('once closed, the stream that the libraries keep does not lead to the connection', async () => {
   const rig = await startRig();
-  const accepted: Duplex[] = [];
-  rig.http.on('connection', (stream) => accepted.push(stream));
+  const accepted: { readonly stream: Duplex; readonly id: number | undefined }[] = [];
+  rig.http.on('connection', (stream) => accepted.push({ stream, id: rig.tap.connectionOf(stream)?.id }));
   const socket = connect(rig.port, '127.0.0.1').resume();
   socket.end('GET /s/a/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   await until(() => accepted.length === 1);
-  const [stream] = accepted;
-  expect(rig.tap.connectionOf(stream)?.id).toBe(0);
-  await until(() => rig.tap.connections.size === 0 && stream?.destroyed === true);
-  expect(rig.tap.connectionOf(stream)).toBeUndefined();
+  const [first] = accepted;
+  expect(first?.id).toBe(0);
+  await until(() => rig.tap.connections.size === 0 && first?.stream.destroyed === true);
+  expect(rig.tap.connectionOf(first?.stream)).toBeUndefined();
   await rig.close();
 });
