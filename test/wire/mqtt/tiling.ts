@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Field, Unit } from '#wire/octets/dissection.ts';
+import { expectFieldsTile } from '../websocket/tiling.ts';
 import type { Decoded } from './feeding.ts';
 
 /** Fails unless packets and the unfinished rest lie side by side from `start` to the end, and their fields in them. */
@@ -16,18 +16,4 @@ export function expectTiled({ stream, units, pending }: Decoded, start = 0): voi
     at += unit.length;
   }
   expect(at).toBe(stream.octets.end);
-}
-
-function expectFieldsTile({ offset, length, fields }: Pick<Unit, 'offset' | 'length' | 'fields'>): void {
-  let bits = offset * 8;
-  for (const field of fields) {
-    expect(field.offset * 8 + (field.bitOffset ?? 0)).toBe(bits);
-    bits += bitLengthOf(field);
-    if (field.fields !== undefined) expectFieldsTile({ ...field, fields: field.fields });
-  }
-  expect(bits).toBe((offset + length) * 8);
-}
-
-function bitLengthOf(field: Field): number {
-  return field.bitLength ?? field.length * 8;
 }

@@ -13,7 +13,8 @@ export function expectTiled({ stream, units, pending }: Decoded, start = 0): voi
   expect(at).toBe(stream.octets.end);
 }
 
-function expectFieldsTile({ offset, length, fields }: Pick<Unit, 'offset' | 'length' | 'fields'>): void {
+/** Fails unless the fields of a unit or field lie side by side in it, bit by bit, and theirs in them. */
+export function expectFieldsTile({ offset, length, fields }: Pick<Unit, 'offset' | 'length' | 'fields'>): void {
   let bits = offset * 8;
   for (const field of fields) {
     expect(field.offset * 8 + (field.bitOffset ?? 0)).toBe(bits);
