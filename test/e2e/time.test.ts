@@ -31,6 +31,7 @@ describe('going back in time', () => {
   test('through the recorded capture: ladder, octets, totals and status are as they were', async () => {
     const lab = await open();
     await lab.row('unit', 'close 4001').first().click();
+    await eventually(() => lab.titles()).toContain('connection closed');
     const all = await lab.titles();
     const words = lab.part('travel-words');
     await lab.part('travel-slider').focus();
