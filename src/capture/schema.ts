@@ -23,8 +23,10 @@ export const ConnectionOpened = z.strictObject({
   ...Seen,
   type: z.literal('connection-opened'),
   connection: Count,
-  /** The reader's browser, or the raw client inside the sandbox. Both are the client side. */
-  peer: z.enum(['browser', 'raw client']),
+  /** The reader's browser, the raw client inside the sandbox, or a program on the MQTT port. All are the client side. */
+  peer: z.enum(['browser', 'raw client', 'program']),
+  /** What it speaks from its first octet; HTTP when left out. */
+  protocol: z.enum(['mqtt']).optional(),
 });
 
 /** One read from the socket (client side) or one write handed to it (server side): neither is a protocol message. */
@@ -67,7 +69,7 @@ export const Held = z.strictObject({
   type: z.literal('held'),
   ...Where,
   hold: Count,
-  /** What is held: `response head`, `frame`, `request head`, … */
+  /** What is held: `response head`, `frame`, `request head`, of MQTT the control packets `PUBLISH`, `PUBREL, PUBLISH`, … */
   kind: z.string(),
   /** Where the first of the octets stands in its direction, or will stand once what is held before it is sent. */
   offset: Count,

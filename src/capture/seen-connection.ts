@@ -73,10 +73,12 @@ export class Stretch {
   }
 }
 
+type OpenedEvent = Extract<CaptureEvent, { type: 'connection-opened' }>;
+
 /** One connection as the capture shows it. */
 export class SeenConnection {
   readonly id: number;
-  readonly peer: 'browser' | 'raw client';
+  readonly peer: OpenedEvent['peer'];
   readonly openedAt: number;
   closed: { readonly time: number; readonly how: 'closed' | 'reset'; readonly by: string } | undefined;
   readonly stretches: Stretch[] = [];
@@ -85,11 +87,11 @@ export class SeenConnection {
   readonly #options: ConnectionOptions;
   readonly #skippedTo: Record<Side, number> = { client: 0, server: 0 };
 
-  constructor(opened: Extract<CaptureEvent, { type: 'connection-opened' }>, options: ConnectionOptions) {
+  constructor(opened: OpenedEvent, options: ConnectionOptions) {
     this.id = opened.connection;
     this.peer = opened.peer;
     this.openedAt = opened.time;
-    this.#options = options;
+    this.#options = { ...options, speaks: opened.protocol };
   }
 
   /** `length` octets of another session stand at `offset`: what follows is a new stretch. */

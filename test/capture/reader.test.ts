@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { CaptureReader, type UnitEntry } from '#capture/reader.ts';
-import type { CaptureEvent, Unnumbered } from '#capture/schema.ts';
+import { CaptureEvent, type Unnumbered } from '#capture/schema.ts';
 import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { encodeConnack, encodeConnect } from '#wire/mqtt/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 
 const GET = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
 const OK = encodeResponseHead({ status: 200, lines: [['Content-Length', '0']] });
@@ -48,6 +50,18 @@ describe('units', () => {
     const reader = read([OPENED, octets('client', 0, GET, 10)]);
     for (const event of numbered([OPENED, octets('client', 0, GET, 10)])) reader.receive(event);
     expect(units(reader)).toHaveLength(1);
+  });
+
+  test('a connection opened as MQTT is read as MQTT', () => {
+    const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
+    const events = numbered([
+      { ...OPENED, peer: 'program', protocol: 'mqtt' },
+      octets('client', 0, encodeConnect({ version: 4, clientIdentifier: 'c' }), 10),
+      octets('server', 0, encodeConnack({ version: 4 }), 20),
+    ]).map((event) => CaptureEvent.parse(event));
+    for (const event of events) reader.receive(event);
+    const kinds = units(reader).map((place) => reader.stretchOf(place).wire.dissect(place.side, place.unit).kind);
+    expect(kinds).toEqual(['CONNECT', 'CONNACK']);
   });
 
   test('close-delimited content ends with the connection', () => {

@@ -1,13 +1,13 @@
 import type { CaptureReader, Entry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
-import type { Stretch } from '#capture/seen-connection.ts';
+import type { SeenConnection, Stretch } from '#capture/seen-connection.ts';
 import { closeCodeOf } from '#widgets/ladder/describe-unit.ts';
 import type { Breach, Side } from '#wire/octets/dissection.ts';
 
 /** What crossed the wire of one connection, as far as it shows how its peers took each other's octets. */
 export interface WireSeen {
   readonly connection: number;
-  readonly peer: 'browser' | 'raw client';
+  readonly peer: SeenConnection['peer'];
   /** Rules broken by either side, in the order in which they crossed. */
   readonly broken: readonly Breach[];
   /** The code in the first Close frame of each side; null for a Close frame without one. */

@@ -18,17 +18,17 @@ export const transportRules = {
   }),
 } as const;
 
-/** MQTT on one WebSocket connection, seen from its beginning. */
-export interface MqttOverWebSocket {
-  /** The decoder of the payloads of one side, joined: packets need not end where messages do ([MQTT-6.0.0-2]). */
+/** MQTT on one connection: a WebSocket, or TCP itself. */
+export interface OpenMqtt {
+  /** The decoder of what one side sends; of the payloads, joined: packets need not end where messages do ([MQTT-6.0.0-2]). */
   decoder(stream: OctetStream, side: Side): Decoder;
   /** What a frame with this opcode, whose first octet stands at `offset`, breaks by carrying MQTT. */
   judgeFrame(opcode: number, offset: number, side: Side): Breach[];
 }
 
-/** One call for each connection: its two decoders share what they learn. */
-export function openMqtt(): MqttOverWebSocket {
-  const session = new MqttSession({ whole: true });
+/** One call for each connection: its two decoders share what they learn. `whole` when both are seen from their first octet. */
+export function openMqtt({ whole }: { readonly whole: boolean }): OpenMqtt {
+  const session = new MqttSession({ whole });
   return {
     decoder: (stream, side) => createMqttDecoder(stream, { side, session }),
     judgeFrame(opcode, offset, side) {

@@ -7,7 +7,7 @@ import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decode
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
 import { ContentLayer, type Contents, type NestedUnit } from './content-layer.ts';
 import { type Exchange, ExchangeTable } from './exchange-table.ts';
-import { PayloadLayer, type Subprotocols } from './payload-layer.ts';
+import { type OpenSubprotocol, PayloadLayer, type Subprotocols } from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
 
 /** The switch of a connection from HTTP to WebSocket. */
@@ -20,6 +20,11 @@ export interface Upgrade {
 
 export interface ConnectionOptions {
   readonly subprotocols?: Subprotocols;
+  /**
+   * What the connection speaks from its first octet in place of HTTP, by its name in `subprotocols`; one that is not there
+   * is not opened.
+   */
+  readonly speaks?: string | undefined;
   /** What to open of the content of HTTP messages, by media type. */
   readonly contents?: Contents;
   readonly limits?: HttpLimits;
@@ -60,7 +65,7 @@ interface Reading {
 /**
  * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
  * a request for it (RFC 9110 section 7.8, RFC 6455 section 4), or a tunnel after a 2xx to CONNECT or a switch to another
- * protocol. Octets must be given in the order in which they crossed.
+ * protocol; unless it `speaks` something else from its first octet. Octets must be given in the order in which they crossed.
  */
 export class Connection {
   readonly client: OctetStream;
@@ -70,11 +75,14 @@ export class Connection {
   readonly #options: ConnectionOptions;
   /** Of each direction once it is read: a server is full of connections on which only one peer has spoken. */
   readonly #reading: Partial<Record<Side, Reading>> = {};
+  readonly #spoken: OpenSubprotocol | undefined;
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options;
     this.client = new OctetStream(options.start?.client);
     this.server = new OctetStream(options.start?.server);
+    const { client = 0, server = 0 } = options.start ?? {};
+    if (options.speaks !== undefined) this.#spoken = this.#open(options.speaks, client === 0 && server === 0);
   }
 
   /** The exchanges that are held: all of them, unless some were discarded from `exchangeTable`. */
@@ -186,12 +194,23 @@ export class Connection {
           });
     return {
       http,
-      switched: undefined,
+      switched: this.#options.speaks === undefined ? undefined : this.#fromTheStart(side),
       frames: undefined,
       payloads: undefined,
       contents: [],
       underWay: undefined,
     };
+  }
+
+  #fromTheStart(side: Side): Layer {
+    const stream = this[side];
+    const decoder = this.#spoken?.decoder(stream, side) ?? createTunnelDecoder(stream, stream.octets.start);
+    return { from: stream.units.count, decoder };
+  }
+
+  #open(name: string, whole: boolean): OpenSubprotocol | undefined {
+    const { subprotocols = {} } = this.#options;
+    return Object.hasOwn(subprotocols, name) ? subprotocols[name]?.({ whole }) : undefined;
   }
 
   #decoderOf(side: Side, index: number): Decoder {
@@ -297,9 +316,7 @@ export class Connection {
     const agreed = negotiated(exchange.request, response);
     const broken = [...judgeRequest(exchange.request), ...judgeResponse(exchange.request, response)];
     this.upgrade = { exchange, agreed, broken };
-    const { subprotocols = {} } = this.#options;
-    const name = agreed.subprotocol ?? '';
-    const subprotocol = Object.hasOwn(subprotocols, name) ? subprotocols[name]?.() : undefined;
+    const subprotocol = this.#open(agreed.subprotocol ?? '', true);
     for (const side of ['client', 'server'] as const) {
       this.#reading[side] ??= this.#begin(side);
       const reading = this.#reading[side];

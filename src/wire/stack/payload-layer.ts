@@ -10,8 +10,11 @@ export interface OpenSubprotocol {
   judgeFrame?(opcode: number, offset: number, side: Side): readonly Breach[];
 }
 
-/** Opens a subprotocol: one call for each connection, so that the decoders of its two sides can share what they learn. */
-export type Subprotocol = () => OpenSubprotocol;
+/**
+ * Opens a subprotocol: one call for each connection, so that the decoders of its two sides can share what they learn.
+ * `whole` when both directions are seen from their first octet.
+ */
+export type Subprotocol = (seen: { readonly whole: boolean }) => OpenSubprotocol;
 
 /** The subprotocols that the stack can open, by their registered names. */
 export type Subprotocols = Readonly<Record<string, Subprotocol>>;

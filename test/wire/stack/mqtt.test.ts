@@ -78,3 +78,38 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
     expect(unit?.broken.map(({ rule }) => rule.id)).toContain('mqtt.connect-first');
   });
 });
+
+describe('a connection that speaks MQTT from its first octet', () => {
+  const connect = encodeConnect({ version: 4, clientIdentifier: 'c' });
+  const connack = encodeConnack({ version: 4 });
+
+  test('its units are control packets, and it never is HTTP', () => {
+    const connection = new Connection({ subprotocols: KNOWN_SUBPROTOCOLS, speaks: 'mqtt' });
+    connection.receive('client', connect.subarray(0, 3));
+    expect(connection.pending('client')).toMatchObject({ protocol: 'mqtt', kind: 'CONNECT', length: 3 });
+    connection.receive('client', connect.subarray(3));
+    connection.receive('server', connack);
+    expect(connection.protocolOf('client', 0)).toBe('mqtt');
+    expect(connection.dissect('client', 0)).toMatchObject({ kind: 'CONNECT', offset: 0, broken: [] });
+    expect(connection.dissect('server', 0)).toMatchObject({ kind: 'CONNACK', offset: 0, broken: [] });
+    expect(connection.exchanges).toEqual([]);
+    expect(connection.upgrade).toBeUndefined();
+  });
+
+  test('seen from its beginning, a PUBLISH before CONNECT is a breach; seen from the middle it is none', () => {
+    const publish = encodePublish({ version: 4, topic: 'a', payload: new Uint8Array(0) });
+    const broken = (start?: { client: number; server: number }) => {
+      const connection = new Connection({ subprotocols: KNOWN_SUBPROTOCOLS, speaks: 'mqtt', ...(start && { start }) });
+      connection.receive('client', publish);
+      return connection.dissect('client', 0).broken.map(({ rule }) => rule.id);
+    };
+    expect(broken()).toHaveLength(1);
+    expect(broken({ client: 100, server: 4 })).toEqual([]);
+  });
+
+  test('without a decoder for it nothing is read into its octets', () => {
+    const connection = new Connection({ speaks: 'mqtt' });
+    connection.receive('client', connect);
+    expect(connection.dissect('client', 0)).toMatchObject({ kind: 'tunnel', length: connect.length });
+  });
+});
