@@ -2,10 +2,21 @@ import type { Breach, Decoder, Side, Unit } from '../octets/dissection.ts';
 import { OctetStream } from '../octets/octet-stream.ts';
 import type { Message } from '../websocket/message.ts';
 
+/** A decoder of what runs inside messages. */
+export interface PayloadDecoder extends Decoder {
+  /**
+   * A message ends with the last octet of the stream: for a subprotocol each of whose units is one message, which may be
+   * empty. Called after `advance`, once for each message. One whose units need not end where messages do has no use for it.
+   *
+   * @param opcode of the message: 1 text, 2 binary
+   */
+  endMessage?(opcode: number): void;
+}
+
 /** A subprotocol on one connection. */
 export interface OpenSubprotocol {
   /** Makes the decoder of one side, over a stream of message payloads. */
-  decoder(stream: OctetStream, side: Side): Decoder;
+  decoder(stream: OctetStream, side: Side): PayloadDecoder;
   /** What a frame of `side` breaks by carrying this subprotocol: its opcode, and the absolute offset of its first octet. */
   judgeFrame?(opcode: number, offset: number, side: Side): readonly Breach[];
 }
@@ -25,7 +36,7 @@ export type Subprotocols = Readonly<Record<string, Subprotocol>>;
  */
 export class PayloadLayer {
   readonly stream = new OctetStream();
-  readonly decoder: Decoder;
+  readonly decoder: PayloadDecoder;
   readonly #side: Side;
   readonly #subprotocol: OpenSubprotocol;
   /** Rows of [last frame of the message, first nested unit that ends in it, one past the last]. */
@@ -47,6 +58,7 @@ export class PayloadLayer {
     const from = this.stream.units.count;
     this.stream.octets.append(message.octets);
     this.decoder.advance();
+    this.decoder.endMessage?.(message.opcode);
     this.#carried.push([message.lastUnit, from, this.stream.units.count]);
   }
 

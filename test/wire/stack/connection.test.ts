@@ -35,15 +35,13 @@ function switching(more: [string, string][] = [], accept = calculateAccept(KEY).
 }
 
 function text(payload: string, masked: boolean): Uint8Array {
-  return encodeFrame({
-    fin: true,
-    rsv1: false,
-    rsv2: false,
-    rsv3: false,
-    opcode: 1,
-    payload: encodeUtf8(payload),
-    ...(masked ? { maskingKey: MASKING_KEY } : {}),
-  });
+  const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 1, payload: encodeUtf8(payload) };
+  return encodeFrame(masked ? { ...frame, maskingKey: MASKING_KEY } : frame);
+}
+
+function fragment(payload: string, opcode: number, fin: boolean): Uint8Array {
+  const frame = { fin, rsv1: false, rsv2: false, rsv3: false, opcode, payload: encodeUtf8(payload) };
+  return encodeFrame({ ...frame, maskingKey: MASKING_KEY });
 }
 
 /** What was sent, in order; each turn is one read. */
@@ -335,6 +333,30 @@ describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
     expect(connection.nested('client', 2).map(({ offset, length }) => [offset, length])).toEqual([[4, 4]]);
     expect(connection.nested('server', 1)).toHaveLength(1);
     expect(connection.nested('client', 0)).toEqual([]);
+  });
+
+  test('its decoder is told where each message ends and what it is, also of an empty one and of one in several frames', () => {
+    const ends: [end: number, opcode: number][] = [];
+    const told = (stream: OctetStream) => ({
+      ...recordsOfFour(stream),
+      endMessage: (opcode: number) => ends.push([stream.octets.end, opcode]),
+    });
+    play(
+      [
+        ['client', upgradeRequest([['Sec-WebSocket-Protocol', 'records']])],
+        ['server', switching([['Sec-WebSocket-Protocol', 'records']])],
+        ['client', text('abcdef', true)],
+        ['client', text('', true)],
+        ['client', fragment('gh', 2, false)],
+        ['client', fragment('ij', 0, true)],
+      ],
+      { subprotocols: { records: () => ({ decoder: told }) } },
+    );
+    expect(ends).toEqual([
+      [6, 1],
+      [6, 1],
+      [10, 2],
+    ]);
   });
 
   test('a subprotocol that was not agreed is not opened', () => {
