@@ -8,7 +8,7 @@ import { encodeFrame } from '#wire/websocket/encode.ts';
 import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Endpoint } from '../websocket/endpoint.ts';
+import type { SessionEndpoint } from '../websocket/socket-technique.ts';
 import { InjectCommand, InjectionView, RawClientView, RawEnding, RawSend, SendCommand, Sent } from './models.ts';
 import { type Route, securedRoute } from './route.ts';
 
@@ -151,7 +151,7 @@ function octetsOfHex(text: string): Uint8Array {
   return read.octets;
 }
 
-function endpointOf(session: Session, id: number | undefined): Endpoint {
+function endpointOf(session: Session, id: number | undefined): SessionEndpoint {
   const open = [...session.endpoints];
   const endpoint = id === undefined ? open.at(-1) : open.find((candidate) => candidate.connection.id === id);
   if (endpoint === undefined) throw gone(noneOpen('WebSocket', id));

@@ -1,5 +1,6 @@
 import { hostNameOf } from '../http/allowed-hosts.ts';
 import type { Session } from '../sessions/session.ts';
+import type { SocketTechniqueName } from '../websocket/techniques.ts';
 import type { SessionView, UrlName } from './models.ts';
 
 /**
@@ -20,6 +21,7 @@ export function viewSession(session: Session, base: string, wirePort: number): S
 function urlsOf(session: Session, base: string, wirePort: number): Record<UrlName, string> {
   const own = `${base}/api/sessions/${session.id}`;
   const wire = (technique: string) => `http://${host}:${wirePort}/s/${session.wireToken}/${technique}`;
+  const socket = (technique: SocketTechniqueName) => `ws://${host}:${wirePort}/s/${session.wireToken}/${technique}`;
   const host = hostNameOf(base.slice(base.indexOf('//') + 2));
   return {
     session: own,
@@ -34,7 +36,11 @@ function urlsOf(session: Session, base: string, wirePort: number): Record<UrlNam
     delivery: `${own}/delivery`,
     specimen: `${own}/specimen`,
     clock: `${own}/clock`,
-    websocket: `ws://${host}:${wirePort}/s/${session.wireToken}/ws`,
+    websocket: socket('ws'),
+    mqtt: socket('mqtt'),
+    wamp: socket('wamp'),
+    json: socket('json'),
+    xml: socket('xml'),
     http: wire('http'),
     poll: wire('poll'),
     longPoll: wire('long-poll'),

@@ -10,7 +10,7 @@ import type { RawClient } from '../raw-client/raw-client.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import type { TapEvent } from '../tap/tap-event.ts';
 import type { TapSession } from '../tap/tap-session.ts';
-import type { Endpoint } from '../websocket/endpoint.ts';
+import type { SessionEndpoint } from '../websocket/socket-technique.ts';
 import type { CaptureBudget } from './capture-budget.ts';
 import { CaptureLog } from './capture-log.ts';
 import { FeedClock } from './feed-clock.ts';
@@ -40,7 +40,7 @@ export class Session implements TapSession {
   readonly feed: FeedClock;
   readonly deliveries = new Deliveries();
   readonly connections = new Set<TapConnection>();
-  readonly endpoints = new Set<Endpoint>();
+  readonly endpoints = new Set<SessionEndpoint>();
   readonly streams = new Set<CaptureStream>();
   readonly rawClients = new Map<number, RawClient>();
   readonly #now: () => number;

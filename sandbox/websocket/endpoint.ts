@@ -3,6 +3,7 @@ import { type Action, type WebSocketBehaviour, WebSocketPeer } from '#service/we
 import type { FeedClock } from '../sessions/feed-clock.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { SendQueue } from './send-queue.ts';
+import type { OpenedSocket, SessionEndpoint, SocketTechnique } from './socket-technique.ts';
 
 interface Settings {
   readonly connection: TapConnection;
@@ -14,8 +15,25 @@ interface Settings {
   readonly now: () => number;
 }
 
+/** An address where no subprotocol is spoken, whichever is agreed on: the session's behaviour says what becomes of messages. */
+export function echoing(...subprotocols: readonly string[]): SocketTechnique {
+  return {
+    subprotocols,
+    serve({ socket, session: { behaviour, feed }, connection, query, now }: OpenedSocket) {
+      const cursor = cursorOf(query) ?? feed.feed.last;
+      return new Endpoint(socket, { connection, behaviour, feed, cursor, now });
+    },
+  };
+}
+
+/** `?after=`: the last event of the feed that the client has seen. */
+function cursorOf(query: URLSearchParams): number | undefined {
+  const after = query.get('after') ?? '';
+  return /^\d{1,15}$/.test(after) ? Number(after) : undefined;
+}
+
 /** The server's end of one open WebSocket: the library does what the behaviour decides. */
-export class Endpoint {
+class Endpoint implements SessionEndpoint {
   readonly connection: TapConnection;
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
@@ -56,17 +74,14 @@ export class Endpoint {
     this.#schedule();
   }
 
-  /** Whether so much waits to be sent that no more should be asked for. */
   get full(): boolean {
     return this.#queue.full;
   }
 
-  /** The library sends what `actions` say, in turn. */
   do(actions: readonly Action[]): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#queue.push(actions);
   }
 
-  /** The sandbox or the session ends: close code 1001, "going away" (RFC 6455 section 7.4.1). */
   goAway(reason: string): void {
     this.#queue.clear();
     this.#socket.resume();

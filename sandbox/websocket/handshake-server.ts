@@ -10,13 +10,16 @@ import type { Limits } from '../limits.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { refusalOf } from '../wire/malformation.ts';
-import { Endpoint } from './endpoint.ts';
+import { type SocketTechniqueName, socketTechnique, speakerOf } from './techniques.ts';
 
 interface Handshake {
   readonly request: IncomingMessage;
   readonly stream: Duplex;
   readonly head: Buffer;
   readonly session: Session;
+  /** Which of the session's addresses was asked for, and its query. */
+  readonly technique: SocketTechniqueName;
+  readonly query: URLSearchParams;
   readonly connection: TapConnection;
   readonly limits: Limits;
   /** Monotonic clock in microseconds. */
@@ -62,7 +65,8 @@ export function answerHandshake(handshake: Handshake): void {
 }
 
 function upgrade(handshake: Handshake, deflate: DeflateSettings | undefined): void {
-  const { request, stream, head, session, limits } = handshake;
+  const { request, stream, head, session, technique, limits } = handshake;
+  const { subprotocols: known = socketTechnique(technique).subprotocols } = session.behaviour;
   const settings: LibrarySettings = {
     noServer: true,
     clientTracking: false,
@@ -70,7 +74,7 @@ function upgrade(handshake: Handshake, deflate: DeflateSettings | undefined): vo
     maxPayload: limits.messageOctets,
     closeTimeout: limits.holdMilliseconds + CLOSE_MILLISECONDS,
     perMessageDeflate: deflate === undefined ? false : libraryDeflate(deflate),
-    handleProtocols: (offered) => chooseSubprotocol(offered, session.behaviour) ?? false,
+    handleProtocols: (offered) => chooseSubprotocol(offered, known) ?? false,
   };
   const server = new WebSocketServer(settings);
   server.once('wsClientError', (error) => {
@@ -81,11 +85,9 @@ function upgrade(handshake: Handshake, deflate: DeflateSettings | undefined): vo
   server.handleUpgrade(request, stream, head, (socket) => serve(socket, handshake));
 }
 
-function serve(socket: WebSocket, { request, session, connection, now }: Handshake): void {
-  const milliseconds = () => now() / 1000;
-  const { behaviour, feed } = session;
-  const cursor = cursorOf(request) ?? feed.feed.last;
-  const endpoint = new Endpoint(socket, { connection, behaviour, feed, cursor, now: milliseconds });
+function serve(socket: WebSocket, { technique, session, connection, query, limits, now }: Handshake): void {
+  const opened = { socket, session, connection, query, limits, now: () => now() / 1000 };
+  const endpoint = speakerOf(technique, socket.protocol).serve(opened);
   session.endpoints.add(endpoint);
   socket.once('close', () => session.endpoints.delete(endpoint));
   socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -102,13 +104,6 @@ function libraryDeflate({ threshold, serverNoContextTakeover, clientNoContextTak
     ...(bits.serverMaxWindowBits !== undefined && { serverMaxWindowBits: bits.serverMaxWindowBits }),
     ...(bits.clientMaxWindowBits !== undefined && { clientMaxWindowBits: bits.clientMaxWindowBits }),
   };
-}
-
-/** `?after=` of the target: the last event of the feed that the client has seen. */
-function cursorOf(request: IncomingMessage): number | undefined {
-  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
-  const after = query.get('after') ?? '';
-  return /^\d{1,15}$/.test(after) ? Number(after) : undefined;
 }
 
 function withVersion(problem: Problem): Problem {

@@ -15,10 +15,11 @@ import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { MOST_WAITING } from '../tap/waiting.ts';
 import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocket/handshake-server.ts';
+import { isSocketTechnique } from '../websocket/techniques.ts';
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
 import { NO_CONTENT, readContent } from './read-content.ts';
-import { isUpload, routeOf, sessionOfHandshake } from './routes.ts';
+import { isUpload, routeOf, routeOfHandshake } from './routes.ts';
 import { answers } from './techniques.ts';
 
 interface Settings {
@@ -99,7 +100,7 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       : await readContent(request, limits, { waits, check });
     check();
     const { session, technique, query } = routeOf(target, connection, sessions);
-    if (technique !== 'ws') {
+    if (!isSocketTechnique(technique)) {
       await answers[technique]({ request, response, fields, session, connection, query, origin, content, check });
       return;
     }
@@ -126,8 +127,8 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
       malformed.check(connection, malformed.read(connection));
       admitRequest(request, allowed);
       if (request.method === 'CONNECT') throw new ProblemError(NO_PROXY);
-      const session = sessionOfHandshake(request.url ?? '', connection, sessions);
-      answerHandshake({ request, stream, head, session, connection, limits, now });
+      const route = routeOfHandshake(request.url ?? '', connection, sessions);
+      answerHandshake({ request, stream, head, ...route, connection, limits, now });
     } catch (error) {
       refuseOn(stream, problemOf(error), INERT);
     }

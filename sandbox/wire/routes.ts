@@ -2,17 +2,19 @@ import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
+import { isSocketTechnique, type SocketTechniqueName } from '../websocket/techniques.ts';
 
 const NOT_FOUND: Problem = { status: 404, type: 'not-found', title: 'There is nothing here' };
 
 /**
- * How a session's traffic is answered: `/s/<wire token>/ws` is a WebSocket endpoint, `…/http` one of plain exchanges, the
- * others deliver the session's feed or add to it.
+ * How a session's requests are answered where no WebSocket is spoken: `/s/<wire token>/http` is an endpoint of plain
+ * exchanges, the others deliver the session's feed or add to it.
  */
-const techniques = ['ws', 'http', 'poll', 'long-poll', 'stream', 'events', 'specimen', 'publish'] as const;
-export type Technique = (typeof techniques)[number];
+const httpTechniques = ['http', 'poll', 'long-poll', 'stream', 'events', 'specimen', 'publish'] as const;
+export type HttpTechnique = (typeof httpTechniques)[number];
+type Technique = HttpTechnique | SocketTechniqueName;
 
-export interface WireRoute {
+interface WireRoute {
   readonly session: Session;
   readonly technique: Technique;
   readonly query: URLSearchParams;
@@ -36,14 +38,18 @@ export function routeOf(target: string, connection: TapConnection, sessions: Ses
   throw new ProblemError(limitProblem(503, limit, `${limit} of the session is ${session.limits[limit]}`, 5));
 }
 
+interface SocketRoute extends WireRoute {
+  readonly technique: SocketTechniqueName;
+}
+
 /**
- * The session whose WebSocket endpoint a request's target names.
+ * The WebSocket address that the target of an opening handshake names.
  * @throws ProblemError as `routeOf`, and 404 for another technique
  */
-export function sessionOfHandshake(target: string, connection: TapConnection, sessions: Sessions): Session {
-  const { session, technique } = routeOf(target, connection, sessions);
-  if (technique !== 'ws') throw new ProblemError(NOT_FOUND);
-  return session;
+export function routeOfHandshake(target: string, connection: TapConnection, sessions: Sessions): SocketRoute {
+  const { session, technique, query } = routeOf(target, connection, sessions);
+  if (!isSocketTechnique(technique)) throw new ProblemError(NOT_FOUND);
+  return { session, technique, query };
 }
 
 /** Whether a request's content is answered while it comes in, and is not read first. */
@@ -54,7 +60,8 @@ export function isUpload(method: string | undefined, target: string): boolean {
 function techniqueOf(path: string): Technique | undefined {
   const [, prefix, , name, ...rest] = path.split('/');
   if (prefix !== 's' || rest.length > 0) return undefined;
-  return techniques.find((known) => known === name);
+  if (name !== undefined && isSocketTechnique(name)) return name;
+  return httpTechniques.find((known) => known === name);
 }
 
 /** Path and query of a target in origin or absolute form (RFC 9112 section 3.2). */

@@ -8,12 +8,12 @@ import { publish } from '../publishing/endpoint.ts';
 import { answerSpecimen } from '../specimen/endpoint.ts';
 import { answerStream } from '../streaming/endpoint.ts';
 import { answerUpload } from '../streaming/upload.ts';
-import type { Technique } from './routes.ts';
+import type { HttpTechnique } from './routes.ts';
 
 type Answer = (exchange: WireExchange) => void | Promise<void>;
 
-/** Who answers the requests of each technique but WebSocket, whose handshakes come another way. */
-export const answers: Readonly<Record<Exclude<Technique, 'ws'>, Answer>> = {
+/** Who answers the requests of each technique but those of WebSocket, whose handshakes come another way. */
+export const answers: Readonly<Record<HttpTechnique, Answer>> = {
   http: ({ request, response, fields, query, content }) => {
     setFields(response, fields);
     return answerPlainly(request, response, { framing: query.get('framing'), contentOctets: content.length });

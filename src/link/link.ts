@@ -35,6 +35,9 @@ export interface LinkObserver {
 
 export type GateAction = 'hold' | 'step' | 'run';
 
+/** The WebSocket addresses of a session: one that echoes, and one for each subprotocol that it speaks. */
+export type SocketAddress = 'websocket' | 'mqtt' | 'wamp' | 'json' | 'xml';
+
 /** One session of a lab with whatever answers it: the sandbox, or a simulation of it. */
 export interface Link {
   readonly origin: 'live' | 'simulated';
@@ -50,8 +53,8 @@ export interface Link {
   readonly feed: FeedClient;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
-  /** Opens a WebSocket of this page to the session's endpoint. */
-  openSocket(protocols?: readonly string[]): RecordedSocket;
+  /** Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. */
+  openSocket(protocols?: readonly string[], address?: SocketAddress): RecordedSocket;
   /** Sends a plain request of this page to where the session answers them. */
   fetch(request: PageRequest): RecordedFetch;
   /** Steers the gate. Rejects with a `RefusedError` when the other end refuses. */

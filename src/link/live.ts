@@ -1,7 +1,7 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import { FeedClient } from './feed-client.ts';
-import type { GateAction, Link, LinkObserver } from './link.ts';
+import type { GateAction, Link, LinkObserver, SocketAddress } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
@@ -57,8 +57,8 @@ class LiveLink implements Link {
     });
   }
 
-  openSocket(protocols: readonly string[] = []): RecordedSocket {
-    const url = this.#session.urls.websocket;
+  openSocket(protocols: readonly string[] = [], address: SocketAddress = 'websocket'): RecordedSocket {
+    const url = this.#session.urls[address];
     return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext());
   }
 

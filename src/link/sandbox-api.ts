@@ -15,6 +15,10 @@ interface SessionUrls {
   readonly delivery: string;
   readonly specimen: string;
   readonly websocket: string;
+  readonly mqtt: string;
+  readonly wamp: string;
+  readonly json: string;
+  readonly xml: string;
   readonly http: string;
   readonly poll: string;
   readonly longPoll: string;

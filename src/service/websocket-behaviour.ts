@@ -43,11 +43,15 @@ export const CloseReason = z
 export const WebSocketBehaviour = z.strictObject({
   /** Sends each message back as it came, text as text. */
   echo: z.boolean().default(true),
-  /** The subprotocols the server speaks, the preferred one first. The first that the client offered is chosen. */
+  /**
+   * The subprotocols the server knows, the preferred one first; left out, those of the address. The first that the client
+   * offered is chosen.
+   */
   subprotocols: z
     .array(z.string().max(64).regex(TOKEN, 'must be a token (RFC 9110 section 5.6.2)'))
     .max(16)
-    .default([]),
+    .optional()
+    .meta({ description: "the subprotocols the server knows, the preferred one first; left out, the address's own" }),
   /** Whether an offer of permessage-deflate is accepted, and with which parameters. */
   deflate: z.union([z.boolean(), DeflateSettings]).default(false),
   /** Messages are sent in fragments of at most this many octets, as long as that makes no more than `MOST_FRAGMENTS`. */
@@ -83,10 +87,10 @@ export type Action =
   | { readonly kind: 'ping' | 'pong'; readonly octets: Uint8Array }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
 
-/** The subprotocol to answer with: the first of ours that the client offered (RFC 6455 section 4.2.2). */
-export function chooseSubprotocol(offered: Iterable<string>, behaviour: WebSocketBehaviour): string | undefined {
+/** The subprotocol to answer with: the first of the `known` that the client offered (RFC 6455 section 4.2.2, item 5). */
+export function chooseSubprotocol(offered: Iterable<string>, known: readonly string[]): string | undefined {
   const wanted = new Set(offered);
-  return behaviour.subprotocols.find((name) => wanted.has(name));
+  return known.find((name) => wanted.has(name));
 }
 
 /** The deflate parameters to negotiate, or undefined when the extension is refused. */

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { Capture } from '#capture/schema.ts';
+import type { SocketAddress } from '#link/link.ts';
 import type { NewSession } from '#sandbox/api/models.ts';
 import { defaultLimits, type Limits } from '#sandbox/limits.ts';
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
@@ -79,8 +80,12 @@ export class Client {
   }
 
   /** An open WebSocket and all that it was told. */
-  async socket(protocols: string[] = [], options: ConstructorParameters<typeof WebSocket>[2] = {}): Promise<Seen> {
-    const socket = new WebSocket(this.session.urls.websocket, protocols, options);
+  async socket(
+    protocols: string[] = [],
+    options: ConstructorParameters<typeof WebSocket>[2] & { address?: SocketAddress } = {},
+  ): Promise<Seen> {
+    const { address = 'websocket', ...rest } = options;
+    const socket = new WebSocket(this.session.urls[address], protocols, rest);
     const seen = new Seen(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);

@@ -66,6 +66,28 @@ describe('the handshake', () => {
     await expect((await behaving({})).socket(['chat'])).rejects.toThrow(/subprotocol/);
   });
 
+  test('an address knows its own subprotocols, unless the behaviour names others', async () => {
+    const client = await Client.open(sandbox.url);
+    const own = [
+      ['mqtt', 'mqtt'],
+      ['mqtt', 'mqttv3.1'],
+      ['wamp', 'wamp.2.json'],
+      ['json', 'json.wire101'],
+      ['xml', 'xml.wire101'],
+    ] as const;
+    const names = own.map(([, name]) => name);
+    for (const [address, name] of own) {
+      expect((await client.socket([name], { address })).socket.protocol).toBe(name);
+      expect((await client.socket(names, { address })).socket.protocol).toBe(address === 'mqtt' ? 'mqtt' : name);
+    }
+    await client.ask('PUT', client.session.urls.behaviour, { subprotocols: ['xml.wire101', 'json.wire101'] });
+    expect((await client.socket(names, { address: 'json' })).socket.protocol).toBe('xml.wire101');
+    expect((await client.socket(names)).socket.protocol).toBe('xml.wire101');
+    await expect(client.socket(['wamp.2.json'], { address: 'wamp' })).rejects.toThrow(/subprotocol/);
+    await client.ask('PUT', client.session.urls.behaviour, { subprotocols: [] });
+    await expect(client.socket(['json.wire101'], { address: 'json' })).rejects.toThrow(/subprotocol/);
+  });
+
   test.each([
     [false, {}, ''],
     [true, {}, 'permessage-deflate'],

@@ -1,0 +1,36 @@
+import { echoing } from './endpoint.ts';
+import type { SocketTechnique } from './socket-technique.ts';
+
+const names = ['ws', 'mqtt', 'wamp', 'json', 'xml'] as const;
+/** The last part of the address `/s/<wire token>/…` at which a technique is found. */
+export type SocketTechniqueName = (typeof names)[number];
+
+const techniques: Readonly<Record<SocketTechniqueName, SocketTechnique>> = {
+  ws: echoing(),
+  mqtt: echoing('mqtt', 'mqttv3.1'),
+  wamp: echoing('wamp.2.json'),
+  json: echoing('json.wire101'),
+  xml: echoing('xml.wire101'),
+};
+
+const speakers = new Map(
+  Object.values(techniques).flatMap((technique) => technique.subprotocols.map((name) => [name, technique])),
+);
+
+/** What an address knows by itself, and who serves a socket there. */
+export function socketTechnique(name: SocketTechniqueName): SocketTechnique {
+  return techniques[name];
+}
+
+/**
+ * Who serves a socket that was opened at the address of `name`: an address with subprotocols of its own leaves it to the
+ * one that was agreed on, whichever address that is at home at; all else is the address's own to answer for.
+ */
+export function speakerOf(name: SocketTechniqueName, agreed: string): SocketTechnique {
+  const own = techniques[name];
+  return own.subprotocols.length === 0 ? own : (speakers.get(agreed) ?? own);
+}
+
+export function isSocketTechnique(name: string): name is SocketTechniqueName {
+  return Object.hasOwn(techniques, name);
+}
