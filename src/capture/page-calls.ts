@@ -9,6 +9,8 @@ export interface PageCall {
   readonly asks: string | undefined;
   /** Its place among those that ask for the same. */
   readonly nth: number;
+  /** When script was first told anything of it, or ended it itself, on the page's clock in microseconds. */
+  told: number | undefined;
 }
 
 /** One event of a page, and what it is about. */
@@ -32,7 +34,7 @@ export class PageCalls {
   readonly #called: Called[] = [];
   readonly #doing = new Map<number, Doing>();
   readonly #ordinals = { WebSocket: 0, request: 0 };
-  readonly #asked = new Map<string, number>();
+  readonly #asking = new Map<string, PageCall[]>();
 
   /** Reads the events that were added to `page` since the last call. */
   advance(page: readonly PageEvent[]): void {
@@ -48,9 +50,15 @@ export class PageCalls {
     return called;
   }
 
+  /** The calls whose method and target `asks` is, in their order. */
+  thatAsk(asks: string): readonly PageCall[] {
+    return this.#asking.get(asks) ?? [];
+  }
+
   #read(event: PageEvent): Called {
-    const { name, socket, detail = {} } = event;
+    const { name, socket, time, detail = {} } = event;
     const doing = this.#begun(event);
+    if (!MAKING[name]) doing.call.told ??= time;
     const octets = Number(detail['octets'] ?? 0);
     if (name === 'piece') doing.content += octets;
     if (name === 'message') doing.content += octets + EVENT_OCTETS;
@@ -76,10 +84,11 @@ export class PageCalls {
   #call(kind: PageCall['kind'], asks: string | undefined): PageCall {
     const counted = kind === 'WebSocket' ? kind : 'request';
     const ordinal = this.#ordinals[counted]++;
-    const key = asks ?? '';
-    const nth = this.#asked.get(key) ?? 0;
-    this.#asked.set(key, nth + 1);
-    return { kind, ordinal, asks, nth };
+    const same = this.#asking.get(asks ?? '') ?? [];
+    const call: PageCall = { kind, ordinal, asks, nth: same.length, told: undefined };
+    same.push(call);
+    this.#asking.set(asks ?? '', same);
+    return call;
   }
 }
 

@@ -1,7 +1,6 @@
 import { fieldValues } from '#wire/http/head.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
-import type { PageCall } from './page-calls.ts';
 import type { CaptureReader, Entry, NoticeEntry, UnitEntry, UnitPlace } from './reader.ts';
 import type { Stretch } from './seen-connection.ts';
 import { withoutToken } from './without-token.ts';
@@ -23,6 +22,8 @@ export interface SeenRequest {
   readonly target: string;
   /** When its first octet came, in microseconds. */
   readonly time: number;
+  /** Whether its connection had carried something before. */
+  readonly reused: boolean;
   /** Octets of heads, framing and content, each way. */
   readonly octets: { client: number; server: number };
   /** Octets of the answer's content, framing left out. */
@@ -45,7 +46,6 @@ export class SeenRequests {
   /** The entries of preflights. */
   readonly preflights: number[] = [];
   readonly #reader: CaptureReader;
-  readonly #byAsking = new Map<string, SeenRequest[]>();
   readonly #byUnit = new Map<string, SeenRequest>();
   /** What the octets of each connection belong to. */
   readonly #sending = new Map<number, SeenRequest>();
@@ -64,11 +64,6 @@ export class SeenRequests {
       if (entry.kind === 'unit') this.#unit(entry, this.#read);
       else if (entry.kind === 'notice') this.#notice(entry, this.#read);
     }
-  }
-
-  /** The request that a call of the page made: those that ask for the same are taken to come in the order of the calls. */
-  find({ asks, nth, ordinal }: PageCall): SeenRequest | undefined {
-    return asks === undefined ? this.all[ordinal] : this.#byAsking.get(asks)?.[nth];
   }
 
   /** The request that a unit belongs to, or to whose answer it belongs. */
@@ -101,6 +96,7 @@ export class SeenRequests {
       this.preflights.push(index);
       return;
     }
+    const offset = stretch.wire.client.units.offset(unit);
     const seen: SeenRequest = {
       entry: index,
       connection,
@@ -108,7 +104,8 @@ export class SeenRequests {
       unit,
       method: request.method,
       target: withoutToken(request.target),
-      time: stretch.timeAt('client', stretch.wire.client.units.offset(unit)) ?? entry.time,
+      time: stretch.timeAt('client', offset) ?? entry.time,
+      reused: offset > 0,
       octets: { client: 0, server: 0 },
       content: 0,
       answer: undefined,
@@ -117,10 +114,6 @@ export class SeenRequests {
       cut: undefined,
     };
     this.all.push(seen);
-    const asking = `${seen.method} ${seen.target}`;
-    const same = this.#byAsking.get(asking);
-    if (same) same.push(seen);
-    else this.#byAsking.set(asking, [seen]);
     this.#byUnit.set(`${connection}.${entry.stretch}.${unit}`, seen);
     this.#sending.set(connection, seen);
     this.#answering.set(connection, seen);
@@ -149,7 +142,8 @@ export class SeenRequests {
       seen.content += length;
       seen.parts.push({ entry: index, through: seen.content });
     }
-    if (unit.kind === 'content' || unit.kind === 'trailer section') this.#ended(seen, index, entry.time);
+    const last = unit.kind === 'content' || unit.kind === 'trailer section';
+    if (last && !isCutShort(unit)) this.#ended(seen, index, entry.time);
   }
 
   #notice({ event }: NoticeEntry, index: number): void {
@@ -173,6 +167,11 @@ export class SeenRequests {
 function hasContent({ request, response }: Exchange): boolean {
   if (!response || request.method === 'HEAD' || response.status === 204 || response.status === 304) return false;
   return Number(fieldValues(response, 'Content-Length')[0] ?? Number.NaN) !== 0;
+}
+
+/** Whether a connection ended before a unit of it did (RFC 9112 section 8). */
+function isCutShort({ broken }: Unit): boolean {
+  return broken.some(({ rule }) => rule.id === 'http.message-incomplete');
 }
 
 /** How many octets of content a unit of HTTP carries: itself, or the data of a chunk. */

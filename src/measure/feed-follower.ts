@@ -1,4 +1,5 @@
-import { type PageCall, PageCalls } from '#capture/page-calls.ts';
+import type { PageCall } from '#capture/page-calls.ts';
+import { PairedRequests } from '#capture/paired-requests.ts';
 import type { CaptureReader } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import { idsOf } from '#capture/seen-ids.ts';
@@ -47,7 +48,7 @@ export class FeedFollower {
   readonly seen: SeenRequests;
   readonly #technique: FeedTechnique;
   readonly #reader: CaptureReader;
-  readonly #calls = new PageCalls();
+  readonly #paired: PairedRequests;
   readonly #byRequest = new Map<SeenRequest, { request: SeenRequest; ids: number[] }>();
   /** The makings before the first request. */
   readonly #before = new Map<number, Making>();
@@ -65,6 +66,7 @@ export class FeedFollower {
     this.#reader = reader;
     this.#technique = technique;
     this.seen = new SeenRequests(reader);
+    this.#paired = new PairedRequests(this.seen);
   }
 
   /**
@@ -74,7 +76,7 @@ export class FeedFollower {
    * @param offset what the page's clock is behind the server's, in microseconds
    */
   advance(page: readonly PageEvent[], offset: number): void {
-    this.seen.advance();
+    this.#paired.advance(page, offset);
     for (; this.#requestsRead < this.seen.all.length; this.#requestsRead++) {
       const request = this.seen.all[this.#requestsRead] as SeenRequest;
       if (techniqueOf(request.target) !== this.#technique) continue;
@@ -83,7 +85,6 @@ export class FeedFollower {
       this.requests.push(followed);
     }
     this.#takeMade();
-    this.#calls.advance(page);
     for (; this.#pageRead < page.length; this.#pageRead++) this.#take(page[this.#pageRead] as PageEvent, offset);
     this.#place();
   }
@@ -101,7 +102,7 @@ export class FeedFollower {
 
   /** The request of the technique that event number `index` of the page is about. */
   requestOf(index: number): SeenRequest | undefined {
-    const request = this.seen.find(this.#calls.of(index).call);
+    const request = this.#paired.of(this.#paired.called(index).call).at(-1);
     return request && this.#byRequest.get(request)?.request;
   }
 
@@ -134,7 +135,7 @@ export class FeedFollower {
   /** Script may be told of an answer before the capture is. */
   #place(): void {
     this.#unplaced = this.#unplaced.filter(({ call, ids }) => {
-      const request = this.seen.find(call);
+      const request = this.#paired.of(call).at(-1);
       const followed = request && this.#byRequest.get(request);
       followed?.ids.push(...ids);
       return !followed;
@@ -144,7 +145,7 @@ export class FeedFollower {
   #take(event: PageEvent, offset: number): void {
     const ids = idsOf(event);
     if (ids.length === 0) return;
-    const { call } = this.#calls.of(this.#pageRead);
+    const { call } = this.#paired.called(this.#pageRead);
     if (call.asks === undefined || techniqueOf(call.asks) !== this.#technique) return;
     this.#unplaced.push({ call, ids });
     for (const id of ids) {

@@ -1,17 +1,8 @@
-import type { Called } from '#capture/page-calls.ts';
 import type { CaptureReader, Entry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
-import { type SeenRequest, SeenRequests } from '#capture/seen-requests.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-
-/** Between which entries of the list something must stand: after `after`, before `before`; both are indexes. */
-export interface Bounds {
-  readonly after: number;
-  readonly before: number;
-  /** False while the entry that caused it is not in the list yet. */
-  readonly caused: boolean;
-}
+import { after, type Bounds, before } from './bounds.ts';
 
 /** The entries of one WebSocket connection that script can know of, by their index in the list. */
 interface Handshake {
@@ -22,17 +13,15 @@ interface Handshake {
   readonly close: Partial<Record<Side, number>>;
 }
 
-/** What a list of entries tells of causes: which of them came of a page's call, and which a page's event came of. */
+/** What a list of entries tells of WebSockets: which of them came of a page's call, and which a page's event came of. */
 export class Landmarks {
   readonly #handshakes: Handshake[] = [];
   readonly #byStretch = new Map<Stretch, Handshake>();
-  readonly #requests: SeenRequests;
   readonly #reader: CaptureReader;
   #read = 0;
 
   constructor(reader: CaptureReader) {
     this.#reader = reader;
-    this.#requests = new SeenRequests(reader);
   }
 
   /** Reads the entries that were added since the last call. */
@@ -42,18 +31,14 @@ export class Landmarks {
       const entry = entries[this.#read] as Entry;
       if (entry.kind === 'unit') this.#unit(entry, this.#read);
     }
-    this.#requests.advance();
   }
 
   /**
-   * Where the `count`-th event of this name (from 0) of the page's object number `event.socket` must stand; `called` says
-   * what the event is about. The page's WebSockets are taken to make the connections in the order in which they were made.
+   * Where the `count`-th event of this name (from 0) must stand that is about the page's WebSocket number `ordinal`. They
+   * are taken to make the connections in the order in which they were made.
    */
-  bounds(event: PageEvent, count: number, called: Called): Bounds {
-    const { call } = called;
-    return call.kind === 'WebSocket'
-      ? socketBounds(event, count, this.#handshakes[call.ordinal])
-      : requestBounds(event, called, this.#requests.find(call));
+  bounds(event: PageEvent, count: number, ordinal: number): Bounds {
+    return socketBounds(event, count, this.#handshakes[ordinal]);
   }
 
   #unit(entry: UnitEntry, index: number): void {
@@ -83,19 +68,6 @@ export class Landmarks {
   }
 }
 
-function after(index: number | undefined): Bounds {
-  return { after: index ?? -1, before: Number.POSITIVE_INFINITY, caused: index !== undefined };
-}
-
-function before(index: number | undefined): Bounds {
-  return { after: -1, before: index ?? Number.POSITIVE_INFINITY, caused: true };
-}
-
-/** Something came of an entry if that is there, and can be without it. */
-function afterIfAny(index: number | undefined): Bounds {
-  return { ...after(index), caused: true };
-}
-
 function socketBounds(event: PageEvent, count: number, handshake: Handshake | undefined): Bounds {
   switch (event.name) {
     case 'new WebSocket':
@@ -111,32 +83,6 @@ function socketBounds(event: PageEvent, count: number, handshake: Handshake | un
     case 'close':
       if (event.detail?.['wasClean'] !== true) return before(undefined);
       return after(latest(handshake?.close.client, handshake?.close.server));
-    default:
-      return before(undefined);
-  }
-}
-
-function requestBounds({ name }: PageEvent, { call, content }: Called, request: SeenRequest | undefined): Bounds {
-  switch (name) {
-    case 'fetch':
-    case 'img src':
-    case 'new EventSource':
-      return before(request?.entry);
-    case 'open':
-    case 'response':
-    case 'load':
-      return after(request?.answer?.entry);
-    case 'message':
-    case 'piece':
-      return after(request?.parts.find(({ through }) => through >= content)?.entry);
-    case 'body':
-      return after(request?.end?.entry);
-    case 'error':
-      return call.kind === 'EventSource' ? afterIfAny((request?.end ?? request?.cut)?.entry) : before(undefined);
-    case 'abort':
-    case 'src removed':
-    case 'close()':
-      return before(request?.cut?.entry);
     default:
       return before(undefined);
   }

@@ -1,5 +1,5 @@
 import type { PageEvent } from '#capture/schema.ts';
-import type { Bounds } from './landmarks.ts';
+import type { Bounds } from './bounds.ts';
 
 /** An event of the page with its number in the page's own order, and how many of its name and socket came before it. */
 export interface CountedEvent {

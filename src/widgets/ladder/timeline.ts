@@ -1,11 +1,14 @@
-import { PageCalls } from '#capture/page-calls.ts';
+import { PairedRequests } from '#capture/paired-requests.ts';
 import type { CaptureReader, Entry, HeldEntry, NoticeEntry, UnitEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
+import { SeenRequests } from '#capture/seen-requests.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import type { Bounds } from './bounds.ts';
 import { Landmarks } from './landmarks.ts';
 import { PagePlacer } from './page-placer.ts';
 import { heldRow, noticeRow, pageRow, pendingRow } from './plain-rows.ts';
+import { requestBounds } from './request-bounds.ts';
 import type { NoticeRow, PageRow, PendingRow, Row, UnitRow } from './row.ts';
 import { LazyUnitRow } from './unit-row.ts';
 
@@ -43,7 +46,8 @@ export class Timeline {
   readonly #pageRows: (PageRow | undefined)[] = [];
   #pendingRows = new Map<string, PendingRow>();
   #placer = new PagePlacer();
-  #calls = new PageCalls();
+  readonly #requests: SeenRequests;
+  #paired: PairedRequests;
   #circumstances = '';
   readonly #holds = new Map<string, HeldEntry>();
   /** Indexes of the held entries that had not been released when they were shown last. */
@@ -56,6 +60,8 @@ export class Timeline {
     this.#reader = reader;
     this.#listing = listing;
     this.#landmarks = new Landmarks(reader);
+    this.#requests = new SeenRequests(reader);
+    this.#paired = new PairedRequests(this.#requests);
   }
 
   /**
@@ -71,14 +77,14 @@ export class Timeline {
     if (circumstances !== this.#circumstances || !this.#placer.follows(page)) {
       this.#circumstances = circumstances;
       this.#placer = new PagePlacer();
-      this.#calls = new PageCalls();
+      this.#paired = new PairedRequests(this.#requests);
       changed = 0;
     }
-    this.#calls.advance(page);
+    this.#paired.advance(page, clock.offset);
     const { kept, position } = this.#placer.advance(page, {
       times: this.#times,
       offset: clock.offset,
-      findBounds: (event, count, index) => this.#landmarks.bounds(event, count, this.#calls.of(index)),
+      findBounds: (event, count, index) => this.#bounds(event, count, index),
       settled,
     });
     this.#merge(Math.min(changed, position), kept, clock.uncertainty);
@@ -91,6 +97,14 @@ export class Timeline {
     const added = this.#added;
     this.#added = [];
     return added;
+  }
+
+  #bounds(event: PageEvent, count: number, index: number): Bounds {
+    const called = this.#paired.called(index);
+    const { call } = called;
+    return call.kind === 'WebSocket'
+      ? this.#landmarks.bounds(event, count, call.ordinal)
+      : requestBounds(event, called, this.#paired.of(call));
   }
 
   #takeEntries(): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PageEvent } from '#capture/schema.ts';
-import type { Bounds } from '#widgets/ladder/landmarks.ts';
+import type { Bounds } from '#widgets/ladder/bounds.ts';
 import { PagePlacer } from '#widgets/ladder/page-placer.ts';
 import { type CountedEvent, type FindBounds, placePageEvents } from '#widgets/ladder/place-page-events.ts';
 
