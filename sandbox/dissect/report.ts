@@ -1,6 +1,7 @@
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { createHttpDecoder } from '#wire/http/decoder.ts';
+import { createJsonDecoder } from '#wire/json/decoder.ts';
 import { createMqttDecoder } from '#wire/mqtt/decoder.ts';
 import type { Version } from '#wire/mqtt/packet-types.ts';
 import { MqttSession } from '#wire/mqtt/session.ts';
@@ -23,7 +24,7 @@ import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
-export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'stack'] as const;
+export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'json', 'stack'] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
 /** A broken rule as the report gives it. */
@@ -104,6 +105,8 @@ function decoderOf(
       return createEventStreamDecoder(stream, side);
     case 'mqtt':
       return createMqttDecoder(stream, { side, session: new MqttSession({ whole: false, version: mqttVersion }) });
+    case 'json':
+      return createJsonDecoder(stream, side);
   }
 }
 

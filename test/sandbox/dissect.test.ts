@@ -103,6 +103,21 @@ describe('dissect --protocol sse', () => {
   });
 });
 
+describe('dissect --protocol json', () => {
+  const args = ['--protocol', 'json', '--from', 'client'];
+
+  test('gives every token its place, and a breach the octet and the section', () => {
+    const { units, rest } = json(args, '{"a": 1,}');
+    expect(rest).toBe(0);
+    expect(units).toHaveLength(1);
+    expect(units[0]).toMatchObject({ kind: 'text', protocol: 'json', offset: 0, length: 9 });
+    expect(units[0]?.broken).toMatchObject([
+      { rule: 'json.object', section: 'RFC 8259 §4', offset: 8, blame: 'client' },
+    ]);
+    expect(dissect(args, '{"a": 1}').stdout).toContain('     1 +6         member: a');
+  });
+});
+
 describe('dissect --protocol stack', () => {
   test('shows what the content of a message carries, with its place in the input', () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';

@@ -2,6 +2,7 @@ import type { Field, Unit } from '#wire/octets/dissection.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { headerFields } from './explanations/header-fields.ts';
 import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
+import { jsonFields, jsonUnits } from './explanations/json.ts';
 import { mqttFields, mqttUnits } from './explanations/mqtt.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
@@ -23,6 +24,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   sse: sseUnits,
   lines: lineUnits,
   mqtt: mqttUnits,
+  json: jsonUnits,
   tunnel: tunnelUnits,
 };
 const FIELDS: Readonly<Record<string, Explanations>> = {
@@ -31,6 +33,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   sse: sseFields,
   lines: lineFields,
   mqtt: mqttFields,
+  json: jsonFields,
   tunnel: tunnelFields,
 };
 

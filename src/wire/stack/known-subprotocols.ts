@@ -1,3 +1,4 @@
+import { createJsonDecoder } from '../json/decoder.ts';
 import { openMqtt } from '../mqtt/subprotocol.ts';
 import type { Subprotocols } from './payload-layer.ts';
 
@@ -5,4 +6,5 @@ import type { Subprotocols } from './payload-layer.ts';
 export const KNOWN_SUBPROTOCOLS: Subprotocols = {
   mqtt: openMqtt,
   'mqttv3.1': openMqtt,
+  'json.wire101': () => ({ decoder: createJsonDecoder }),
 };

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { malformedPackets } from '#test/vectors/mqtt-malformed.ts';
 import { mqttPackets } from '#test/vectors/mqtt-packets.ts';
 import { breachesOf, consequenceText } from '#widgets/field/breaches.ts';
-import { explain } from '#widgets/field/explain.ts';
 import { mqttFields, mqttUnits } from '#widgets/field/explanations/mqtt.ts';
 import { sectionLinks } from '#widgets/field/section-link.ts';
 import { codeRules } from '#wire/mqtt/answer-rules.ts';
@@ -12,19 +11,8 @@ import { packetRules } from '#wire/mqtt/packet-rules.ts';
 import { propertyIds, propertyOf } from '#wire/mqtt/property-table.ts';
 import type { MqttRule } from '#wire/mqtt/rule.ts';
 import { transportRules } from '#wire/mqtt/subprotocol.ts';
-import type { Field, Unit } from '#wire/octets/dissection.ts';
 import { decode, octetsOf } from '../../wire/mqtt/feeding.ts';
-
-function expectExplained(unit: Unit): void {
-  expect(explain(unit, []), unit.kind).toBeDefined();
-  const visit = (fields: readonly Field[], above: readonly number[]): void => {
-    fields.forEach((field, index) => {
-      expect(explain(unit, [...above, index]), field.name).toBeDefined();
-      visit(field.fields ?? [], [...above, index]);
-    });
-  };
-  visit(unit.fields, []);
-}
+import { expectExplained } from './expect-explained.ts';
 
 describe('every field of a control packet is explained', () => {
   test.each([...mqttPackets.map(({ sides, ...rest }) => ({ ...rest, side: sides[0] })), ...malformedPackets])(
