@@ -18,8 +18,8 @@ import type {
 } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { createEventStreamDecoder } from '#wire/sse/decoder.ts';
+import type { NestedUnit } from '#wire/stack/carried-layer.ts';
 import { Connection } from '#wire/stack/connection.ts';
-import type { NestedUnit } from '#wire/stack/content-layer.ts';
 import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
@@ -53,7 +53,7 @@ export interface ReportedUnit {
   readonly outcome?: readonly Outcome[];
   /** Units of the content that end in it, or of the subprotocol. Their offsets count in what carries them. */
   readonly nested?: readonly ReportedUnit[];
-  /** Of a unit of content: where its octets stand in the input. */
+  /** Of a nested unit: where its octets stand in the input, masked or not; absent where a message was inflated to them. */
   readonly spans?: readonly Span[];
 }
 
@@ -148,15 +148,12 @@ function withPending(report: Report, pending: readonly [Side, Pending | undefine
 /** Unit `index` of `from`, and the units of content or of a subprotocol that end in it. */
 function reportedOf(connection: Connection, from: Side, index: number): ReportedUnit {
   const unit = reported(connection.dissect(from, index), from);
-  const nested = [
-    ...connection.nestedIn(from, index).map((each) => reportedNested(each, from)),
-    ...connection.nested(from, index).map((each) => reported(each, from)),
-  ];
+  const nested = connection.nestedIn(from, index).map((each) => reportedNested(each, from));
   return nested.length === 0 ? unit : { ...unit, nested };
 }
 
 function reportedNested({ unit, spans }: NestedUnit, from: Side): ReportedUnit {
-  return { ...reported(unit, from), spans };
+  return { ...reported(unit, from), ...(spans.length > 0 ? { spans } : {}) };
 }
 
 function reported(unit: Unit, from: Side): ReportedUnit {

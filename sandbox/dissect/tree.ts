@@ -24,8 +24,8 @@ function unitLines(unit: ReportedUnit): string[] {
 }
 
 /**
- * A unit of content or of a subprotocol, further in. Its own offsets count in what carries it; where octets of content stand in
- * the input is said at its head, those of a message may be masked and inflated.
+ * A unit of content or of a subprotocol, further in. Its own offsets count in what carries it; where its octets stand in the
+ * input is said at its head, unless a message was inflated to them.
  */
 function nestedLines(unit: ReportedUnit): string[] {
   const spans = unit.spans?.map(({ offset, length }) => `${offset} +${length}`).join(' and ');

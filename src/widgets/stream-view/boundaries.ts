@@ -115,18 +115,17 @@ function framingOf(unit: Unit, odd: boolean): Run[] {
 function linesOf({ wire }: Stretch, head: number, indexes: readonly number[]): Run[] {
   const layer = wire.contentOf('server', head);
   if (!layer) return [];
-  const pending = layer.pending();
-  const nested = indexes.flatMap((index) => {
+  const ended = indexes.flatMap((index) => {
     const { from, to } = layer.endingIn(index);
-    return Array.from({ length: to - from }, (_, step) => ({ ...layer.nested(from + step), number: from + step }));
+    return Array.from({ length: to - from }, (_, step) => from + step);
   });
-  const all = [...nested, ...(pending ? [{ ...pending, number: layer.stream.units.count }] : [])];
-  return all.flatMap(({ unit, spans, number }) =>
-    spans.map((span, index): Run => {
+  return [...ended, layer.stream.units.count].flatMap((number) => {
+    const { unit, spans = [] } = layer.nested(number) ?? {};
+    return spans.map((span, index): Run => {
       const part = spans.length === 1 ? '' : `, part ${index + 1} of ${spans.length}`;
-      return { ...span, title: `${unit.kind} ${number + 1}${part}`, kind: 'line', odd: number % 2 === 1 };
-    }),
-  );
+      return { ...span, title: `${unit?.kind} ${number + 1}${part}`, kind: 'line', odd: number % 2 === 1 };
+    });
+  });
 }
 
 /** Runs cut to what is shown; those outside it left out. */

@@ -5,7 +5,8 @@ import type { Breach, Decoder, Pending, Side, Span, Unit } from '../octets/disse
 import { OctetStream } from '../octets/octet-stream.ts';
 import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
-import { ContentLayer, type Contents, type NestedUnit } from './content-layer.ts';
+import type { CarriedLayer, NestedUnit } from './carried-layer.ts';
+import { ContentLayer, type Contents } from './content-layer.ts';
 import { type Exchange, ExchangeTable } from './exchange-table.ts';
 import { type OpenSubprotocol, PayloadLayer, type Subprotocols } from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
@@ -139,11 +140,6 @@ export class Connection {
     return this.#reading[side]?.frames;
   }
 
-  /** The units of the negotiated subprotocol that end in the message whose last frame is unit `index` of `side`. */
-  nested(side: Side, index: number): Unit[] {
-    return this.#reading[side]?.payloads?.unitsIn(index) ?? [];
-  }
-
   /**
    * What is opened of the content that unit `index` of `side` holds octets of, or is the head of. Undefined where there is
    * none, or its media type is in no table.
@@ -153,12 +149,22 @@ export class Connection {
     return layer && index <= layer.lastUnit ? layer : undefined;
   }
 
-  /** The units of a message's content, such as lines of an event stream, that end in unit `index` of `side`. */
+  /**
+   * The stream that unit `index` of `side` carries a part of: content of a media type, or payload of a subprotocol. Undefined
+   * where it carries none, or none that is in a table.
+   */
+  carriedBy(side: Side, index: number): CarriedLayer | undefined {
+    const { payloads, switched } = this.#reading[side] ?? {};
+    const layer = switched && index >= switched.from ? payloads : this.contentOf(side, index);
+    return layer?.heldBy(index) && layer;
+  }
+
+  /** The units that end in unit `index` of `side`: lines of an event stream in a chunk, packets of a subprotocol in a frame. */
   nestedIn(side: Side, index: number): NestedUnit[] {
-    const layer = this.contentOf(side, index);
+    const layer = this.carriedBy(side, index);
     if (!layer) return [];
     const { from, to } = layer.endingIn(index);
-    return Array.from({ length: to - from }, (_, step) => layer.nested(from + step));
+    return Array.from({ length: to - from }, (_, step) => layer.nested(from + step)).filter(isThere);
   }
 
   /** True while octets of the client wait for the answer to a request for an upgrade. */
@@ -333,6 +339,10 @@ export class Connection {
       frames.advance();
     }
   }
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 /** Whether what follows is a tunnel: a 2xx to CONNECT (RFC 9110 section 9.3.6). */

@@ -1,6 +1,7 @@
-import type { Breach, Decoder, Side, Unit } from '../octets/dissection.ts';
-import { OctetStream } from '../octets/octet-stream.ts';
+import type { Breach, Decoder, Side } from '../octets/dissection.ts';
+import type { OctetStream } from '../octets/octet-stream.ts';
 import type { Message } from '../websocket/message.ts';
+import { CarriedLayer, type UnitRange } from './carried-layer.ts';
 
 /** A decoder of what runs inside messages. */
 export interface PayloadDecoder extends Decoder {
@@ -32,20 +33,19 @@ export type Subprotocols = Readonly<Record<string, Subprotocol>>;
 
 /**
  * What runs inside the messages of one direction of a WebSocket. The payloads of its messages, joined, are a stream of
- * their own, because a subprotocol's units need not end where messages do.
+ * their own, because a subprotocol's units need not end where messages do. Each frame holds its own payload, unmasked; of a
+ * compressed message its last frame holds all that it inflates to.
  */
-export class PayloadLayer {
-  readonly stream = new OctetStream();
-  readonly decoder: PayloadDecoder;
+export class PayloadLayer extends CarriedLayer<PayloadDecoder> {
   readonly #side: Side;
   readonly #subprotocol: OpenSubprotocol;
-  /** Rows of [last frame of the message, first nested unit that ends in it, one past the last]. */
-  readonly #carried: [frame: number, from: number, to: number][] = [];
+  /** The nested units that ended with a message, by its last frame. */
+  readonly #ended = new Map<number, UnitRange>();
 
   constructor(side: Side, subprotocol: OpenSubprotocol) {
+    super((stream) => subprotocol.decoder(stream, side));
     this.#side = side;
     this.#subprotocol = subprotocol;
-    this.decoder = subprotocol.decoder(this.stream, side);
   }
 
   /** What a frame with this opcode breaks by carrying the subprotocol; `offset` is that of its first octet. */
@@ -53,32 +53,24 @@ export class PayloadLayer {
     return this.#subprotocol.judgeFrame?.(opcode, offset, this.#side) ?? [];
   }
 
+  /** Those of a message end with its last frame. A message may be empty, and a unit too. */
+  override endingIn(frame: number): UnitRange {
+    const { count } = this.stream.units;
+    return this.#ended.get(frame) ?? { from: count, to: count };
+  }
+
   /** Takes the next message of this direction. */
-  receive(message: Message): void {
+  receive({ opcode, octets, payloads, lastUnit }: Message): void {
     const from = this.stream.units.count;
-    this.stream.octets.append(message.octets);
-    this.decoder.advance();
-    this.decoder.endMessage?.(message.opcode);
-    this.#carried.push([message.lastUnit, from, this.stream.units.count]);
-  }
-
-  /** The nested units that end in the message whose last frame is unit `frame`; offsets count in the payload stream. */
-  unitsIn(frame: number): Unit[] {
-    const row = this.#rowOf(frame);
-    if (!row) return [];
-    return Array.from({ length: row[2] - row[1] }, (_, step) => this.decoder.dissect(row[1] + step));
-  }
-
-  #rowOf(frame: number): [frame: number, from: number, to: number] | undefined {
-    let low = 0;
-    let high = this.#carried.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const row = this.#carried[middle];
-      if (!row || row[0] === frame) return row;
-      if (row[0] < frame) low = middle + 1;
-      else high = middle - 1;
+    let at = this.stream.octets.end;
+    if (payloads === undefined) this.pieces.add({ at, length: octets.length, offset: undefined }, lastUnit);
+    for (const { unit, offset, length } of payloads ?? []) {
+      this.pieces.add({ at, length, offset }, unit);
+      at += length;
     }
-    return undefined;
+    this.stream.octets.append(octets);
+    this.decoder.advance();
+    this.decoder.endMessage?.(opcode);
+    this.#ended.set(lastUnit, { from, to: this.stream.units.count });
   }
 }

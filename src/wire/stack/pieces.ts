@@ -1,31 +1,36 @@
 import type { Span } from '../octets/dissection.ts';
 
-/** A run of content that stands on the connection without a gap. */
-interface Piece extends Span {
-  /** Offset in the content of its first octet; `offset` is absolute on the connection. */
+/** A run of a carried stream in one unit of the connection. */
+export interface Held {
+  /** Offset in the stream of its first octet. */
   readonly at: number;
-  /** The HTTP unit that holds it. */
+  readonly length: number;
+  /** Absolute offset of that octet on the connection; undefined where the octets do not stand there, as they were inflated. */
+  readonly offset: number | undefined;
+}
+
+interface Piece extends Held {
+  /** The unit that holds it. */
   readonly unit: number;
 }
 
-/** Where on a connection the octets of one message's content stand: the framing of HTTP cuts them into pieces. */
+/** Where on a connection the octets of a stream inside it stand: framing cuts them into pieces, one at most for each unit. */
 export class Pieces {
   #pieces: Piece[] = [];
 
-  /** The HTTP unit that holds the last octets; undefined before the first. */
+  /** The unit that holds the last octets; undefined before the first. */
   get lastUnit(): number | undefined {
     return this.#pieces.at(-1)?.unit;
   }
 
-  /** The next octets of the content, from offset `at` in it on, stand at `span` in the HTTP unit `unit`. */
-  add(at: number, { offset, length }: Span, unit: number): void {
+  /** The next octets of the stream, or none, are held by `unit`, where no others of the stream stand between them. */
+  add({ at, length, offset }: Held, unit: number): void {
     const last = this.#pieces.at(-1);
-    const goesOn = last && last.unit === unit && last.offset + last.length === offset;
-    if (goesOn) this.#pieces[this.#pieces.length - 1] = { ...last, length: last.length + length };
-    else this.#pieces.push({ at, offset, length, unit });
+    if (last?.unit === unit) this.#pieces[this.#pieces.length - 1] = { ...last, length: last.length + length };
+    else this.#pieces.push({ at, length, offset, unit });
   }
 
-  /** The absolute spans, in order, of the octets at `span` in the content, as far as they are known. */
+  /** The absolute spans, in order, of the octets at `span` in the stream, as far as they are known and stand anywhere. */
   spansOf({ offset, length }: Span): Span[] {
     const past = offset + length;
     const spans: Span[] = [];
@@ -35,20 +40,19 @@ export class Pieces {
       if (piece.at >= past) break;
       const from = Math.max(offset, piece.at);
       const to = Math.min(past, piece.at + piece.length);
-      spans.push({ offset: piece.offset + from - piece.at, length: to - from });
+      if (piece.offset !== undefined && to > from)
+        spans.push({ offset: piece.offset + from - piece.at, length: to - from });
     }
     return spans;
   }
 
-  /** The span in the content of what HTTP unit `unit` holds of it; undefined when it holds nothing. */
-  heldBy(unit: number): Span | undefined {
-    const first = this.#firstThat((piece) => piece.unit >= unit);
-    const past = this.#firstThat((piece) => piece.unit > unit);
-    const [from, to] = [this.#pieces[first], this.#pieces[past - 1]];
-    return first < past && from && to ? { offset: from.at, length: to.at + to.length - from.at } : undefined;
+  /** What `unit` holds of the stream; undefined when it holds nothing. */
+  heldBy(unit: number): Held | undefined {
+    const piece = this.#pieces[this.#firstThat((each) => each.unit >= unit)];
+    return piece?.unit === unit ? piece : undefined;
   }
 
-  /** Forgets the pieces before `offset` in the content, when they are half of all. */
+  /** Forgets the pieces before `offset` in the stream, when they are half of all. */
   discardBefore(offset: number): void {
     const gone = this.#firstThat((piece) => piece.at + piece.length > offset);
     if (gone * 2 > this.#pieces.length) this.#pieces = this.#pieces.slice(gone);

@@ -1,3 +1,4 @@
+import type { Span } from '../octets/dissection.ts';
 import { joinOctets } from '../octets/join.ts';
 import type { FrameAccess } from './frame-access.ts';
 import { COMPRESSED, ENDS, MESSAGE, STARTS } from './frame-index.ts';
@@ -6,11 +7,18 @@ import type { InflateLog } from './inflate-log.ts';
 import { CLOSE, TEXT } from './opcodes.ts';
 import { isUtf8 } from './text-judge.ts';
 
+/** The payload of one frame: where it stands, masked or not, and the index of its frame. */
+export interface Payload extends Span {
+  readonly unit: number;
+}
+
 /** A whole message as its receiver's application gets it: unmasked, put together, inflated. */
 export interface Message {
   /** 1 text, 2 binary. */
   readonly opcode: number;
   readonly octets: Uint8Array;
+  /** The payloads that make it up, in order; undefined for a compressed message, whose octets do not stand in them. */
+  readonly payloads?: readonly Payload[] | undefined;
   /** Indexes of its first and last frame in the stream's unit table; control frames may lie between. */
   readonly firstUnit: number;
   readonly lastUnit: number;
@@ -30,6 +38,7 @@ export function createMessageBuilder(
   let stopped = false;
   let firstUnit = -1;
   let parts: Uint8Array[] = [];
+  let payloads: Payload[] = [];
 
   function octetsOf(index: number): Uint8Array | undefined {
     const compressed = (frames.context(index) & COMPRESSED) !== 0;
@@ -48,14 +57,21 @@ export function createMessageBuilder(
     if (context & STARTS) {
       firstUnit = index;
       parts = [];
+      payloads = [];
     }
-    if ((context & COMPRESSED) === 0) parts.push(frames.payload(index).slice());
+    const compressed = (context & COMPRESSED) !== 0;
+    if (!compressed) {
+      const payload = frames.payload(index).slice();
+      parts.push(payload);
+      payloads.push({ unit: index, offset: frames.offset(index) + head.payloadAt, length: payload.length });
+    }
     if ((context & ENDS) === 0) return;
     const octets = octetsOf(index);
     parts = [];
     const opcode = context & MESSAGE;
     stopped = octets === undefined || (opcode === TEXT && !isUtf8(octets));
-    if (octets !== undefined && !stopped) onMessage({ opcode, octets, firstUnit, lastUnit: index });
+    if (octets === undefined || stopped) return;
+    onMessage({ opcode, octets, payloads: compressed ? undefined : payloads, firstUnit, lastUnit: index });
   }
 
   return {

@@ -329,10 +329,10 @@ describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
       ],
       { subprotocols: { records: () => ({ decoder: recordsOfFour }) } },
     );
-    expect(connection.nested('client', 1).map(({ offset, length }) => [offset, length])).toEqual([[0, 4]]);
-    expect(connection.nested('client', 2).map(({ offset, length }) => [offset, length])).toEqual([[4, 4]]);
-    expect(connection.nested('server', 1)).toHaveLength(1);
-    expect(connection.nested('client', 0)).toEqual([]);
+    expect(connection.nestedIn('client', 1).map(({ unit }) => [unit.offset, unit.length])).toEqual([[0, 4]]);
+    expect(connection.nestedIn('client', 2).map(({ unit }) => [unit.offset, unit.length])).toEqual([[4, 4]]);
+    expect(connection.nestedIn('server', 1)).toHaveLength(1);
+    expect(connection.nestedIn('client', 0)).toEqual([]);
   });
 
   test('its decoder is told where each message ends and what it is, also of an empty one and of one in several frames', () => {
@@ -368,6 +368,6 @@ describe('RFC 6455 §1.9: a subprotocol runs inside the messages', () => {
       ],
       { subprotocols: { records: () => ({ decoder: recordsOfFour }) } },
     );
-    expect(connection.nested('client', 1)).toEqual([]);
+    expect(connection.nestedIn('client', 1)).toEqual([]);
   });
 });

@@ -1,33 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { openedWith } from '#test/setup/subprotocol-connection.ts';
 import { encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
-import { calculateAccept } from '#wire/websocket/accept.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
-
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-
-function opened(subprotocol: string): Connection {
-  const connection = new Connection({ subprotocols: KNOWN_SUBPROTOCOLS });
-  const chosen: [string, string] = ['Sec-WebSocket-Protocol', subprotocol];
-  const upgrade: [string, string][] = [
-    ['Upgrade', 'websocket'],
-    ['Connection', 'Upgrade'],
-  ];
-  connection.receive(
-    'client',
-    encodeRequestHead({
-      method: 'GET',
-      target: '/mqtt',
-      lines: [['Host', 'a'], ...upgrade, ['Sec-WebSocket-Key', KEY], ['Sec-WebSocket-Version', '13'], chosen],
-    }),
-  );
-  const accept: [string, string] = ['Sec-WebSocket-Accept', calculateAccept(KEY).accept];
-  connection.receive('server', encodeResponseHead({ status: 101, lines: [...upgrade, accept, chosen] }));
-  return connection;
-}
 
 function binary(payload: Uint8Array, masked: boolean, opcode = 2): Uint8Array {
   const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode, payload };
@@ -39,28 +16,32 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
   const publish = encodePublish({ version: 5, topic: 'a/b', payload: Uint8Array.of(0x78) });
 
   test('[MQTT-6.0.0-2] packets need not end where messages do, and a message may hold several', () => {
-    const connection = opened(name);
+    const connection = openedWith(name);
     const all = joinOctets([connect, publish, publish]);
     const cut = connect.length + publish.length + 3;
     connection.receive('client', binary(all.subarray(0, 5), true));
     connection.receive('client', binary(all.subarray(5, cut), true));
     connection.receive('client', binary(all.subarray(cut), true));
-    const nested = [1, 2, 3].map((frame) => connection.nested('client', frame));
-    expect(nested.map((units) => units.map(({ kind }) => kind))).toEqual([[], ['CONNECT', 'PUBLISH'], ['PUBLISH']]);
-    expect(nested.flat().flatMap(({ broken }) => broken)).toEqual([]);
+    const nested = [1, 2, 3].map((frame) => connection.nestedIn('client', frame));
+    expect(nested.map((units) => units.map(({ unit }) => unit.kind))).toEqual([
+      [],
+      ['CONNECT', 'PUBLISH'],
+      ['PUBLISH'],
+    ]);
+    expect(nested.flat().flatMap(({ unit }) => unit.broken)).toEqual([]);
   });
 
   test('the server’s packets are in the version that the client’s CONNECT named', () => {
-    const connection = opened(name);
+    const connection = openedWith(name);
     connection.receive('client', binary(connect, true));
     connection.receive('server', binary(joinOctets([encodeConnack({ version: 5 }), publish]), false));
-    const [connack, message] = connection.nested('server', 1);
-    expect(connack?.broken).toEqual([]);
-    expect(message?.fields.map(({ name: field }) => field)).toContain('properties');
+    const [connack, message] = connection.nestedIn('server', 1);
+    expect(connack?.unit.broken).toEqual([]);
+    expect(message?.unit.fields.map(({ name: field }) => field)).toContain('properties');
   });
 
   test('[MQTT-6.0.0-1] a text frame breaks the rule, and its packets are still taken apart', () => {
-    const connection = opened(name);
+    const connection = openedWith(name);
     connection.receive('client', binary(connect, true));
     connection.receive('client', binary(publish, true, 1));
     expect(connection.dissect('client', 1).broken).toEqual([]);
@@ -68,14 +49,14 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
     expect(frame.broken).toMatchObject([
       { rule: { id: 'mqtt.binary-frames', section: 'MQTT 5.0 [MQTT-6.0.0-1]' }, blame: 'client', offset: frame.offset },
     ]);
-    expect(connection.nested('client', 2).map(({ kind }) => kind)).toEqual(['PUBLISH']);
+    expect(connection.nestedIn('client', 2).map(({ unit }) => unit.kind)).toEqual(['PUBLISH']);
   });
 
   test('[MQTT-3.1.0-1] what comes before CONNECT is told', () => {
-    const connection = opened(name);
+    const connection = openedWith(name);
     connection.receive('client', binary(publish, true));
-    const [unit] = connection.nested('client', 1);
-    expect(unit?.broken.map(({ rule }) => rule.id)).toContain('mqtt.connect-first');
+    const [nested] = connection.nestedIn('client', 1);
+    expect(nested?.unit.broken.map(({ rule }) => rule.id)).toContain('mqtt.connect-first');
   });
 });
 

@@ -1,0 +1,36 @@
+import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { Connection } from '#wire/stack/connection.ts';
+import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
+import { calculateAccept } from '#wire/websocket/accept.ts';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+/** The heads of a handshake that agrees on `subprotocol`, and on permessage-deflate if asked for. */
+export function handshakeFor(subprotocol: string, deflate = false): { request: Uint8Array; response: Uint8Array } {
+  const upgrade: [string, string][] = [
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Protocol', subprotocol],
+    ...(deflate ? [['Sec-WebSocket-Extensions', 'permessage-deflate'] as [string, string]] : []),
+  ];
+  return {
+    request: encodeRequestHead({
+      method: 'GET',
+      target: '/mqtt',
+      lines: [['Host', 'a'], ...upgrade, ['Sec-WebSocket-Key', KEY], ['Sec-WebSocket-Version', '13']],
+    }),
+    response: encodeResponseHead({
+      status: 101,
+      lines: [...upgrade, ['Sec-WebSocket-Accept', calculateAccept(KEY).accept]],
+    }),
+  };
+}
+
+/** A connection that has become a WebSocket with a known subprotocol. Its frames are units 1 and on of both sides. */
+export function openedWith(subprotocol: string, deflate = false): Connection {
+  const connection = new Connection({ subprotocols: KNOWN_SUBPROTOCOLS });
+  const { request, response } = handshakeFor(subprotocol, deflate);
+  connection.receive('client', request);
+  connection.receive('server', response);
+  return connection;
+}
