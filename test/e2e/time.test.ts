@@ -185,7 +185,7 @@ describe('two captures side by side', () => {
 });
 
 describe('taking it along', () => {
-  test('the capture as JSON holds no token; a message as hex and as text', async () => {
+  test('the capture as JSON and as packets holds no token; a message as hex and as text', async () => {
     const lab = await open({ permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true });
     await lab.connectOpen();
     await eventually(() => lab.part('status').innerText()).toContain('Open. Messages pass');
@@ -196,6 +196,11 @@ describe('taking it along', () => {
     const capture = Capture.parse(JSON.parse(text));
     const head = capture.events.find((event) => event.type === 'octets');
     expect(head && Buffer.from(head.octets, 'base64').toString()).toContain('/s/token-left-out');
+    const [packets] = await Promise.all([lab.page.waitForEvent('download'), lab.button('export-pcapng').click()]);
+    expect(packets.suggestedFilename()).toMatch(/^live-.*\.pcapng$/);
+    const file = readFileSync(await packets.path());
+    expect(file.subarray(0, 4).toString('hex')).toBe('0a0d0d0a');
+    expect(file.includes('/s/token-left-out')).toBe(true);
     const clipboard = () => lab.page.evaluate(() => navigator.clipboard.readText());
     await lab.button('export-hex').click();
     await eventually(clipboard).toMatch(/^47 45 54 20 2f 73 2f 74 6f 6b 65 6e/);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { provideTools } from '#test/setup/provide-tools.ts';
 import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
-import { provideTools } from './provide-tools.ts';
 import { shellLines } from './shell-lines.ts';
 
 /** Where the lessons' lines look for the reader's sandbox: `npm start` has it there. */

@@ -1,3 +1,5 @@
+import { toPcapng } from '#capture/pcapng/to-pcapng.ts';
+import type { Capture } from '#capture/schema.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { subjectOf } from '#widgets/lab/subject.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -45,7 +47,16 @@ export class ExportPart implements LabPart {
         this.#open(this.#places.panel.hidden !== false);
         return true;
       case 'export-json':
-        this.#save();
+        this.#save('capture.json', (capture) => {
+          const text = `${JSON.stringify(capture, null, 2)}\n`;
+          return { file: new Blob([text], { type: 'application/json' }), what: `${capture.events.length} events` };
+        });
+        return true;
+      case 'export-pcapng':
+        this.#save('pcapng', (capture) => {
+          const octets = toPcapng(capture);
+          return { file: new Blob([octets], { type: 'application/octet-stream' }), what: `${octets.length} octets` };
+        });
         return true;
       case 'export-hex':
         void this.#copy('hex');
@@ -66,17 +77,18 @@ export class ExportPart implements LabPart {
     else button.focus();
   }
 
-  #save(): void {
+  /** Saves what `make` makes of the capture, in a file whose name ends in `extension`. */
+  #save(extension: string, make: (capture: Capture) => { readonly file: Blob; readonly what: string }): void {
     const capture = this.#context.exported();
     if (!capture) return;
-    const file = new Blob([`${JSON.stringify(capture, null, 2)}\n`], { type: 'application/json' });
+    const { file, what } = make(capture);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
-    link.download = `${capture.origin}-${capture.startedAt.slice(0, 19).replaceAll(':', '.')}.capture.json`;
+    link.download = `${capture.origin}-${capture.startedAt.slice(0, 19).replaceAll(':', '.')}.${extension}`;
     link.click();
     // The download has taken the address over by then.
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    this.#tell(`Saved ${link.download}: ${capture.events.length} events, without any token.`);
+    this.#tell(`Saved ${link.download}: ${what}, without any token.`);
   }
 
   async #copy(what: 'hex' | 'text'): Promise<void> {

@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-/** The Debian package of each tool that the lessons' lines use; the shell brings what is not named. */
-const PACKAGES: Readonly<Record<string, string>> = { curl: 'curl', od: 'coreutils', openssl: 'openssl', xxd: 'xxd' };
+/** The Debian package of each tool that the tests use; the shell brings what is not named. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  curl: 'curl',
+  od: 'coreutils',
+  openssl: 'openssl',
+  tshark: 'tshark',
+  xxd: 'xxd',
+};
 
 function isHere(tool: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
