@@ -6,6 +6,8 @@ export interface Options {
   readonly host: string;
   readonly port: number;
   readonly wirePort: number;
+  /** Port of the MQTT listener; there is none when undefined. */
+  readonly mqttPort: number | undefined;
   /** Origins besides the site's own whose pages may use the sandbox. */
   readonly allowOrigin: readonly string[];
   /** Host names besides the loopback ones and the bound one that the sandbox answers to. */
@@ -25,6 +27,7 @@ const flags = {
   host: { type: 'string' },
   port: { type: 'string' },
   'wire-port': { type: 'string' },
+  'mqtt-port': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
   'no-build': { type: 'boolean' },
@@ -48,10 +51,16 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const port = portOf(text('port', 'PORT') ?? String(PORT), '--port');
   const wirePort = portOf(text('wire-port', 'WIRE_PORT') ?? String(port === 0 ? 0 : port + 1), '--wire-port');
   if (port !== 0 && port === wirePort) throw new OptionError(`--wire-port must differ from --port (both are ${port})`);
+  const mqtt = text('mqtt-port', 'MQTT_PORT');
+  const mqttPort = mqtt === undefined ? undefined : portOf(mqtt, '--mqtt-port');
+  if (mqttPort !== undefined && mqttPort !== 0 && (mqttPort === port || mqttPort === wirePort)) {
+    throw new OptionError(`--mqtt-port must differ from --port and --wire-port (it is ${mqttPort})`);
+  }
   return {
     host: text('host', 'HOST') ?? '127.0.0.1',
     port,
     wirePort,
+    mqttPort,
     allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),
     allowHost: list('allow-host', 'ALLOW_HOST').map((name) => name.toLowerCase()),
     build: values['no-build'] !== true,
@@ -68,9 +77,10 @@ export function usage(): string {
   });
   return [
     'npm start -- [options]',
-    '  --host HOST          (HOST, 127.0.0.1)  where both listeners are bound',
+    '  --host HOST          (HOST, 127.0.0.1)  where all listeners are bound',
     `  --port PORT          (PORT, ${PORT})  control listener: the site, the API, the captures`,
     '  --wire-port PORT     (WIRE_PORT, port + 1)  wire listener: the traffic of the labs',
+    '  --mqtt-port PORT     (MQTT_PORT, none)  MQTT over TCP; the user name of a client is the wire token of its session',
     '  --allow-origin URL   (ALLOW_ORIGIN, comma-separated)  a further origin whose pages may use the sandbox',
     '  --allow-host NAME    (ALLOW_HOST, comma-separated)  a further host name to answer to',
     '  --no-build           serve the site as it was built last',

@@ -1,9 +1,11 @@
 import { createControlListener } from './control/listener.ts';
 import { createSite } from './control/site.ts';
 import { createAllowedHosts } from './http/allowed-hosts.ts';
+import { createMqttListener } from './mqtt/listener.ts';
 import type { Options } from './options.ts';
 import { openRawClient } from './raw-client/raw-client.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { connectionIds } from './tap/tap.ts';
 import { createWireListener } from './wire/listener.ts';
 
 export interface Sandbox {
@@ -11,6 +13,8 @@ export interface Sandbox {
   listen(): Promise<void>;
   readonly port: number;
   readonly wirePort: number;
+  /** Of MQTT over TCP; undefined when it is not listened for. */
+  readonly mqttPort: number | undefined;
   readonly sessions: Sessions;
   /**
    * Ends everything: no further connections, WebSockets closed with 1001, what is held let go, streams ended. Resolves when
@@ -19,7 +23,7 @@ export interface Sandbox {
   close(milliseconds?: number): Promise<void>;
 }
 
-type Settings = Pick<Options, 'host' | 'port' | 'wirePort' | 'allowHost' | 'allowOrigin' | 'limits'> & {
+type Settings = Pick<Options, 'host' | 'port' | 'wirePort' | 'mqttPort' | 'allowHost' | 'allowOrigin' | 'limits'> & {
   /** Folder of the built site. */
   readonly siteFolder: string;
 };
@@ -27,19 +31,23 @@ type Settings = Pick<Options, 'host' | 'port' | 'wirePort' | 'allowHost' | 'allo
 /** How long clients may take for their closing handshakes when the sandbox ends. */
 const FAREWELL_MILLISECONDS = 800;
 
-/** The whole server: both listeners over one set of sessions and one clock. */
-export function createSandbox({ host, port, wirePort, allowHost, allowOrigin, limits, siteFolder }: Settings): Sandbox {
+/** The whole server: its listeners over one set of sessions and one clock. */
+export function createSandbox(settings: Settings): Sandbox {
+  const { host, port, wirePort, mqttPort, allowHost, allowOrigin, limits, siteFolder } = settings;
   const now = () => performance.now() * 1000;
+  const nextId = connectionIds();
   const sessions = new Sessions({ limits, now });
   const allowed = createAllowedHosts({ host, allowHost, allowOrigin, sitePort: () => control.port });
-  const wire = createWireListener({ allowed, limits, sessions, now });
+  const wire = createWireListener({ allowed, limits, sessions, now, nextId, onDefect: tellDefect });
+  const mqtt = createMqttListener({ limits, sessions, now, nextId, onDefect: tellDefect });
+  const toldMqttPort = () => (mqttPort === undefined ? undefined : mqtt.listener.port);
   const control = createControlListener({
     allowed,
     limits,
     site: createSite(siteFolder),
     api: {
       sessions,
-      wirePort: () => wire.listener.port,
+      ports: () => ({ wire: wire.listener.port, mqtt: toldMqttPort() }),
       openRawClient: () =>
         openRawClient(wire.tap, { octets: limits.octetsPerSession, time: limits.sessionMilliseconds }),
     },
@@ -48,6 +56,7 @@ export function createSandbox({ host, port, wirePort, allowHost, allowOrigin, li
     async listen() {
       await control.listen(host, port);
       await wire.listener.listen(host, wirePort);
+      if (mqttPort !== undefined) await mqtt.listener.listen(host, mqttPort);
     },
     get port() {
       return control.port;
@@ -55,17 +64,25 @@ export function createSandbox({ host, port, wirePort, allowHost, allowOrigin, li
     get wirePort() {
       return wire.listener.port;
     },
+    get mqttPort() {
+      return toldMqttPort();
+    },
     sessions,
     async close(milliseconds = FAREWELL_MILLISECONDS) {
-      const stopped = Promise.all([control.stop(), wire.listener.stop()]);
+      const stopped = Promise.all([control.stop(), wire.listener.stop(), mqtt.listener.stop()]);
       sessions.endAll('the sandbox shuts down');
       const cut = setTimeout(() => {
-        wire.tap.destroy();
         wire.listener.drop();
+        mqtt.listener.drop();
         control.drop();
       }, milliseconds);
       await stopped;
       clearTimeout(cut);
     },
   };
+}
+
+function tellDefect(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`wire101: a connection was reset because of a defect of the sandbox: ${text}\n`);
 }

@@ -28,6 +28,7 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
   const sandbox = createSandbox({ ...options, siteFolder });
   await sandbox.listen();
   const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
-  process.stdout.write(`Wire 101: http://${shown}:${sandbox.port}  (wire listener: ${sandbox.wirePort})\n`);
+  const mqtt = sandbox.mqttPort === undefined ? '' : `, MQTT over TCP: ${sandbox.mqttPort}`;
+  process.stdout.write(`Wire 101: http://${shown}:${sandbox.port}  (wire listener: ${sandbox.wirePort}${mqtt})\n`);
   signals.stopWith(() => sandbox.close());
 }

@@ -74,6 +74,16 @@ export const SessionView = z.strictObject({
   startedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   limits: z.strictObject(limitShape),
+  mqtt: z.strictObject({
+    broker: z.enum(['embedded', 'relay']).meta({
+      description:
+        'embedded: a broker of the sandbox, MQTT 3.1.1; relay: a broker that the operator names, by whose leave 5.0 too',
+    }),
+    tcp: z
+      .strictObject({ host: z.string(), port: z.int() })
+      .optional()
+      .meta({ description: 'where MQTT over TCP is spoken, if it is; the user name of a client is the wire token' }),
+  }),
   urls: z.strictObject(Object.fromEntries(urlNames.map((name) => [name, z.string()])) as Record<UrlName, z.ZodString>),
 });
 export type SessionView = z.infer<typeof SessionView>;

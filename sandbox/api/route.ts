@@ -3,12 +3,13 @@ import type { z } from 'zod';
 import type { RawClient } from '#sandbox/raw-client/raw-client.ts';
 import type { Session } from '#sandbox/sessions/session.ts';
 import type { Sessions } from '#sandbox/sessions/sessions.ts';
+import type { Ports } from './session-view.ts';
 
 /** What the handlers of the API are given of the sandbox. */
 export interface ApiContext {
   readonly sessions: Sessions;
-  /** Port of the wire listener, for the URLs that clients are told. */
-  readonly wirePort: () => number;
+  /** For the addresses that clients are told. */
+  readonly ports: () => Ports;
   /** Opens a connection to the wire listener, in this process, whose client side is played by hand. */
   readonly openRawClient: (session: Session) => RawClient;
 }

@@ -26,7 +26,7 @@ export const sessionRoutes: readonly Route[] = [
     answers: { 201: { description: 'the session', schema: NewSession } },
     handle(request) {
       const session = request.sessions.open(request.incoming.socket.remoteAddress ?? '');
-      const view = viewSession(session, request.base, request.wirePort());
+      const view = viewSession(session, request.base, request.ports());
       const body = { ...view, controlToken: session.controlToken };
       return { status: 201, body, headers: { Location: view.urls.session } };
     },
@@ -37,7 +37,7 @@ export const sessionRoutes: readonly Route[] = [
     name: 'readSession',
     summary: 'The session, without its control token.',
     answers: { 200: { description: 'the session', schema: SessionView } },
-    handle: ({ session, base, wirePort }) => ({ status: 200, body: viewSession(session, base, wirePort()) }),
+    handle: ({ session, base, ports }) => ({ status: 200, body: viewSession(session, base, ports()) }),
   }),
   securedRoute({
     method: 'DELETE',

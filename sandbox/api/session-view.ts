@@ -3,26 +3,37 @@ import type { Session } from '../sessions/session.ts';
 import type { SocketTechniqueName } from '../websocket/techniques.ts';
 import type { SessionView, UrlName } from './models.ts';
 
+/** Where the sandbox listens for lab traffic. */
+export interface Ports {
+  readonly wire: number;
+  /** Of MQTT over TCP; undefined when it is not listened for. */
+  readonly mqtt: number | undefined;
+}
+
 /**
  * A session as its holder sees it, without the control token.
  * @param base `http://host:port` as the client addressed the control listener
  */
-export function viewSession(session: Session, base: string, wirePort: number): SessionView {
+export function viewSession(session: Session, base: string, ports: Ports): SessionView {
+  const host = hostNameOf(base.slice(base.indexOf('//') + 2)) ?? '';
   return {
     id: session.id,
     wireToken: session.wireToken,
     startedAt: session.startedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
     limits: session.limits,
-    urls: urlsOf(session, base, wirePort),
+    urls: urlsOf(session, base, `${host}:${ports.wire}`),
+    mqtt: {
+      broker: session.mqtt.broker,
+      ...(ports.mqtt !== undefined && { tcp: { host, port: ports.mqtt } }),
+    },
   };
 }
 
-function urlsOf(session: Session, base: string, wirePort: number): Record<UrlName, string> {
+function urlsOf(session: Session, base: string, wireHost: string): Record<UrlName, string> {
   const own = `${base}/api/sessions/${session.id}`;
-  const wire = (technique: string) => `http://${host}:${wirePort}/s/${session.wireToken}/${technique}`;
-  const socket = (technique: SocketTechniqueName) => `ws://${host}:${wirePort}/s/${session.wireToken}/${technique}`;
-  const host = hostNameOf(base.slice(base.indexOf('//') + 2));
+  const wire = (technique: string) => `http://${wireHost}/s/${session.wireToken}/${technique}`;
+  const socket = (technique: SocketTechniqueName) => `ws://${wireHost}/s/${session.wireToken}/${technique}`;
   return {
     session: own,
     capture: `${own}/capture`,

@@ -48,7 +48,7 @@ export function createControlListener({ allowed, limits, site, api }: Settings):
     try {
       const authority = checkHost(request, allowed);
       const url = urlOf(request, authority);
-      setSecurityHeaders(response, authority, api.wirePort());
+      setSecurityHeaders(response, authority, api.ports().wire);
       if (!isApiPath(url.pathname)) {
         site(request, response);
         return;

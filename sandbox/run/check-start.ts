@@ -10,9 +10,13 @@ export class StartError extends Error {}
  * @param folder where the site is to be built, if it is
  * @throws StartError when a port cannot be had or the folder cannot be written
  */
-export async function checkStart(options: Pick<Options, 'host' | 'port' | 'wirePort'>, folder?: string): Promise<void> {
-  await checkPort(options.host, options.port, '--port');
-  await checkPort(options.host, options.wirePort, '--wire-port');
+export async function checkStart(
+  { host, port, wirePort, mqttPort }: Pick<Options, 'host' | 'port' | 'wirePort' | 'mqttPort'>,
+  folder?: string,
+): Promise<void> {
+  await checkPort(host, port, '--port');
+  await checkPort(host, wirePort, '--wire-port');
+  if (mqttPort !== undefined) await checkPort(host, mqttPort, '--mqtt-port');
   if (folder !== undefined) checkFolder(folder);
 }
 

@@ -6,6 +6,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import type { CaptureStream } from '../api/capture-stream.ts';
 import { Deliveries } from '../delivery/deliveries.ts';
 import type { LimitName, Limits } from '../limits.ts';
+import { MqttWorld } from '../mqtt/world.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import type { TapEvent } from '../tap/tap-event.ts';
@@ -39,6 +40,7 @@ export class Session implements TapSession {
   readonly log: CaptureLog;
   readonly feed: FeedClock;
   readonly deliveries = new Deliveries();
+  readonly mqtt: MqttWorld;
   readonly connections = new Set<TapConnection>();
   readonly endpoints = new Set<SessionEndpoint>();
   readonly streams = new Set<CaptureStream>();
@@ -61,6 +63,7 @@ export class Session implements TapSession {
     this.#touchedAt = this.#openedAt;
     this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
     this.gate = new Gate({ limit: limits.holdMilliseconds });
+    this.mqtt = new MqttWorld({ limits, gate: this.gate });
     this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();
     });
@@ -172,6 +175,7 @@ export class Session implements TapSession {
     this.#faults = noFaults;
     this.gate.end();
     for (const endpoint of this.endpoints) endpoint.goAway(reason);
+    this.mqtt.end();
     for (const stream of this.streams) stream.end(reason);
     for (const client of this.rawClients.values()) client.end();
     this.#ended = true;

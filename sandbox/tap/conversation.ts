@@ -1,11 +1,7 @@
-import { fieldValues } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
+import type { Connection } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
-import { appended } from './appended.ts';
-import type { Ledger, Owner } from './ledger.ts';
-import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
-import type { FindSession } from './tap-session.ts';
+import type { Owner } from './ledger.ts';
 
 /** A run of octets with one owner. */
 export interface OwnedRun {
@@ -15,298 +11,50 @@ export interface OwnedRun {
 }
 
 /**
- * How many octets that are on their way are left before they are discarded together. A client's are judged again when their
- * request is answered; a server's nobody needs any more.
+ * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each of
+ * them is.
  */
-const DISCARD_EVERY: Readonly<Record<Side, number>> = { client: 64 * 1024, server: 8 * 1024 };
-
-/** What mostly is there; an array of its own, even an empty one, costs each connection. */
-const none: readonly never[] = [];
-
-/** How many octets of a server may be left unread. */
-const MOST_UNREAD = 8 * 1024;
-
-/**
- * What one tapped connection says, as the libraries on the server's side see it: its protocol messages, and whose each
- * of them is. Octets belong to the session that the target of their request names; after a 101 all belong to it.
- */
-export class Conversation implements Pick<ConnectionOptions, 'onRequest'> {
+export interface Conversation {
   readonly stack: Connection;
-  readonly #ledger: Ledger;
-  readonly #find: FindSession;
-  /** By exchange, from the first one on that the stack holds. */
-  #owners: readonly Owner[] = none;
-  /** Whose the client's newest octets are, and from which offset on. */
-  #tail: { owner: Owner; from: number } = { owner: undefined, from: 0 };
-  /** True once exchanges of different owners were seen. */
-  #mixed = false;
-  #answering = 0;
-  /** How far the octets of each side are on their way: what is before that is looked at no more. */
-  #passedClient = 0;
-  #passedServer = 0;
-  #unreadParts: readonly Uint8Array[] = none;
-  #unread = 0;
-  #examined = 0;
-
-  constructor(ledger: Ledger, find: FindSession) {
-    this.#ledger = ledger;
-    this.#find = find;
-    this.stack = new Connection(this);
-  }
-
-  get upgradedBy(): Owner {
-    return this.stack.upgrade ? this.#tail.owner : undefined;
-  }
-
+  /** Whose the connection is as a whole, once it belongs to one session until its end. */
+  readonly upgradedBy: Owner;
   /** Whose the client's newest octets are, as far as is known. */
-  get tailOwner(): Owner {
-    return this.#tail.owner;
-  }
-
+  readonly tailOwner: Owner;
   /** True when every octet so far has the same owner. */
-  get uniform(): boolean {
-    return !this.#mixed;
-  }
-
-  /** Takes what the client sent. The array must not change. */
-  fromClient(octets: Uint8Array): void {
-    // The client goes on after the answer: its next request must not find this one waiting.
-    this.readAll();
-    this.stack.adopt('client', octets);
-    this.#attributeUndecodable();
-    this.#ledger.settle(this.#knownTo());
-  }
-
-  clientEnded(): void {
-    this.stack.end('client');
-    this.#attributeUndecodable();
-    this.#attributeBeginning();
-    this.#ledger.settle(this.stack.client.octets.end);
-  }
-
+  readonly uniform: boolean;
   /** Offset just past the server's last octet. */
-  get serverEnd(): number {
-    return this.stack.server.octets.end + this.#unread;
-  }
-
-  /** Whether the newest request has an answer, or the beginning of one. */
-  get answered(): boolean {
-    return this.#unread > 0 || this.stack.exchangeTable.newest?.response !== undefined;
-  }
-
-  /**
-   * Whether nothing depends on what the server says next: an ordinary answer to a whole request without content, on a
-   * connection of one owner. Most connections carry nothing else, and are cheaper for it.
-   */
-  get mayLeaveUnread(): boolean {
-    const { stack } = this;
-    const { newest } = stack.exchangeTable;
-    if (!newest || stack.upgrade || stack.awaitsUpgrade || !this.uniform) return false;
-    return this.#endsWithHead;
-  }
-
+  readonly serverEnd: number;
+  /** Whether the newest request has an answer, or the beginning of one; false where there are no requests. */
+  readonly answered: boolean;
+  /** Whether nothing depends on what the server says next. */
+  readonly mayLeaveUnread: boolean;
+  /** True when what follows the client's last whole unit may be the beginning of a message that tells whose it is. */
+  readonly atBeginning: boolean;
+  /** True while the client has begun such a message and not finished it. */
+  readonly headUnfinished: boolean;
+  /** Takes what the client sent. The array must not change. */
+  fromClient(octets: Uint8Array): void;
+  clientEnded(): void;
+  fromServer(octets: Uint8Array): void;
+  serverEnded(): void;
   /** Takes octets of the server without reading them; `readAll` catches up. The array must not change. */
-  leaveUnread(octets: Uint8Array): void {
-    this.#unreadParts = appended(this.#unreadParts, octets);
-    this.#unread += octets.length;
-    if (this.#unread > MOST_UNREAD) this.readAll();
-  }
-
+  leaveUnread(octets: Uint8Array): void;
   /** Reads what was left unread. It is on its way already. */
-  readAll(): void {
-    if (this.#unread === 0) return;
-    for (const octets of this.#unreadParts) this.stack.receive('server', octets);
-    this.#unreadParts = none;
-    this.#unread = 0;
-    this.discard('server', this.stack.server.octets.end);
-  }
-
-  fromServer(octets: Uint8Array): void {
-    const { stack } = this;
-    const last = stack.exchangeTable.newest;
-    if (!stack.upgrade && (!last || last.response)) this.#attributeBeginning();
-    const upgraded = stack.upgrade !== undefined;
-    stack.receive('server', octets);
-    if (!upgraded) this.#ledger.settle(this.#knownTo());
-  }
-
-  serverEnded(): void {
-    if (this.#unread > 0) return;
-    this.stack.end('server');
-  }
-
+  readAll(): void;
   /** The word for unit `index` of `side`. */
-  kindOf(side: Side, index: number): string {
-    const { stack } = this;
-    if (stack.protocolOf(side, index) !== 'websocket') return stack.dissect(side, index).kind;
-    return stack.frames(side)?.head(index) ? 'frame' : 'undecodable';
-  }
-
+  kindOf(side: Side, index: number): string;
   /** The exchange that unit `index` of the server answers for good. */
-  answeredBy(index: number): Exchange | undefined {
-    return this.stack.exchangeOf('server', index);
-  }
-
+  answeredBy(index: number): Exchange | undefined;
   /** Whose the octets of the server between two offsets are. */
-  serverRuns(from: number, to: number): OwnedRun[] {
-    if (this.stack.upgrade || this.uniform) return [{ from, to, owner: this.#tail.owner }];
-    const { units } = this.stack.server;
-    const runs: OwnedRun[] = [];
-    let at = from;
-    for (let unit = Math.max(0, this.#unitAfter(from)); at < to && unit < units.count; unit++) {
-      const past = Math.min(to, units.offset(unit) + units.length(unit));
-      if (past <= at) continue;
-      runs.push({ from: at, to: past, owner: this.ownerOfServerUnit(unit) });
-      at = past;
-    }
-    if (at < to) runs.push({ from: at, to, owner: this.ownerOfServerRest() });
-    return runs;
-  }
-
-  ownerOfServerUnit(unit: number): Owner {
-    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
-    const { exchangeTable } = this.stack;
-    this.#answering = Math.max(this.#answering, exchangeTable.first);
-    while ((exchangeTable.at(this.#answering + 1)?.responseUnit ?? Number.POSITIVE_INFINITY) <= unit) {
-      this.#answering += 1;
-    }
-    const answer = exchangeTable.at(this.#answering)?.responseUnit;
-    const isNextHead = answer !== undefined && unit > answer && this.kindOf('server', unit) === 'response head';
-    return this.#ownerOf(isNextHead ? this.#answering + 1 : this.#answering);
-  }
-
+  serverRuns(from: number, to: number): OwnedRun[];
+  ownerOfServerUnit(unit: number): Owner;
   /** Whose the server's octets after its last whole unit are. */
-  ownerOfServerRest(): Owner {
-    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
-    const { count } = this.stack.server.units;
-    if (this.stack.pending('server')?.kind !== 'response head') return this.ownerOfServerUnit(count - 1);
-    return this.#ownerOf(this.stack.exchangeTable.answered);
-  }
-
-  ownerOfClientOctet(offset: number): Owner {
-    if (this.uniform || this.stack.upgrade || offset >= this.#tail.from) return this.#tail.owner;
-    return this.#owners[this.stack.exchanges.findLastIndex((exchange) => exchange.request.offset <= offset)];
-  }
-
-  /** The session that the beginning of an unfinished request head names, when its octets start at `offset`. */
-  beginning(offset: number): Owner | 'unknown' {
-    const found = tokenOfBeginning(this.stack.client.octets.view(offset));
-    return typeof found === 'object' ? this.#find(found.token) : found;
-  }
-
-  /** True when what follows the client's last whole unit is the beginning of a request head. */
-  get atBeginning(): boolean {
-    return !this.stack.upgrade && this.stack.pending('client')?.kind === 'request head';
-  }
-
-  /** True while the client has begun a request head and not finished it. */
-  get headUnfinished(): boolean {
-    const { octets, units } = this.stack.client;
-    return octets.end > units.end(0) && this.atBeginning;
-  }
-
-  /**
-   * The octets of `side` before `to` are on their way. Forgets the exchanges that are over by that, and those octets that
-   * are indexed, and the units that they were.
-   */
-  discard(side: Side, to: number): void {
-    if (side === 'client') this.#passedClient = to;
-    else this.#passedServer = to;
-    this.#discardExchanges();
-    const { octets, units } = this.stack[side];
-    const past = Math.min(to, units.end(0));
-    // A head is read: what is kept of it is its exchange.
-    if (side === 'client' && this.#endsWithHead && past === octets.end) octets.discardBefore(past);
-    if (past - octets.start < DISCARD_EVERY[side]) return;
-    octets.discardBefore(past);
-    const held = units.indexAt(past);
-    units.discardBefore(held === -1 ? units.count : held);
-  }
-
-  /** An exchange is over once the next one is being answered: until then octets of it may follow. */
-  #discardExchanges(): void {
-    const { exchangeTable } = this.stack;
-    let over = 0;
-    for (const { request, response } of exchangeTable.held.slice(1)) {
-      if (!response || request.offset > this.#passedClient || response.offset > this.#passedServer) break;
-      over += 1;
-    }
-    if (over === 0) return;
-    exchangeTable.discardBefore(exchangeTable.first + over);
-    this.#owners = this.#owners.slice(over);
-  }
-
-  /** Whether the client's last octet so far is the last one of a request head. */
-  get #endsWithHead(): boolean {
-    const { client, exchangeTable } = this.stack;
-    const { units, octets } = client;
-    return exchangeTable.newest?.requestUnit === units.count - 1 && units.end(0) === octets.end;
-  }
-
-  #ownerOf(exchange: number): Owner {
-    const { first, count } = this.stack.exchangeTable;
-    return exchange < count ? this.#owners[exchange - first] : this.#tail.owner;
-  }
-
-  #unitAfter(offset: number): number {
-    const { units } = this.stack.server;
-    const found = units.indexAt(offset);
-    return found === -1 ? units.count : found;
-  }
-
-  /** A request head is complete. */
-  onRequest(exchange: Exchange): void {
-    const { target, offset } = exchange.request;
-    const token = tokenOfTarget(target);
-    const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
-    this.#owners = appended(this.#owners, owner);
-    if (owner) this.#ledger.begin(owner, this.stack.exchangeTable.count - 1, offset);
-  }
-
-  #turnTo(named: Owner, from: number): Owner {
-    const owner = this.#ledger.belongs(from, named);
-    if (owner !== this.#tail.owner && from > 0) this.#mixed = true;
-    this.#tail = { owner, from };
-    return owner;
-  }
-
-  /** Up to where it is clear whose the client's octets are. */
-  #knownTo(): number {
-    const { octets, units } = this.stack.client;
-    const indexed = units.end(0);
-    if (this.stack.upgrade || indexed === octets.end) return octets.end;
-    if (this.stack.awaitsUpgrade || this.atBeginning) return indexed;
-    return octets.end;
-  }
-
-  /** Finds the owner of octets in which no message can be found any more. */
-  #attributeUndecodable(): void {
-    const { stack } = this;
-    if (stack.upgrade) return;
-    const { units } = stack.client;
-    for (; this.#examined < units.count; this.#examined++) {
-      const unit = this.#examined;
-      if (stack.exchangeTable.newest?.requestUnit === unit || this.kindOf('client', unit) !== 'undecodable') continue;
-      if (!this.#withinContent(unit)) this.#attribute(units.offset(unit));
-    }
-  }
-
-  /** Whether what follows the unit before `unit` must be content of the same request. */
-  #withinContent(unit: number): boolean {
-    const request = this.stack.exchangeTable.newest?.request;
-    if (unit === 0 || !request) return false;
-    const before = this.kindOf('client', unit - 1);
-    return before === 'chunk' || (before === 'request head' && fieldValues(request, 'transfer-encoding').length > 0);
-  }
-
-  /** The server speaks, or the client ends, before the client's head is whole: its beginning must tell whose it is. */
-  #attributeBeginning(): void {
-    const indexed = this.stack.client.units.end(0);
-    if (indexed < this.stack.client.octets.end && this.atBeginning) this.#attribute(indexed);
-  }
-
-  #attribute(offset: number): void {
-    const found = this.beginning(offset);
-    this.#turnTo(found === 'unknown' ? undefined : found, offset);
-  }
+  ownerOfServerRest(): Owner;
+  ownerOfClientOctet(offset: number): Owner;
+  /** The session that the beginning of an unfinished message names, when its octets start at `offset`. */
+  beginning(offset: number): Owner | 'unknown';
+  /** The octets of `side` before `to` are on their way: what nobody needs of them is forgotten. */
+  discard(side: Side, to: number): void;
+  /** What may be said to the client before its connection is ended over a limit. */
+  farewell(limit: string): Uint8Array | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { appended } from './appended.ts';
+import type { TapConnection } from './tap-connection.ts';
 import type { TapEvent } from './tap-event.ts';
 import type { TapSession } from './tap-session.ts';
 import { WAITING_OVERHEAD } from './waiting.ts';
@@ -21,7 +22,9 @@ interface Stretch {
 /** The connection that a ledger is kept of. */
 export interface Recorded {
   readonly id: number;
-  readonly peer: 'browser' | 'raw client';
+  readonly peer: TapConnection['peer'];
+  /** What it speaks from its first octet; HTTP when undefined. */
+  readonly protocol: 'mqtt' | undefined;
   readonly openedAt: number;
   /** An exchange of a session begins. Returns whether the session's limits allow it. */
   allows(session: TapSession): boolean;
@@ -123,8 +126,9 @@ export class Ledger {
   #join(session: TapSession): void {
     if (this.#knownTo(session)) return;
     this.#known = appended(this.#known, { session, client: 0, server: 0 });
-    const { id, peer, openedAt } = this.#connection;
-    session.record({ type: 'connection-opened', time: openedAt, connection: id, peer });
+    const { id, peer, protocol, openedAt } = this.#connection;
+    const opened = { type: 'connection-opened', time: openedAt, connection: id, peer } as const;
+    session.record(protocol === undefined ? opened : { ...opened, protocol });
   }
 
   #tellRead({ offset, octets, time }: Read): void {

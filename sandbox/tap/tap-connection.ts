@@ -40,9 +40,9 @@ export interface Replacement {
 
 /** One tapped connection, as the rest of the sandbox sees it. */
 export interface TapConnection {
-  /** Counts the connections of the tap from 0. */
+  /** Its number in the captures. */
   readonly id: number;
-  readonly peer: 'browser' | 'raw client';
+  readonly peer: 'browser' | 'raw client' | 'program';
   readonly remoteAddress: string | undefined;
   /** Microseconds on the tap's clock. */
   readonly openedAt: number;

@@ -1,4 +1,6 @@
-import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Conversation } from './conversation.ts';
+import type { Ledger } from './ledger.ts';
 import type { TapConnection } from './tap-connection.ts';
 import type { FindSession } from './tap-session.ts';
 import { TappedConnection } from './tapped-connection.ts';
@@ -17,9 +19,21 @@ export interface TapLimits {
   readonly unitOctets: number;
 }
 
+/** What speaks behind a tap. */
+export interface TappedServer {
+  /** What its clients speak from their first octet; HTTP when undefined. */
+  readonly protocol: 'mqtt' | undefined;
+  converse(ledger: Ledger, find: FindSession): Conversation;
+  /** Serves a connection just accepted: its `stream` is the socket. */
+  take(connection: TapConnection): void;
+  /** A client has begun its first message and takes too long for it. Returns what is said to it, if anything is. */
+  overdue(stream: Duplex): Uint8Array | 'answers itself' | undefined;
+}
+
 export interface TapOptions {
-  /** Gets every tapped connection as a `connection` event; its own timeouts should be 0. */
-  readonly httpServer: Server;
+  readonly server: TappedServer;
+  /** Numbers the connections; taps whose sessions are the same must share it. */
+  readonly nextId: () => number;
   /** Monotonic clock in microseconds. */
   readonly now: () => number;
   readonly findSession: FindSession;
@@ -34,11 +48,20 @@ interface AcceptOptions {
   readonly peer?: TapConnection['peer'];
 }
 
-/** The tap of one wire listener. */
+/** Numbers for connections, from 0 on. */
+export function connectionIds(): () => number {
+  let next = 0;
+  return () => {
+    next += 1;
+    return next - 1;
+  };
+}
+
+/** The tap of one listener. */
 export interface Tap {
   /** Open connections. */
   readonly connections: ReadonlySet<TapConnection>;
-  /** Taps a socket just accepted (with `allowHalfOpen`) and hands it to the HTTP server. */
+  /** Taps a socket just accepted (with `allowHalfOpen`) and hands it to the server. */
   accept(socket: Transport, options?: AcceptOptions): TapConnection;
   /** The tapped connection behind a library's socket (`request.socket`). */
   connectionOf(stream: unknown): TapConnection | undefined;
@@ -51,10 +74,9 @@ export interface Tap {
 /** How often connections are looked at for having outstayed the limits, in milliseconds. */
 const SWEEP = 250;
 
-/** Makes the tap of one wire listener. */
+/** Makes the tap of one listener. */
 export function createTap(options: TapOptions): Tap {
   const connections = new Set<TappedConnection>();
-  let next = 0;
   let sweep: NodeJS.Timeout | undefined;
   const onGone = (connection: TappedConnection) => {
     connections.delete(connection);
@@ -69,14 +91,13 @@ export function createTap(options: TapOptions): Tap {
   return {
     connections,
     accept(socket, { peer = 'browser' } = {}) {
-      const connection = new TappedConnection(socket, next, peer, shared);
-      next += 1;
+      const connection = new TappedConnection(socket, options.nextId(), peer, shared);
       connections.add(connection);
       sweep ??= setInterval(() => {
         const time = options.now();
         for (const open of connections) open.enforceLimits(time);
       }, SWEEP).unref();
-      options.httpServer.emit('connection', connection.stream);
+      options.server.take(connection);
       return connection;
     },
     // Asked of the stream itself: in a WeakMap of them, whose values refer to their keys, every connection would outlive

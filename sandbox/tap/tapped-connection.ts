@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Connection } from '#wire/stack/connection.ts';
-import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
-import { CLOSE } from '#wire/websocket/opcodes.ts';
-import { Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { Inbound } from './inbound.ts';
 import { type Gated, Lane } from './lane.ts';
 import { Ledger, type Owner, type Recorded } from './ledger.ts';
@@ -25,11 +23,6 @@ type Closer = Extract<TapEvent, { type: 'connection-closed' }>['by'];
 
 /** How long a client may take to answer a FIN before the socket is destroyed. */
 const FAREWELL_TIME = 1000;
-
-const POLICY_VIOLATION = 1008;
-
-/** What Node's server answers by itself to a head that takes too long. */
-const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
 
 /** The connection behind a socket: four listeners for all sockets are less than four for each. */
 const BEHIND = Symbol('tapped connection');
@@ -90,7 +83,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#transport = transport;
     this.#stream = new TappedSocket(transport, this);
     this.#ledger = new Ledger(this);
-    this.#conversation = new Conversation(this.#ledger, options.findSession);
+    this.#conversation = options.server.converse(this.#ledger, options.findSession);
     this.#lanes = { client: new Lane(this, 'client'), server: new Lane(this, 'server') };
     this.#writer = new SocketWriter(transport, this);
     const conversation = this.#conversation;
@@ -107,6 +100,10 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
 
   now(): number {
     return this.#options.now();
+  }
+
+  get protocol(): 'mqtt' | undefined {
+    return this.#options.server.protocol;
   }
 
   get remoteAddress(): string | undefined {
@@ -227,15 +224,13 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     }
   }
 
-  /** A head that began gets the answer that Node's own `headersTimeout` would; silence gets none. */
+  /** A first message that began gets the answer that its protocol has for that; silence gets none. */
   #headOverdue(): void {
-    const { httpServer } = this.#options;
     const begun = this.#conversation.stack.client.octets.end > 0;
     this.#closer ??= 'limit';
     this.#awaitedSince = undefined;
-    const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-    if (!begun) this.#dismiss('limit', undefined);
-    else if (!httpServer.emit('clientError', error, this.#stream)) this.#dismiss('limit', REQUEST_TIMEOUT);
+    const answer = begun ? this.#options.server.overdue(this.#stream) : undefined;
+    if (answer !== 'answers itself') this.#dismiss('limit', answer);
     else setTimeout(() => this.#dismiss('limit', undefined), FAREWELL_TIME).unref();
   }
 
@@ -354,11 +349,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   }
 
   passedLimit(limit: string): void {
-    const { stack } = this.#conversation;
-    const phase = stack.frames('server')?.phase();
-    const mayClose = phase === 'between messages' || phase === 'between fragments';
-    const farewell = encodeMessage(CLOSE, encodeClosePayload(POLICY_VIOLATION, `limit reached: ${limit}`));
-    this.#dismiss('limit', mayClose && this.#lanes.server.empty ? farewell : undefined);
+    this.#dismiss('limit', this.#lanes.server.empty ? this.#conversation.farewell(limit) : undefined);
   }
 
   /** Ends the connection against the will of both peers: what waits is dropped, a farewell is sent, then FIN. */

@@ -1,3 +1,4 @@
+import { mqttTechnique } from '../mqtt/endpoint.ts';
 import { echoing } from './endpoint.ts';
 import type { SocketTechnique } from './socket-technique.ts';
 
@@ -7,7 +8,7 @@ export type SocketTechniqueName = (typeof names)[number];
 
 const techniques: Readonly<Record<SocketTechniqueName, SocketTechnique>> = {
   ws: echoing(),
-  mqtt: echoing('mqtt', 'mqttv3.1'),
+  mqtt: mqttTechnique,
   wamp: echoing('wamp.2.json'),
   json: echoing('json.wire101'),
   xml: echoing('xml.wire101'),

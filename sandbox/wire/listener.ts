@@ -11,6 +11,7 @@ import { refuseOn } from '../http/raw-response.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import type { Limits } from '../limits.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { behindTap } from '../tap/http-server.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { MOST_WAITING } from '../tap/waiting.ts';
@@ -28,6 +29,10 @@ interface Settings {
   readonly sessions: Sessions;
   /** Monotonic clock in microseconds. */
   readonly now: () => number;
+  /** Numbers the connections. */
+  readonly nextId: () => number;
+  /** Something of ours threw while it handled the octets of one connection, which was then reset. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /** On every answer of the wire listener: nothing of it may run, or be taken for a page. */
@@ -46,7 +51,10 @@ function destroy(this: Socket): void {
 const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
 /** The wire listener: the traffic of the labs and nothing else, behind the tap. */
-export function createWireListener({ allowed, limits, sessions, now }: Settings): { listener: Listener; tap: Tap } {
+export function createWireListener({ allowed, limits, sessions, now, nextId, onDefect }: Settings): {
+  listener: Listener;
+  tap: Tap;
+} {
   // The tap keeps the time, for it knows what is being held: the library's own timers are off.
   const http = createHttpServer({
     maxHeaderSize: limits.headOctets,
@@ -57,13 +65,11 @@ export function createWireListener({ allowed, limits, sessions, now }: Settings)
     noDelay: true,
   });
   const tap = createTap({
-    httpServer: http,
+    server: behindTap(http),
+    nextId,
     now,
     findSession: sessions.byWireToken,
-    onDefect: (error) => {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`wire101: a connection was reset because of a defect of the sandbox: ${text}\n`);
-    },
+    onDefect,
     limits: {
       headTime: limits.headMilliseconds,
       idleTime: limits.idleMilliseconds,

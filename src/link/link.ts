@@ -38,6 +38,14 @@ export type GateAction = 'hold' | 'step' | 'run';
 /** The WebSocket addresses of a session: one that echoes, and one for each subprotocol that it speaks. */
 export type SocketAddress = 'websocket' | 'mqtt' | 'wamp' | 'json' | 'xml';
 
+/** How MQTT is spoken in a session. */
+export interface SessionMqtt {
+  /** A broker of the sandbox, which speaks MQTT 3.1.1; or one that the operator named, to which the sandbox relays. */
+  readonly broker: 'embedded' | 'relay';
+  /** Where MQTT over TCP is spoken, if it is; the user name of a client is the session's wire token. */
+  readonly tcp?: { readonly host: string; readonly port: number };
+}
+
 /** One session of a lab with whatever answers it: the sandbox, or a simulation of it. */
 export interface Link {
   readonly origin: 'live' | 'simulated';
@@ -51,6 +59,7 @@ export interface Link {
   readonly commands: LinkCommands;
   /** The techniques by which this page gets the session's feed over HTTP. */
   readonly feed: FeedClient;
+  readonly mqtt: SessionMqtt;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. */

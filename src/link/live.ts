@@ -1,7 +1,7 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import { FeedClient } from './feed-client.ts';
-import type { GateAction, Link, LinkObserver, SocketAddress } from './link.ts';
+import type { GateAction, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
@@ -30,6 +30,7 @@ class LiveLink implements Link {
   readonly startedAt: string;
   readonly clock: ClockOffset;
   readonly wireToken: string;
+  readonly mqtt: SessionMqtt;
   readonly commands: LiveCommands;
   readonly feed: FeedClient;
   readonly now: () => number;
@@ -44,6 +45,7 @@ class LiveLink implements Link {
     this.#observer = observer;
     this.clock = clock;
     this.wireToken = session.wireToken;
+    this.mqtt = session.mqtt;
     this.commands = new LiveCommands(session.urls, session.controlToken);
     this.now = now;
     this.startedAt = session.startedAt;

@@ -1,4 +1,4 @@
-import { RefusedError } from './link.ts';
+import { RefusedError, type SessionMqtt } from './link.ts';
 
 /** The URLs that a client uses, by name. */
 interface SessionUrls {
@@ -34,6 +34,7 @@ export interface Session {
   readonly startedAt: string;
   readonly expiresAt: string;
   readonly urls: SessionUrls;
+  readonly mqtt: SessionMqtt;
 }
 
 interface Request {

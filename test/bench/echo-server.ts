@@ -9,7 +9,8 @@ import { CaptureStream } from '#sandbox/api/capture-stream.ts';
 import { defaultLimits } from '#sandbox/limits.ts';
 import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { Session } from '#sandbox/sessions/session.ts';
-import { createTap } from '#sandbox/tap/tap.ts';
+import { behindTap } from '#sandbox/tap/http-server.ts';
+import { connectionIds, createTap } from '#sandbox/tap/tap.ts';
 
 const UNBOUNDED = 2 ** 40;
 const now = () => Number(process.hrtime.bigint() / 1000n);
@@ -46,7 +47,8 @@ if (process.argv[2] === 'plain') {
     limits: { ...defaultLimits, octetsPerSession: UNBOUNDED, connectionsPerSession: UNBOUNDED },
   });
   const tap = createTap({
-    httpServer,
+    server: behindTap(httpServer),
+    nextId: connectionIds(),
     now,
     findSession: (token) => (token === session.wireToken ? session : undefined),
     onDefect: (error) => process.stderr.write(`${error}\n`),

@@ -8,6 +8,7 @@ describe('options', () => {
       host: '127.0.0.1',
       port: 4101,
       wirePort: 4102,
+      mqttPort: undefined,
       allowOrigin: [],
       allowHost: [],
       build: true,
@@ -17,11 +18,18 @@ describe('options', () => {
   });
 
   test('come from the environment, and from the command line before that', () => {
-    const env = { HOST: '0.0.0.0', PORT: '80', WIRE_PORT: '90', ALLOW_ORIGIN: 'http://a.example,http://b.example' };
+    const env = {
+      HOST: '0.0.0.0',
+      PORT: '80',
+      WIRE_PORT: '90',
+      MQTT_PORT: '1883',
+      ALLOW_ORIGIN: 'http://a.example,http://b.example',
+    };
     expect(readOptions([], env)).toMatchObject({
       host: '0.0.0.0',
       port: 80,
       wirePort: 90,
+      mqttPort: 1883,
       allowOrigin: ['http://a.example', 'http://b.example'],
     });
     const flags = ['--host=::1', '--port', '81', '--allow-origin', 'http://c.example', '--allow-host', 'Class.example'];

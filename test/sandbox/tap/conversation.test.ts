@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Conversation } from '#sandbox/tap/conversation.ts';
+import { HttpConversation } from '#sandbox/tap/http-conversation.ts';
 import { Ledger } from '#sandbox/tap/ledger.ts';
 import { RecordingSession } from './rig.ts';
 
@@ -53,12 +53,13 @@ describe('attribution by exchange', () => {
         const ledger = new Ledger({
           id: 0,
           peer: 'browser',
+          protocol: undefined,
           openedAt: 0,
           allows: () => true,
           passedLimit() {},
           strayed() {},
         });
-        const conversation = new Conversation(ledger, (token) => sessions[token]);
+        const conversation = new HttpConversation(ledger, (token) => sessions[token]);
         let time = 0;
         let at = 0;
         for (const part of split(Buffer.concat(all.map(({ request }) => request)), clientCuts)) {

@@ -3,7 +3,8 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { createTap, type Tap, type TapLimits } from '#sandbox/tap/tap.ts';
+import { behindTap } from '#sandbox/tap/http-server.ts';
+import { connectionIds, createTap, type Tap, type TapLimits } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
 import type { TapEvent } from '#sandbox/tap/tap-event.ts';
 import type { TapSession } from '#sandbox/tap/tap-session.ts';
@@ -113,7 +114,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   });
   const defects: unknown[] = [];
   const tap = createTap({
-    httpServer: http,
+    server: behindTap(http),
+    nextId: connectionIds(),
     now,
     findSession: (token) => sessions[token],
     onDefect: (error) => defects.push(error),

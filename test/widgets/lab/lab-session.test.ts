@@ -20,6 +20,7 @@ class FakeLink implements Link {
   readonly startedAt = '2026-01-01T00:00:00.000Z';
   readonly clock = { offset: 0, uncertainty: 500 };
   readonly wireToken = 'n8Qk';
+  readonly mqtt = { broker: 'embedded' } as const;
   readonly actions: GateAction[] = [];
   /** The fault plans that were armed, in order. */
   readonly armed: (object | undefined)[] = [];

@@ -1,0 +1,94 @@
+import { createServer, type Socket } from 'node:net';
+import { type ConnectPacket, connectOf } from '#wire/mqtt/connect-packet.ts';
+import { openMqtt } from '#wire/mqtt/subprotocol.ts';
+import { Connection } from '#wire/stack/connection.ts';
+import { ConnectionQuota } from '../http/connection-quota.ts';
+import { type Listener, listenOn } from '../http/listen-on.ts';
+import type { Limits } from '../limits.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { MqttConversation } from '../tap/mqtt-conversation.ts';
+import { createTap, type Tap } from '../tap/tap.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
+import { MOST_WAITING } from '../tap/waiting.ts';
+import { refuseConnect } from './connect-refusal.ts';
+
+interface Settings {
+  readonly limits: Limits;
+  readonly sessions: Sessions;
+  /** Monotonic clock in microseconds. */
+  readonly now: () => number;
+  /** Numbers the connections. */
+  readonly nextId: () => number;
+  readonly onDefect: (error: unknown) => void;
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
+}
+
+function ignore(): void {}
+
+/**
+ * MQTT over TCP, behind a tap of its own: the user name of a CONNECT is the wire token of the session that the connection
+ * belongs to. Raw clients come to the tap too, whether or not there is a port.
+ */
+export function createMqttListener(settings: Settings): { listener: Listener; tap: Tap } {
+  const { limits, sessions, now, nextId, onDefect } = settings;
+  const tap = createTap({
+    server: {
+      protocol: 'mqtt',
+      converse: (ledger, find) => new MqttConversation(ledger, find),
+      take: (connection) => take(connection, sessions),
+      overdue: () => undefined,
+    },
+    now,
+    nextId,
+    findSession: sessions.byWireToken,
+    onDefect,
+    limits: {
+      headTime: limits.headMilliseconds,
+      idleTime: 0,
+      strayOctets: limits.bodyOctets + MOST_WAITING,
+      unitOctets: limits.messageOctets,
+    },
+  });
+  const quota = new ConnectionQuota(limits.wireConnectionsPerAddress);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    socket.on('error', destroy);
+    if (quota.admit(socket)) tap.accept(socket, { peer: 'program' });
+    // There is no answer in MQTT to what was not read yet.
+    else socket.destroy();
+  });
+  return { listener: listenOn(server, () => tap.destroy()), tap };
+}
+
+/** Serves a connection once its CONNECT has come: the tap delivers nothing of it before. */
+function take(connection: TapConnection, sessions: Sessions): void {
+  const { stream } = connection;
+  stream.on('error', ignore);
+  stream.once('end', () => stream.destroy());
+  stream.once('readable', () => {
+    const octets: unknown = stream.read();
+    if (!(octets instanceof Uint8Array)) return;
+    const connect = connectIn(octets);
+    // The first packet must be a CONNECT ([MQTT-3.1.0-1]); what cannot be read ends without an answer ([MQTT-3.1.4-1]).
+    if (connect === undefined) {
+      stream.destroy();
+      return;
+    }
+    const session = sessions.byWireToken(connect.userName ?? '');
+    if (session === undefined) refuseConnect(stream, connect.level, 'bad user name');
+    else if (session.refusal(connection) !== undefined) refuseConnect(stream, connect.level, 'too many');
+    else {
+      stream.unshift(octets);
+      void session.mqtt.serve(stream, connection);
+    }
+  });
+}
+
+/** The CONNECT that `octets` begin with, as far as it can be read. */
+function connectIn(octets: Uint8Array): ConnectPacket | undefined {
+  const connection = new Connection({ subprotocols: { mqtt: openMqtt }, speaks: 'mqtt' });
+  connection.receive('client', octets);
+  return connection.client.units.count === 0 ? undefined : connectOf(connection.dissect('client', 0));
+}

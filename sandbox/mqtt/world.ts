@@ -1,0 +1,53 @@
+import type { Duplex } from 'node:stream';
+import type { Gate } from '#service/gate.ts';
+import type { Limits } from '../limits.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
+import type { MqttBackend } from './backend.ts';
+import { EmbeddedBroker } from './embedded-broker.ts';
+import { MqttPeer } from './peer.ts';
+
+interface Settings {
+  readonly limits: Limits;
+  readonly gate: Gate;
+}
+
+/** The MQTT of one session: topics, client sessions, retained messages and wills that no other session meets. */
+export class MqttWorld {
+  readonly #settings: Settings;
+  /** Made when the first client comes. */
+  #backend: Promise<MqttBackend> | undefined;
+  #ended = false;
+  /** What answers: a broker of the sandbox, or one that the operator has named. */
+  readonly broker: 'embedded' | 'relay' = 'embedded';
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** Serves a client whose MQTT octets `stream` carries, from its CONNECT on. */
+  async serve(stream: Duplex, connection: TapConnection): Promise<void> {
+    const { limits, gate } = this.#settings;
+    const isHeld = () => gate.held.some(({ connection: held }) => held === connection.id);
+    const peer = new MqttPeer({ stream, connection, connectTime: limits.headMilliseconds, isHeld });
+    const backend = await this.backend();
+    if (this.#ended) stream.destroy();
+    else if (!stream.destroyed) backend.serve(peer);
+  }
+
+  /** What answers the session's clients. */
+  backend(): Promise<MqttBackend> {
+    this.#backend ??= EmbeddedBroker.open({ limits: this.#settings.limits, onDefect: tellDefect });
+    return this.#backend;
+  }
+
+  /** Ends the broker, if there ever was one, and the connections of its clients. */
+  end(): void {
+    this.#ended = true;
+    this.#backend?.then((backend) => backend.close(), tellDefect);
+  }
+}
+
+function tellDefect(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`wire101: the MQTT broker of a session made a mistake: ${text}\n`);
+}
