@@ -47,6 +47,12 @@ export const limitSpecs = {
   ),
   captureReaders: limit('max-capture-readers', 8, 'streams', 'capture streams of one session at once; 429'),
   rawClients: limit('max-raw-clients', 8, 'clients', 'raw clients of one session at once; 429'),
+  subscriptions: limit(
+    'max-subscriptions',
+    64,
+    'of each kind',
+    'subscriptions, registrations and calls under way of one WAMP session; ERROR',
+  ),
   octetsPerSession: limit(
     'max-session-octets',
     64 * 1024 * 1024,

@@ -1,30 +1,21 @@
 import type { WebSocket } from 'ws';
-import { type Action, type WebSocketBehaviour, WebSocketPeer } from '#service/websocket-behaviour.ts';
+import { type Action, fragments, type WebSocketBehaviour, WebSocketPeer } from '#service/websocket-behaviour.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { FeedClock } from '../sessions/feed-clock.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { SendQueue } from './send-queue.ts';
 import type { OpenedSocket, SessionEndpoint, SocketTechnique } from './socket-technique.ts';
 
-interface Settings {
-  readonly connection: TapConnection;
-  readonly behaviour: WebSocketBehaviour;
-  readonly feed: FeedClock;
-  /** Id of the last feed event that the client has seen. */
-  readonly cursor: number;
-  /** Milliseconds on a clock that does not go back. */
-  readonly now: () => number;
+/** Who answers where a subprotocol is spoken. */
+export interface Speaker {
+  /** A message came in; `text` is undefined when it is binary. */
+  received(text: string | undefined): void;
+  /** What is said before the sandbox closes, if anything. */
+  farewell?(reason: string): string | undefined;
 }
 
 /** An address where no subprotocol is spoken, whichever is agreed on: the session's behaviour says what becomes of messages. */
-export function echoing(...subprotocols: readonly string[]): SocketTechnique {
-  return {
-    subprotocols,
-    serve({ socket, session: { behaviour, feed }, connection, query, now }: OpenedSocket) {
-      const cursor = cursorOf(query) ?? feed.feed.last;
-      return new Endpoint(socket, { connection, behaviour, feed, cursor, now });
-    },
-  };
-}
+export const echo: SocketTechnique = { subprotocols: [], serve: (opened) => new Endpoint(opened) };
 
 /** `?after=`: the last event of the feed that the client has seen. */
 function cursorOf(query: URLSearchParams): number | undefined {
@@ -32,30 +23,39 @@ function cursorOf(query: URLSearchParams): number | undefined {
   return /^\d{1,15}$/.test(after) ? Number(after) : undefined;
 }
 
-/** The server's end of one open WebSocket: the library does what the behaviour decides. */
-class Endpoint implements SessionEndpoint {
+/**
+ * The server's end of one open WebSocket: the library does what the behaviour decides. With a `speaker` nothing is echoed and
+ * no feed is pushed: what messages say is for the speaker.
+ */
+export class Endpoint implements SessionEndpoint {
   readonly connection: TapConnection;
   readonly #socket: WebSocket;
   readonly #peer: WebSocketPeer;
   readonly #queue: SendQueue;
   readonly #feed: FeedClock;
+  readonly #speaker: Speaker | undefined;
   readonly #now: () => number;
+  #fragmentSize: number | undefined;
+  /** Id of the last feed event that the client has seen. */
   #cursor: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, { connection, behaviour, feed, cursor, now }: Settings) {
+  constructor({ socket, connection, session: { behaviour, feed }, query, now }: OpenedSocket, speaker?: Speaker) {
     this.connection = connection;
     this.#socket = socket;
     this.#feed = feed;
-    this.#cursor = cursor;
+    this.#speaker = speaker;
+    this.#cursor = cursorOf(query) ?? feed.feed.last;
     this.#now = now;
-    this.#peer = new WebSocketPeer(behaviour, now());
+    this.#fragmentSize = behaviour.fragmentSize;
+    this.#peer = new WebSocketPeer(this.#followed(behaviour), now());
     this.#queue = new SendQueue(socket, () => {
       if (this.#cursor < feed.feed.last) this.#pushFeed();
     });
     const onNews = () => this.#pushFeed();
     feed.subscribe(onNews);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
+      speaker?.received(isBinary ? undefined : data.toString());
       this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
     });
     socket.on('ping', (octets: Buffer) => this.do([{ kind: 'pong', octets }]));
@@ -69,7 +69,8 @@ class Endpoint implements SessionEndpoint {
   }
 
   adopt(behaviour: WebSocketBehaviour): void {
-    this.#peer.adopt(behaviour, this.#now());
+    this.#fragmentSize = behaviour.fragmentSize;
+    this.#peer.adopt(this.#followed(behaviour), this.#now());
     this.#pushFeed();
     this.#schedule();
   }
@@ -82,10 +83,31 @@ class Endpoint implements SessionEndpoint {
     if (this.#socket.readyState === this.#socket.OPEN) this.#queue.push(actions);
   }
 
+  /** What of the sandbox's octets waits for the client to read it, and what each message counts for besides. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  say(text: string): void {
+    this.do(fragments('text', encodeUtf8(text), this.#fragmentSize));
+  }
+
   goAway(reason: string): void {
+    const said = this.#speaker?.farewell?.(reason);
+    const maySpeak = this.#socket.readyState === this.#socket.OPEN && this.#queue.betweenMessages;
+    if (said !== undefined && maySpeak) this.#socket.send(said);
+    this.dismiss(1001, reason.slice(0, 100));
+  }
+
+  /** Closes without what still waits to be sent. */
+  dismiss(code: number, reason: string): void {
     this.#queue.clear();
     this.#socket.resume();
-    this.#socket.close(1001, reason.slice(0, 100));
+    this.#socket.close(code, reason);
+  }
+
+  #followed(behaviour: WebSocketBehaviour): WebSocketBehaviour {
+    return this.#speaker ? { ...behaviour, echo: false, feed: false } : behaviour;
   }
 
   /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */

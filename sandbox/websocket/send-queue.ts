@@ -29,6 +29,7 @@ export class SendQueue {
   #given = 0;
   #left = TURN;
   #turning = false;
+  #betweenMessages = true;
 
   /** @param onRoom more may be sent */
   constructor(socket: WebSocket, onRoom: () => void) {
@@ -39,6 +40,16 @@ export class SendQueue {
   /** Whether so much waits, here or in the library, that no more should be added. */
   get full(): boolean {
     return this.#weight >= MOST_WAITING;
+  }
+
+  /** Octets that wait, here or in the library, and what each thing counts for besides. */
+  get waiting(): number {
+    return this.#weight;
+  }
+
+  /** False while only some of a message's fragments have been given to the library. */
+  get betweenMessages(): boolean {
+    return this.#betweenMessages;
   }
 
   push(actions: readonly Action[]): void {
@@ -100,9 +111,10 @@ export class SendQueue {
       this.#weight -= weight;
       this.#given -= weight;
       this.#socket.close(action.code, action.reason);
-    } else if ('fin' in action)
+    } else if ('fin' in action) {
+      this.#betweenMessages = action.fin;
       this.#socket.send(action.octets, { binary: action.kind === 'binary', fin: action.fin }, sent);
-    else this.#socket[action.kind](action.octets, false, sent);
+    } else this.#socket[action.kind](action.octets, false, sent);
   }
 }
 

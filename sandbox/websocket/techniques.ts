@@ -1,5 +1,7 @@
+import { json, xml } from '../chat/technique.ts';
 import { mqttTechnique } from '../mqtt/endpoint.ts';
-import { echoing } from './endpoint.ts';
+import { wamp } from '../wamp/technique.ts';
+import { echo } from './endpoint.ts';
 import type { SocketTechnique } from './socket-technique.ts';
 
 const names = ['ws', 'mqtt', 'wamp', 'json', 'xml'] as const;
@@ -7,11 +9,11 @@ const names = ['ws', 'mqtt', 'wamp', 'json', 'xml'] as const;
 export type SocketTechniqueName = (typeof names)[number];
 
 const techniques: Readonly<Record<SocketTechniqueName, SocketTechnique>> = {
-  ws: echoing(),
+  ws: echo,
   mqtt: mqttTechnique,
-  wamp: echoing('wamp.2.json'),
-  json: echoing('json.wire101'),
-  xml: echoing('xml.wire101'),
+  wamp,
+  json,
+  xml,
 };
 
 const speakers = new Map(

@@ -55,7 +55,10 @@ export class ExportPart implements LabPart {
       case 'export-pcapng':
         this.#save('pcapng', (capture) => {
           const octets = toPcapng(capture);
-          return { file: new Blob([octets.slice()], { type: 'application/octet-stream' }), what: `${octets.length} octets` };
+          return {
+            file: new Blob([octets.slice()], { type: 'application/octet-stream' }),
+            what: `${octets.length} octets`,
+          };
         });
         return true;
       case 'export-hex':
