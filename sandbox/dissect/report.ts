@@ -22,9 +22,11 @@ import type { NestedUnit } from '#wire/stack/carried-layer.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
+import { createWampDecoder } from '#wire/wamp/decoder.ts';
+import { WampSession } from '#wire/wamp/session.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
-export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'json', 'stack'] as const;
+export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'json', 'wamp', 'stack'] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
 /** A broken rule as the report gives it. */
@@ -107,6 +109,8 @@ function decoderOf(
       return createMqttDecoder(stream, { side, session: new MqttSession({ whole: false, version: mqttVersion }) });
     case 'json':
       return createJsonDecoder(stream, side);
+    case 'wamp':
+      return createWampDecoder(stream, { side, session: new WampSession({ whole: false }) });
   }
 }
 

@@ -72,6 +72,8 @@ function answer(consequence: Consequence): string {
       const answered = consequence.answer ? `, after ${consequence.answer.packet} with ${code}` : '';
       return `a ${consequence.mistake}: the network connection is closed${answered}`;
     }
+    case 'wamp':
+      return `answered with ${consequence.answer} ${consequence.reason}`;
     case 'none':
       return 'accepted';
   }

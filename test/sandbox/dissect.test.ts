@@ -118,6 +118,20 @@ describe('dissect --protocol json', () => {
   });
 });
 
+describe('dissect --protocol wamp', () => {
+  const args = ['--protocol', 'wamp', '--from', 'client'];
+
+  test('names elements by their places, and says what a router answers to a breach', () => {
+    const { units } = json(args, '[48,1,{},"wire101..add",[2,3]]');
+    expect(units).toMatchObject([{ kind: 'CALL', protocol: 'wamp', length: 30 }]);
+    expect(units[0]?.fields.find(({ name }) => name === 'Procedure')).toMatchObject({ offset: 9, length: 14 });
+    expect(units[0]?.broken).toMatchObject([{ rule: 'wamp.uri', section: 'WAMP §2.1.1', offset: 9 }]);
+    const { stdout } = dissect(args, '[48,0,{},"a"]');
+    expect(stdout).toContain('wamp CALL, client → server');
+    expect(stdout).toContain('answered with ABORT wamp.error.protocol_violation');
+  });
+});
+
 describe('dissect --protocol stack', () => {
   test('shows what the content of a message carries, with its place in the input', () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';

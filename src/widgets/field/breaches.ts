@@ -19,6 +19,7 @@ const ABOUT_BITS: Readonly<Record<string, readonly string[]>> = {
   'websocket.close-payload-length': ['payload length'],
   'websocket.message-too-big': ['payload length'],
   'mqtt.binary-frames': ['opcode'],
+  'wamp.text-messages': ['opcode'],
   'mqtt.packet-type-known': ['packet type'],
   'mqtt.direction': ['packet type'],
   'mqtt.reserved-flags': ['reserved flags'],
@@ -93,6 +94,8 @@ export function consequenceText(consequence: Consequence): string {
       return 'drops the connection without an answer';
     case 'network close':
       return networkCloseText(consequence);
+    case 'wamp':
+      return `answers with ${consequence.answer} and ${consequence.reason}${consequence.answer === 'ABORT' ? ', which ends the session' : ''}`;
     case 'none':
       return 'accepts it';
   }

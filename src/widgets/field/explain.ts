@@ -6,6 +6,7 @@ import { jsonFields, jsonUnits } from './explanations/json.ts';
 import { mqttFields, mqttUnits } from './explanations/mqtt.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
+import { wampFields, wampUnits } from './explanations/wamp.ts';
 import {
   closeCodeRanges,
   closeCodes,
@@ -25,6 +26,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   lines: lineUnits,
   mqtt: mqttUnits,
   json: jsonUnits,
+  wamp: wampUnits,
   tunnel: tunnelUnits,
 };
 const FIELDS: Readonly<Record<string, Explanations>> = {
@@ -34,6 +36,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   lines: lineFields,
   mqtt: mqttFields,
   json: jsonFields,
+  wamp: { ...jsonFields, ...wampFields },
   tunnel: tunnelFields,
 };
 

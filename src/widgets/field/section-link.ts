@@ -55,6 +55,10 @@ const MQTT_VERSIONS: Readonly<Record<string, string>> = {
   '5.0': 'https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html',
 };
 
+/** A section of WAMP's basic profile, or its advanced profile as a whole. */
+const WAMP = /^WAMP (?:§(\d+(?:\.\d+)*)|advanced profile)$/;
+const WAMP_DRAFTS = 'https://wamp-proto.org/wamp_';
+
 const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.]*)*)$/;
 
 /**
@@ -66,6 +70,11 @@ export function sectionLinks(section: string): SectionLink[] {
   if (other !== undefined) return [{ text: section, href: other }];
   const mqtt = MQTT_VERSIONS[MQTT.exec(section)?.[1] ?? ''];
   if (mqtt !== undefined) return [{ text: section, href: mqtt }];
+  const wamp = WAMP.exec(section);
+  if (wamp) {
+    const place = wamp[1] === undefined ? 'ap_latest_ietf.html' : `bp_latest_ietf.html#section-${wamp[1]}`;
+    return [{ text: section, href: `${WAMP_DRAFTS}${place}` }];
+  }
   const [, numbers] = HTML.exec(section) ?? [];
   if (numbers !== undefined) return numbers.split(', ').map(htmlLink);
   const match = RFC.exec(section);

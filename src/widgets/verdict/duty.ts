@@ -80,6 +80,7 @@ export function dutyTowards({ rule }: Breach): Duty {
       return NOT_OPEN;
     case 'status':
       return { kind: 'status', status: consequence.status };
+    case 'wamp':
     case 'none':
       return { kind: 'go on' };
   }

@@ -52,6 +52,14 @@ function isValue(name: string): boolean {
   return name === 'object' || name === 'array' || name === 'string' || name === 'number' || name === 'literal';
 }
 
+/** The members of an object, in order: the name of each and its value, as far as they are there. */
+export function membersOf(object: Field): { readonly name: Field; readonly value: Field | undefined }[] {
+  return (object.fields ?? []).flatMap((member) => {
+    const name = member.name === 'member' ? member.fields?.find((field) => field.name === 'name') : undefined;
+    return name ? [{ name, value: member.fields?.find((field) => isValue(field.name)) }] : [];
+  });
+}
+
 class JsonReader {
   readonly #octets: Uint8Array;
   readonly #base: number;
@@ -153,7 +161,7 @@ class JsonReader {
   #number(into: Field[]): Field | undefined {
     const from = this.#at;
     const { to, wrong, unfinished } = scanNumber(this.#octets, from);
-    if (unfinished) {
+    if (unfinished || (to === this.#octets.length && !this.#whole)) {
       if (to > from) this.#push(into, 'unfinished octets', to - from, decodeLatin1(this.#octets.subarray(from, to)));
       return this.#fail(jsonRules.number, 1, wrong);
     }

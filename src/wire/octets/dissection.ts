@@ -49,6 +49,8 @@ export type Consequence =
       readonly mistake: 'malformed packet' | 'protocol error';
       readonly answer?: { readonly packet: 'CONNACK' | 'DISCONNECT'; readonly code: number };
     }
+  /** A WAMP peer answers with this message; `reason` is the URI in it. An ABORT ends the session (WAMP sections 2.3.3 and 8). */
+  | { readonly kind: 'wamp'; readonly answer: 'ABORT' | 'ERROR'; readonly reason: string }
   /** Accepted; worth a remark. */
   | { readonly kind: 'none' };
 
