@@ -33,7 +33,9 @@ export interface WampText {
  * nothing is said of its elements.
  */
 export function readMessage(text: WampText): WampMessage {
-  const { fields, broken, value, complete } = readJson(text);
+  const { fields, value, complete, ...json } = readJson(text);
+  const [first, ...elements] = value?.name === 'array' ? elementsOf(value) : [];
+  const broken = json.broken.filter((each) => !isGreatestId(each, elements));
   const breach = (rule: Rule, { offset, length }: Pick<Field, 'offset' | 'length'>, likely?: string) => {
     broken.push({ rule, offset, length, blame: text.side, ...(likely === undefined ? {} : { likely }) });
   };
@@ -47,7 +49,6 @@ export function readMessage(text: WampText): WampMessage {
     if (isJson && value) breach(messageRules.list, value);
     return unnamed;
   }
-  const [first, ...elements] = elementsOf(value);
   const code = first?.name === 'number' ? first.value : undefined;
   const type = messageTypeOf(code);
   const isExtension = typeof code === 'number' && isExtensionCode(code);
@@ -64,8 +65,7 @@ export function readMessage(text: WampText): WampMessage {
   const sound = judgeElements(type, elements, breach);
   const missing = type.elements[elements.length]?.name;
   if (missing !== undefined) breach(messageRules.elements, value, `${missing} is missing`);
-  const more = broken.filter((each) => !isGreatestId(each, elements));
-  return { ...named, broken: more, sound: sound && missing === undefined };
+  return { ...named, sound: sound && missing === undefined };
 }
 
 /** What JSON warns of and WAMP allows. */
