@@ -48,8 +48,10 @@ export function createSandbox(settings: Settings): Sandbox {
     api: {
       sessions,
       ports: () => ({ wire: wire.listener.port, mqtt: toldMqttPort() }),
-      openRawClient: () =>
-        openRawClient(wire.tap, { octets: limits.octetsPerSession, time: limits.sessionMilliseconds }),
+      openRawClient: (to) => {
+        const { tap } = to === 'mqtt' ? mqtt : wire;
+        return openRawClient(tap, { octets: limits.octetsPerSession, time: limits.sessionMilliseconds });
+      },
     },
   });
   return {

@@ -3,6 +3,7 @@ import { limitSpecs } from '#sandbox/limits.ts';
 import { Delivery } from '#service/delivery.ts';
 import { ComposedFrame, FaultPlan } from '#service/fault-plan.ts';
 import { FEED_LIMITS } from '#service/feed.ts';
+import { MqttFaults } from '#service/mqtt-faults.ts';
 import { Specimen } from '#service/specimen.ts';
 import { CloseCode, CloseReason, WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import { wholeNumber } from '#service/whole-number.ts';
@@ -38,6 +39,9 @@ const urlNames = [
   'capture',
   'gate',
   'faults',
+  'mqttFaults',
+  'mqttMessages',
+  'cut',
   'inject',
   'rawClients',
   'behaviour',
@@ -119,11 +123,15 @@ export const GateView = z.strictObject({
   ),
 });
 
+export const MqttFaultsView = z.strictObject({ plan: MqttFaults, armed: z.array(z.string()) });
+
 export const FaultsView = z.strictObject({ plan: FaultPlan, armed: z.array(z.string()) });
 
 export const InjectCommand = z.union([
   z.strictObject({ connection: Connection, octets: Hex.min(2) }),
   z.strictObject({ connection: Connection, frame: ComposedFrame }),
+  /** A control packet of MQTT, or octets that are none: in a binary frame of their own where MQTT is carried by WebSocket. */
+  z.strictObject({ connection: Connection, packet: Hex.min(2) }),
 ]);
 
 const BreachView = z.strictObject({
@@ -145,7 +153,24 @@ export const InjectionView = z.strictObject({
   breaches: z.array(BreachView),
 });
 
+/** Ends a connection as a fault of the network would. */
+export const CutCommand = z.strictObject({ connection: Connection, how: z.enum(['cut', 'reset']).default('cut') });
+
+/** What the broker publishes by itself. */
+export const MqttMessage = z.strictObject({
+  topic: z
+    .string()
+    .min(1)
+    .max(1024)
+    .regex(/^[^+#\0]+$/, 'must be a topic name: no wildcards (MQTT 3.1.1 section 4.7)'),
+  payload: z.string().max(65_536).default(''),
+  qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
+  retain: z.boolean().default(false),
+});
+
 export const RawClientView = z.strictObject({ id: Count, connection: Count, url: z.url(), closed: z.boolean() });
+/** Where a raw client connects: to the wire listener, or to that of MQTT, whether or not that has a port. */
+export const NewRawClient = z.strictObject({ to: z.enum(['wire', 'mqtt']).default('wire') }).default({ to: 'wire' });
 export const RawSend = z.strictObject({ octets: Hex.min(2) });
 
 const Payload = z.union([z.strictObject({ text: z.string().max(262_144) }), z.strictObject({ hex: Hex })]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ComposedFrame } from '#service/fault-plan.ts';
 import { type Action, fragments } from '#service/websocket-behaviour.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
@@ -8,8 +8,19 @@ import { encodeFrame } from '#wire/websocket/encode.ts';
 import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
 import type { Session } from '../sessions/session.ts';
+import type { TapConnection } from '../tap/tap-connection.ts';
 import type { SessionEndpoint } from '../websocket/socket-technique.ts';
-import { InjectCommand, InjectionView, RawClientView, RawEnding, RawSend, SendCommand, Sent } from './models.ts';
+import {
+  CutCommand,
+  InjectCommand,
+  InjectionView,
+  NewRawClient,
+  RawClientView,
+  RawEnding,
+  RawSend,
+  SendCommand,
+  Sent,
+} from './models.ts';
 import { type Route, securedRoute } from './route.ts';
 
 const SESSION = '/api/sessions/{session}';
@@ -40,8 +51,7 @@ export const sendingRoutes: readonly Route[] = [
     answers: { 200: { description: 'where they stand and what they break', schema: InjectionView } },
     async handle({ session, body }) {
       const connection = connectionOf(session, body.connection);
-      const octets = 'frame' in body ? composed(body.frame) : octetsOfHex(body.octets);
-      const kind = 'frame' in body ? 'frame' : 'octets';
+      const { octets, kind } = injectedBy(body, connection);
       if (connection.full) throw tooMuchWaits();
       const injection = await connection.inject(octets, { kind }).catch((error: unknown) => {
         throw gone(error instanceof Error ? error.message : 'the connection has ended');
@@ -53,10 +63,24 @@ export const sendingRoutes: readonly Route[] = [
   }),
   securedRoute({
     method: 'POST',
+    path: `${SESSION}/cut`,
+    name: 'cut',
+    summary:
+      'A connection ends as a fault of the network would end it, by FIN (cut) or RST (reset), once what was sent has left.',
+    body: CutCommand,
+    answers: { 200: { description: 'it ends', schema: Sent } },
+    handle({ session, body }) {
+      const connection = connectionOf(session, body.connection);
+      connection.breakOff(body.how);
+      return { status: 200, body: { connection: connection.id } };
+    },
+  }),
+  securedRoute({
+    method: 'POST',
     path: `${SESSION}/raw-clients`,
     name: 'openRawClient',
     summary: 'Opens a connection whose client side is played by hand.',
-    body: z.strictObject({}).optional(),
+    body: NewRawClient,
     answers: { 201: { description: 'the raw client', schema: RawClientView } },
     handle(request) {
       const { session } = request;
@@ -65,7 +89,7 @@ export const sendingRoutes: readonly Route[] = [
         session.reached('rawClients', 'a raw client was refused');
         throw new ProblemError(limitProblem(429, 'rawClients', `${session.rawClients.size} raw clients are open`, 1));
       }
-      const client = request.openRawClient(session);
+      const client = request.openRawClient(request.body.to);
       session.rawClients.set(client.connection.id, client);
       const view = viewRawClient(client, request.base, session);
       return { status: 201, body: view, headers: { Location: view.url } };
@@ -128,6 +152,15 @@ function actionsOf(command: SendCommand, fragmentSize: number | undefined): Acti
       return [{ kind: command.kind, octets }];
     }
   }
+}
+
+function injectedBy(
+  body: z.infer<typeof InjectCommand>,
+  connection: TapConnection,
+): { readonly octets: Uint8Array; readonly kind: string } {
+  if ('frame' in body) return { octets: composed(body.frame), kind: 'frame' };
+  if ('octets' in body) return { octets: octetsOfHex(body.octets), kind: 'octets' };
+  return { octets: connection.carrying(octetsOfHex(body.packet)), kind: 'control packet' };
 }
 
 function composed({ payload, maskingKey, declaredLength, lengthEncoding, ...bits }: ComposedFrame): Uint8Array {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { mqttRoutes } from './mqtt-routes.ts';
 import { describeApi } from './openapi.ts';
 import { openRoute, type Route } from './route.ts';
 import { sendingRoutes } from './sending-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { steeringRoutes } from './steering-routes.ts';
 
-const described: readonly Route[] = [...sessionRoutes, ...steeringRoutes, ...sendingRoutes];
+const described: readonly Route[] = [...sessionRoutes, ...steeringRoutes, ...mqttRoutes, ...sendingRoutes];
 
 /** The description of the API, made from the same table that serves it. */
 export const description = describeApi(described);

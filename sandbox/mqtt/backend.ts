@@ -1,4 +1,4 @@
-import type { MqttPeer } from './peer.ts';
+import type { Duplex } from 'node:stream';
 
 export interface Message {
   readonly topic: string;
@@ -10,7 +10,7 @@ export interface Message {
 /** What answers the MQTT clients of one session. */
 export interface MqttBackend {
   /** Serves a client from its CONNECT on, which is still to be read from its stream. */
-  serve(peer: MqttPeer): void;
+  serve(stream: Duplex): void;
   /** Publishes as the server itself would. */
   publish(message: Message): Promise<void>;
   /** Calls `receive` with each message whose topic name `filter` matches. */

@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { Aedes, type AedesOptions, type AedesPublishPacket, type Client, type ConnectPacket } from 'aedes';
+import { Aedes, type AedesPublishPacket } from 'aedes';
 import type { Limits } from '../limits.ts';
 import type { Message, MqttBackend } from './backend.ts';
-import type { MqttPeer } from './peer.ts';
 
 /** The longest time that a timer can be set for. */
 const LONGEST = 2 ** 31 - 1;
@@ -18,33 +17,26 @@ interface Settings {
 /** A broker of its own within the process: aedes, which speaks MQTT 3.1 and 3.1.1. */
 export class EmbeddedBroker implements MqttBackend {
   readonly #aedes: Aedes;
-  readonly #peers = new Map<Duplex, MqttPeer>();
+  readonly #streams = new Set<Duplex>();
 
   private constructor(aedes: Aedes) {
     this.#aedes = aedes;
   }
 
   static async open({ limits, onDefect }: Settings): Promise<EmbeddedBroker> {
-    const options: AedesOptions = {
-      // Both times are kept by the peer, which knows what is held.
+    const aedes = await Aedes.createBroker({
+      // The peer keeps this time, which knows what is held.
       connectTimeout: LONGEST,
-      preConnect: (client, packet, done) => {
-        broker.#connecting(client, packet);
-        done(null, true);
-      },
       drainTimeout: limits.holdMilliseconds + DRAIN_MILLISECONDS,
-    };
-    const aedes = await Aedes.createBroker(options);
+    });
     // An unheard error would end the process.
     (aedes as NodeJS.EventEmitter).on('error', onDefect);
-    const broker = new EmbeddedBroker(aedes);
-    return broker;
+    return new EmbeddedBroker(aedes);
   }
 
-  serve(peer: MqttPeer): void {
-    const { stream } = peer;
-    this.#peers.set(stream, peer);
-    stream.once('close', () => this.#peers.delete(stream));
+  serve(stream: Duplex): void {
+    this.#streams.add(stream);
+    stream.once('close', () => this.#streams.delete(stream));
     this.#aedes.handle(stream);
     // What came before the library listened is not announced again.
     if (stream.readableLength > 0) stream.emit('readable');
@@ -69,11 +61,6 @@ export class EmbeddedBroker implements MqttBackend {
 
   close(): void {
     this.#aedes.close();
-    for (const stream of this.#peers.keys()) stream.destroy();
-  }
-
-  #connecting(client: Client, packet: ConnectPacket): void {
-    this.#peers.get(client.conn)?.connected(packet.keepalive ?? 0);
-    packet.keepalive = 0;
+    for (const stream of this.#streams) stream.destroy();
   }
 }

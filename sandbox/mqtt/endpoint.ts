@@ -3,7 +3,7 @@ import type { Action } from '#service/websocket-behaviour.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { SendQueue } from '../websocket/send-queue.ts';
 import type { SessionEndpoint, SocketTechnique } from '../websocket/socket-technique.ts';
-import { WebSocketStream } from './websocket-stream.ts';
+import { overWebSocket } from './carrier.ts';
 
 /** Close code of RFC 6455 section 7.4.1. */
 const PROTOCOL_ERROR = 1002;
@@ -16,7 +16,7 @@ export const mqttTechnique: SocketTechnique = {
     if (socket.protocol === '') {
       socket.close(PROTOCOL_ERROR, 'the subprotocol mqtt was not agreed on');
     } else {
-      void session.mqtt.serve(new WebSocketStream(socket), connection);
+      void session.mqtt.serve(overWebSocket(socket), connection.id);
     }
     return new MqttEndpoint(socket, connection);
   },

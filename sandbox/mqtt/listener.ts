@@ -1,7 +1,4 @@
 import { createServer, type Socket } from 'node:net';
-import { type ConnectPacket, connectOf } from '#wire/mqtt/connect-packet.ts';
-import { openMqtt } from '#wire/mqtt/subprotocol.ts';
-import { Connection } from '#wire/stack/connection.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
 import type { Limits } from '../limits.ts';
@@ -10,7 +7,9 @@ import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { MOST_WAITING } from '../tap/waiting.ts';
+import { overStream } from './carrier.ts';
 import { refuseConnect } from './connect-refusal.ts';
+import { readConnect } from './read-connect.ts';
 
 interface Settings {
   readonly limits: Limits;
@@ -70,7 +69,7 @@ function take(connection: TapConnection, sessions: Sessions): void {
   stream.once('readable', () => {
     const octets: unknown = stream.read();
     if (!(octets instanceof Uint8Array)) return;
-    const connect = connectIn(octets);
+    const connect = readConnect(octets);
     // The first packet must be a CONNECT ([MQTT-3.1.0-1]); what cannot be read ends without an answer ([MQTT-3.1.4-1]).
     if (connect === undefined) {
       stream.destroy();
@@ -81,14 +80,7 @@ function take(connection: TapConnection, sessions: Sessions): void {
     else if (session.refusal(connection) !== undefined) refuseConnect(stream, connect.level, 'too many');
     else {
       stream.unshift(octets);
-      void session.mqtt.serve(stream, connection);
+      void session.mqtt.serve(overStream(stream), connection.id);
     }
   });
-}
-
-/** The CONNECT that `octets` begin with, as far as it can be read. */
-function connectIn(octets: Uint8Array): ConnectPacket | undefined {
-  const connection = new Connection({ subprotocols: { mqtt: openMqtt }, speaks: 'mqtt' });
-  connection.receive('client', octets);
-  return connection.client.units.count === 0 ? undefined : connectOf(connection.dissect('client', 0));
 }

@@ -1,12 +1,18 @@
-import type { Duplex } from 'node:stream';
-import type { TapConnection } from '../tap/tap-connection.ts';
+import type { MqttFaultState } from '#service/mqtt-faults.ts';
+import { encodeReason } from '#wire/mqtt/encode.ts';
+import { PacketType } from '#wire/mqtt/packet-types.ts';
+import type { Carrier } from './carrier.ts';
+import { PacketStream } from './packet-stream.ts';
+import { readConnect } from './read-connect.ts';
 
 interface Settings {
-  /** The octets of MQTT. */
-  readonly stream: Duplex;
-  readonly connection: TapConnection;
+  readonly carrier: Carrier;
   /** Milliseconds that a client may take for its CONNECT. */
   readonly connectTime: number;
+  /** Octets of the longest packet that a client may send. */
+  readonly longest: number;
+  readonly onTooLong: () => void;
+  readonly faults: () => MqttFaultState;
   /** Whether the gate holds something of the connection: time does not count then. */
   readonly isHeld: () => boolean;
 }
@@ -14,42 +20,58 @@ interface Settings {
 /** How often the time is looked at that a client has been silent, in milliseconds. */
 const LOOK = 200;
 
+/** MQTT 5.0 section 3.14.2.1. */
+const KEEP_ALIVE_TIMEOUT = 0x8d;
+
+/** The longest keep alive that a CONNECT can name, in seconds. */
+const LONGEST_KEEP_ALIVE = 0xffff;
+
 /**
  * One client of a session's broker. It keeps the time in the broker's place, for the broker does not know what the gate
- * holds: the wait for a CONNECT (section 3.1), and the keep alive ([MQTT-3.1.2-24]).
+ * holds: the wait for a CONNECT (section 3.1), and the keep alive ([MQTT-3.1.2-24], [MQTT-3.1.2-22] of 5.0).
  */
 export class MqttPeer {
-  readonly stream: Duplex;
-  readonly connection: TapConnection;
-  /** What is told to a client whose keep alive has run out, where the version has words for it. */
-  farewell: Uint8Array | undefined;
+  /** What the broker takes for the network connection. */
+  readonly stream: PacketStream;
+  readonly #look: NodeJS.Timeout;
+  readonly #isHeld: () => boolean;
   #heard = performance.now();
+  /** How long the client may be silent, in milliseconds. */
   #patience: number;
+  readonly #faults: () => MqttFaultState;
+  #level: number | undefined;
 
-  constructor({ stream, connection, connectTime, isHeld }: Settings) {
-    this.stream = stream;
-    this.connection = connection;
+  constructor({ carrier, connectTime, longest, onTooLong, faults, isHeld }: Settings) {
     this.#patience = connectTime;
-    stream.on('readable', () => {
-      this.#heard = performance.now();
-    });
-    const look = setInterval(() => {
-      if (isHeld()) this.#heard = performance.now();
-      else if (performance.now() - this.#heard > this.#patience) this.#giveUp();
-    }, LOOK).unref();
-    stream.once('close', () => clearInterval(look));
+    this.#isHeld = isHeld;
+    this.#faults = faults;
+    this.stream = new PacketStream({ carrier, incoming: (packet) => this.#incoming(packet), longest, onTooLong });
+    this.#look = setInterval(() => this.#watch(), LOOK).unref();
+    this.stream.once('close', () => clearInterval(this.#look));
+    this.stream.on('error', () => {});
   }
 
-  /** The CONNECT was read; its keep alive, in seconds, counts from now on. */
-  connected(keepAlive: number, farewell?: Uint8Array): void {
+  #incoming(packet: Uint8Array): Uint8Array {
     this.#heard = performance.now();
-    this.farewell = farewell;
-    this.#patience = keepAlive === 0 ? Number.POSITIVE_INFINITY : keepAlive * 1500;
+    if (this.#level !== undefined) return this.#faults().ofClient(packet, this.#level);
+    if ((packet[0] ?? 0) >>> 4 !== PacketType.CONNECT) return packet;
+    const connect = readConnect(packet);
+    if (connect === undefined) return packet;
+    this.#level = connect.level;
+    this.#patience = connect.keepAlive === 0 ? Number.POSITIVE_INFINITY : connect.keepAlive * 1500;
+    // The broker would count what is held too.
+    const given = new Uint8Array(packet);
+    new DataView(given.buffer).setUint16(connect.keepAliveAt, LONGEST_KEEP_ALIVE);
+    return given;
   }
 
-  /** The network connection is closed as if it had failed: a will is published. */
-  #giveUp(): void {
-    if (this.farewell && this.stream.writable) this.stream.write(this.farewell);
+  #watch(): void {
+    if (this.#isHeld()) this.#heard = performance.now();
+    if (performance.now() - this.#heard <= this.#patience) return;
+    // Closed as if it had failed, so that a will is published.
+    if (this.#level === 5) {
+      this.stream.write(encodeReason({ version: 5, type: PacketType.DISCONNECT, code: KEEP_ALIVE_TIMEOUT }));
+    }
     this.stream.destroy();
   }
 }

@@ -1,14 +1,18 @@
-import type { Duplex } from 'node:stream';
 import type { Gate } from '#service/gate.ts';
+import type { MqttFaultState } from '#service/mqtt-faults.ts';
 import type { Limits } from '../limits.ts';
-import type { TapConnection } from '../tap/tap-connection.ts';
 import type { MqttBackend } from './backend.ts';
+import type { Carrier } from './carrier.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
 import { MqttPeer } from './peer.ts';
 
 interface Settings {
   readonly limits: Limits;
   readonly gate: Gate;
+  /** The faults armed now. */
+  readonly faults: () => MqttFaultState;
+  /** A client's control packet is longer than is allowed. */
+  readonly onTooLong: () => void;
 }
 
 /** The MQTT of one session: topics, client sessions, retained messages and wills that no other session meets. */
@@ -24,14 +28,20 @@ export class MqttWorld {
     this.#settings = settings;
   }
 
-  /** Serves a client whose MQTT octets `stream` carries, from its CONNECT on. */
-  async serve(stream: Duplex, connection: TapConnection): Promise<void> {
-    const { limits, gate } = this.#settings;
-    const isHeld = () => gate.held.some(({ connection: held }) => held === connection.id);
-    const peer = new MqttPeer({ stream, connection, connectTime: limits.headMilliseconds, isHeld });
+  /** Serves a client from its CONNECT on. `id` is its connection's number in the capture. */
+  async serve(carrier: Carrier, id: number): Promise<void> {
+    const { limits, gate, faults, onTooLong } = this.#settings;
+    const { stream } = new MqttPeer({
+      carrier,
+      connectTime: limits.headMilliseconds,
+      longest: limits.messageOctets,
+      onTooLong,
+      faults,
+      isHeld: () => gate.held.some(({ connection }) => connection === id),
+    });
     const backend = await this.backend();
     if (this.#ended) stream.destroy();
-    else if (!stream.destroyed) backend.serve(peer);
+    else if (!stream.destroyed) backend.serve(stream);
   }
 
   /** What answers the session's clients. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { armedFaults, type FaultPlan, noFaults } from '#service/fault-plan.ts';
 import { Gate } from '#service/gate.ts';
+import { armedMqttFaults, MqttFaultState, type MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { CaptureStream } from '../api/capture-stream.ts';
@@ -49,6 +50,7 @@ export class Session implements TapSession {
   readonly #openedAt: number;
   readonly #refused = new WeakMap<TapConnection, LimitName>();
   #faults = noFaults;
+  #mqttFaults = new MqttFaultState(noMqttFaults);
   #behaviour = DEFAULT_BEHAVIOUR;
   #octets = 0;
   #touchedAt: number;
@@ -63,7 +65,12 @@ export class Session implements TapSession {
     this.#touchedAt = this.#openedAt;
     this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
     this.gate = new Gate({ limit: limits.holdMilliseconds });
-    this.mqtt = new MqttWorld({ limits, gate: this.gate });
+    this.mqtt = new MqttWorld({
+      limits,
+      gate: this.gate,
+      faults: () => this.#mqttFaults,
+      onTooLong: () => this.reached('messageOctets', 'an MQTT client was dropped'),
+    });
     this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();
     });
@@ -75,6 +82,10 @@ export class Session implements TapSession {
 
   get faults(): FaultPlan {
     return this.#faults;
+  }
+
+  get mqttFaults(): MqttFaultState {
+    return this.#mqttFaults;
   }
 
   get behaviour(): WebSocketBehaviour {
@@ -138,7 +149,12 @@ export class Session implements TapSession {
 
   setFaults(plan: FaultPlan): void {
     this.#faults = plan;
-    this.record({ type: 'faults', time: this.#now(), plan: armedFaults(plan) });
+    this.#tellFaults();
+  }
+
+  setMqttFaults(plan: MqttFaults): void {
+    this.#mqttFaults = new MqttFaultState(plan);
+    this.#tellFaults();
   }
 
   setBehaviour(behaviour: WebSocketBehaviour): void {
@@ -173,6 +189,7 @@ export class Session implements TapSession {
     this.deliveries.end();
     this.feed.stop();
     this.#faults = noFaults;
+    this.#mqttFaults = new MqttFaultState(noMqttFaults);
     this.gate.end();
     for (const endpoint of this.endpoints) endpoint.goAway(reason);
     this.mqtt.end();
@@ -185,6 +202,11 @@ export class Session implements TapSession {
   /** Cuts the connections that are left once they had time to close by themselves, but for those that another session uses. */
   cut(by: 'limit' | 'shutdown', isShared: (connection: TapConnection) => boolean): void {
     for (const connection of this.connections) if (!isShared(connection)) connection.close(by);
+  }
+
+  #tellFaults(): void {
+    const plan = [...armedFaults(this.#faults), ...armedMqttFaults(this.#mqttFaults.plan)];
+    this.record({ type: 'faults', time: this.#now(), plan });
   }
 
   #admission(connection: TapConnection): LimitName | undefined {

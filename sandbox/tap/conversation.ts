@@ -2,6 +2,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import type { Connection } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
 import type { Owner } from './ledger.ts';
+import type { Run } from './packet-runs.ts';
 
 /** A run of octets with one owner. */
 export interface OwnedRun {
@@ -41,8 +42,16 @@ export interface Conversation {
   leaveUnread(octets: Uint8Array): void;
   /** Reads what was left unread. It is on its way already. */
   readAll(): void;
-  /** The word for unit `index` of `side`. */
+  /** The word for unit `index` of `side`; of the last unit of a run, for all of it. */
   kindOf(side: Side, index: number): string;
+  /** The client's units that the gate holds as one with `unit`; undefined while the last of them has not come. */
+  runOf(unit: number): Run | undefined;
+  /** Offset just past the client's last octet that the gate can hold: of its last whole unit, or run of units. */
+  readonly clientWholeEnd: number;
+  /** The control packet of MQTT that a unit of the server is, or carries; undefined when it is or carries something else. */
+  packetIn(octets: Uint8Array): Uint8Array | undefined;
+  /** The octets that carry a control packet of the server on this connection. */
+  carrying(packet: Uint8Array): Uint8Array;
   /** The exchange that unit `index` of the server answers for good. */
   answeredBy(index: number): Exchange | undefined;
   /** Whose the octets of the server between two offsets are. */

@@ -3,10 +3,13 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
-import { CLOSE } from '#wire/websocket/opcodes.ts';
+import { BINARY, CLOSE } from '#wire/websocket/opcodes.ts';
 import { appended } from './appended.ts';
 import type { Conversation, OwnedRun } from './conversation.ts';
+import { payloadOf } from './frame-payload.ts';
 import type { Ledger, Owner } from './ledger.ts';
+import { PacketBoundaries } from './packet-boundaries.ts';
+import { PacketRuns, packetNames, type Run } from './packet-runs.ts';
 import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
 import type { FindSession } from './tap-session.ts';
 
@@ -15,6 +18,9 @@ import type { FindSession } from './tap-session.ts';
  * request is answered; a server's nobody needs any more.
  */
 const DISCARD_EVERY: Readonly<Record<Side, number>> = { client: 64 * 1024, server: 8 * 1024 };
+
+/** The subprotocols in which MQTT is carried (MQTT 3.1.1 and 5.0, section 6). */
+const MQTT_SUBPROTOCOLS: readonly string[] = ['mqtt', 'mqttv3.1'];
 
 /** What mostly is there; an array of its own, even an empty one, costs each connection. */
 const none: readonly never[] = [];
@@ -45,6 +51,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   #unreadParts: readonly Uint8Array[] = none;
   #unread = 0;
   #examined = 0;
+  #packets: PacketRuns | undefined;
 
   constructor(ledger: Ledger, find: FindSession) {
     this.#ledger = ledger;
@@ -71,6 +78,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
     // The client goes on after the answer: its next request must not find this one waiting.
     this.readAll();
     this.stack.adopt('client', octets);
+    this.#followPackets();
     this.#attributeUndecodable();
     this.#ledger.settle(this.#knownTo());
   }
@@ -125,7 +133,9 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
     if (!stack.upgrade && (!last || last.response)) this.#attributeBeginning();
     const upgraded = stack.upgrade !== undefined;
     stack.receive('server', octets);
-    if (!upgraded) this.#ledger.settle(this.#knownTo());
+    if (upgraded) return;
+    this.#followPackets();
+    this.#ledger.settle(this.#knownTo());
   }
 
   serverEnded(): void {
@@ -137,7 +147,45 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   kindOf(side: Side, index: number): string {
     const { stack } = this;
     if (stack.protocolOf(side, index) !== 'websocket') return stack.dissect(side, index).kind;
-    return stack.frames(side)?.head(index) ? 'frame' : 'undecodable';
+    if (!stack.frames(side)?.head(index)) return 'undecodable';
+    if (!this.#carriesMqtt) return 'frame';
+    if (side === 'client') return this.#packets?.runOf(index)?.kind ?? 'frame';
+    const { units, octets } = stack.server;
+    return packetNames(octets.view(units.offset(index), units.offset(index) + units.length(index)));
+  }
+
+  runOf(unit: number): Run | undefined {
+    if (this.#packets && unit >= this.#packets.first) return this.#packets.runOf(unit);
+    return { first: unit, last: unit, offset: this.stack.client.units.offset(unit) };
+  }
+
+  get clientWholeEnd(): number {
+    return this.#packets?.openAt ?? this.stack.client.units.end(0);
+  }
+
+  packetIn(frame: Uint8Array): Uint8Array | undefined {
+    if (!this.#carriesMqtt) return undefined;
+    const payload = isWholeBinary(frame) ? payloadOf(frame) : undefined;
+    return payload && new PacketBoundaries().take(payload).length === 1 ? payload : undefined;
+  }
+
+  carrying(packet: Uint8Array): Uint8Array {
+    return this.#carriesMqtt ? encodeMessage(BINARY, packet) : packet;
+  }
+
+  get #carriesMqtt(): boolean {
+    return MQTT_SUBPROTOCOLS.includes(this.stack.upgrade?.agreed.subprotocol ?? '');
+  }
+
+  /** Puts the client's new frames together as control packets, once it is MQTT that they carry. */
+  #followPackets(): void {
+    const { upgrade, client } = this.stack;
+    if (upgrade === undefined || !this.#carriesMqtt) return;
+    this.#packets ??= new PacketRuns(upgrade.exchange.requestUnit + 1);
+    for (let unit = this.#packets.next; unit < client.units.count; unit = this.#packets.next) {
+      const offset = client.units.offset(unit);
+      this.#packets.take(client.octets.view(offset, offset + client.units.length(unit)), offset);
+    }
   }
 
   /** The exchange that unit `index` of the server answers for good. */
@@ -208,8 +256,10 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
    * are indexed, and the units that they were.
    */
   discard(side: Side, to: number): void {
-    if (side === 'client') this.#passedClient = to;
-    else this.#passedServer = to;
+    if (side === 'client') {
+      this.#passedClient = to;
+      this.#packets?.discardBefore(to);
+    } else this.#passedServer = to;
     this.#discardExchanges();
     const { octets, units } = this.stack[side];
     const past = Math.min(to, units.end(0));
@@ -314,4 +364,9 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
     const found = this.beginning(offset);
     this.#turnTo(found === 'unknown' ? undefined : found, offset);
   }
+}
+
+/** Whether a frame is a whole binary message by itself. */
+function isWholeBinary([first = 0]: Uint8Array): boolean {
+  return first === (0x80 | BINARY);
 }

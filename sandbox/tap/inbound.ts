@@ -84,16 +84,19 @@ export class Inbound {
     const { client } = conversation.stack;
     const { units } = client;
     for (; this.#unit < units.count; this.#unit++) {
-      const offset = units.offset(this.#unit);
-      const end = offset + units.length(this.#unit);
+      const run = conversation.runOf(this.#unit);
+      if (!run) break;
+      const { offset, last } = run;
+      const end = units.offset(last) + units.length(last);
       if (end > this.#taken) {
         if (lane.weight >= bound) return;
         const octets = client.octets.view(this.#taken, end).slice();
         const begun = this.#begun && this.#taken > offset;
         this.#begun = false;
         this.#taken = end;
-        this.#message(octets, this.#unit, offset, begun);
+        this.#message(octets, last, offset, begun);
       }
+      this.#unit = last;
       if (this.#unit === units.count - 1) break;
     }
     if (this.#insideUnit()) {
@@ -164,8 +167,8 @@ export class Inbound {
   }
 
   #insideUnit(): boolean {
-    const { octets, units } = this.#parts.conversation.stack.client;
-    return octets.end > units.end(0);
+    const { stack, clientWholeEnd } = this.#parts.conversation;
+    return stack.client.octets.end > clientWholeEnd;
   }
 
   #enqueue(octets: Uint8Array, owner: Owner, message: Passage['message']): void {

@@ -6,6 +6,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import type { Conversation, OwnedRun } from './conversation.ts';
 import type { Ledger, Owner } from './ledger.ts';
+import type { Run } from './packet-runs.ts';
 import type { FindSession } from './tap-session.ts';
 
 /** How many octets that are on their way are left before they are discarded together. */
@@ -82,6 +83,22 @@ export class MqttConversation implements Conversation {
 
   kindOf(side: Side, index: number): string {
     return this.stack.dissect(side, index).kind;
+  }
+
+  runOf(unit: number): Run {
+    return { first: unit, last: unit, offset: this.stack.client.units.offset(unit) };
+  }
+
+  get clientWholeEnd(): number {
+    return this.stack.client.units.end(0);
+  }
+
+  packetIn(octets: Uint8Array): Uint8Array {
+    return octets;
+  }
+
+  carrying(packet: Uint8Array): Uint8Array {
+    return packet;
   }
 
   answeredBy(): undefined {

@@ -1,5 +1,6 @@
 import type { FaultPlan } from '#service/fault-plan.ts';
 import { concerns, encodeComposed, isArmed, rewriteHead } from '#service/fault-rewrite.ts';
+import type { PacketFault } from '#service/mqtt-faults.ts';
 import { asksForUpgrade } from '#wire/http/head-judgement.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
@@ -158,7 +159,9 @@ export class Outbound {
     if (!this.#lane.empty || this.#taken !== from || this.#silent || this.#peer) return false;
     if (this.#isAltering) return false;
     const { octets } = this.#conversation.stack.server;
-    if (!asHttp) return this.#runs(this.#conversation.upgradedBy);
+    const { upgradedBy } = this.#conversation;
+    if (upgradedBy?.mqttFaults.armed) return false;
+    if (!asHttp) return this.#runs(upgradedBy);
     return this.#conversation
       .serverRuns(from, octets.end)
       .every(({ owner }) => this.#runs(owner) && !(owner && isArmed(owner.faults)));
@@ -210,6 +213,7 @@ export class Outbound {
     if (this.#silent || this.#peer) return false;
     if (this.#begun) return true;
     const owner = this.#conversation.ownerOfServerRest();
+    if (this.#conversation.upgradedBy?.mqttFaults.armed) return false;
     return (
       this.#lane.empty && this.#runs(owner) && !(owner && !this.#conversation.stack.upgrade && isArmed(owner.faults))
     );
@@ -232,6 +236,12 @@ export class Outbound {
     const owner = conversation.ownerOfServerUnit(unit);
     if (!begun && exchange && owner && concerns(owner.faults, exchange.request)) {
       this.#faultyHead(octets, exchange, owner, owner.faults);
+      return;
+    }
+    const packet = begun || !owner?.mqttFaults.armed ? undefined : conversation.packetIn(octets);
+    const packetFault = packet && owner?.mqttFaults.ofServer(this, packet);
+    if (packetFault && owner) {
+      this.#faultyPacket(octets, unit, packetFault, owner);
       return;
     }
     if (isFrame) this.#peer?.pass(octets);
@@ -280,6 +290,17 @@ export class Outbound {
       for (const frame of plan.frames) this.#composed(encodeComposed(frame), `frame of opcode ${frame.opcode}`, owner);
     if (plan.end?.at === 'after the head') this.#breakOff(plan.end.how, owner);
     if (plan.silence === 'after the head') this.#fallSilent(owner);
+  }
+
+  #faultyPacket(intended: Uint8Array, unit: number, { sent, after, end }: PacketFault, owner: TapSession): void {
+    const conversation = this.#conversation;
+    const octets = sent && sent.octets.length > 0 ? conversation.carrying(sent.octets) : (sent?.octets ?? intended);
+    if (octets.length > 0) this.#peer?.pass(octets);
+    const altered = sent ? { altered: { fault: sent.fault, intended } } : {};
+    const message = { kind: conversation.kindOf('server', unit), offset: this.#nextOffset, octets };
+    this.#enqueue({ octets, owned: true, owner, ...altered }, octets.length > 0 ? message : undefined);
+    if (after) this.#composed(conversation.carrying(after.octets), after.fault, owner);
+    if (end) this.#breakOff(end, owner);
   }
 
   #replaced(intended: Uint8Array, { octets, fault, end, slices }: ReplacedChunk, owner: Owner): void {

@@ -64,6 +64,8 @@ export interface TapConnection {
    * Resolves once their place is known; rejects when the connection ends before.
    */
   inject(octets: Uint8Array, options: { readonly kind: string }): Promise<Injection>;
+  /** The octets that carry a control packet of MQTT on this connection, as the server: a frame, or the packet itself. */
+  carrying(packet: Uint8Array): Uint8Array;
   /** The next chunk of the server that holds `intended` is replaced on its way; call it before the library writes that. */
   replace(replacement: Replacement): void;
   /** A fault ends the connection once what the library has written has left: by FIN (`cut`) or RST (`reset`). */

@@ -178,6 +178,10 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     return this.#outbound.inject(octets, kind);
   }
 
+  carrying(packet: Uint8Array): Uint8Array {
+    return this.#conversation.carrying(packet);
+  }
+
   replace(replacement: Replacement): void {
     this.#outbound.replace(replacement);
   }

@@ -87,6 +87,11 @@ test('each answer of the running server is as described', async () => {
   await described('POST', url, { octets: '474554' });
   await described('GET', url);
   await described('DELETE', url);
+  await described('PUT', urls.mqttFaults, { withhold: { packet: 'PUBACK', times: 1 } });
+  await described('GET', urls.mqttFaults);
+  await described('DELETE', urls.mqttFaults);
+  await described('POST', urls.mqttMessages, { topic: 'a', payload: 'b', retain: true });
+  await described('POST', urls.cut, { how: 'reset' });
   await described('GET', urls.capture);
   seenSocket.socket.terminate();
   await described('DELETE', urls.session);

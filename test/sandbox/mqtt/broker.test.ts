@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CaptureReader } from '#capture/reader.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
-import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { Client, startSandbox, until } from '../harness.ts';
-import { MqttUser, transports } from './clients.ts';
+import { MqttUser, capturedPackets as packets, transports } from './clients.ts';
 
 let sandbox: Sandbox & { readonly url: string };
 let session: Client;
@@ -24,22 +22,6 @@ async function user(...given: Parameters<typeof MqttUser.connect>): Promise<Mqtt
   const made = await MqttUser.connect(...given);
   users.push(made);
   return made;
-}
-
-/** Every control packet of the capture in the order in which its last octet crossed, as `client CONNECT`. */
-async function packets(of: Client): Promise<(Unit & { readonly side: string })[]> {
-  const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
-  for (const event of (await of.capture()).events) reader.receive(event);
-  return reader.entries.flatMap((entry) => {
-    if (entry.kind !== 'unit') return [];
-    const { side, unit } = entry;
-    const { wire } = reader.stretchOf(entry);
-    const inside =
-      wire.protocolOf(side, unit) === 'mqtt'
-        ? [wire.dissect(side, unit)]
-        : wire.nestedIn(side, unit).map((nested) => nested.unit);
-    return inside.map((packet) => ({ ...packet, side }));
-  });
 }
 
 const valueIn = ({ fields }: Unit, name: string) => fields.find((field) => field.name === name)?.value;

@@ -1,6 +1,8 @@
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import type { Client } from '../harness.ts';
-import { until } from '../harness.ts';
+import { CaptureReader } from '#capture/reader.ts';
+import type { Side, Unit } from '#wire/octets/dissection.ts';
+import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
+import { type Client, until } from '../harness.ts';
 
 export type Transport = 'TCP' | 'WebSocket';
 export const transports: readonly Transport[] = ['TCP', 'WebSocket'];
@@ -59,4 +61,23 @@ export class MqttUser {
   async end(): Promise<void> {
     await this.client.endAsync(true);
   }
+}
+
+export interface CapturedPacket extends Unit {
+  readonly side: Side;
+  readonly connection: number;
+}
+
+/** Every control packet of a session's capture, in the order in which its last octet crossed. */
+export async function capturedPackets(of: Client): Promise<CapturedPacket[]> {
+  const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
+  for (const event of (await of.capture()).events) reader.receive(event);
+  return reader.entries.flatMap((entry) => {
+    if (entry.kind !== 'unit') return [];
+    const { side, unit, connection } = entry;
+    const { wire } = reader.stretchOf(entry);
+    const isPlain = wire.protocolOf(side, unit) === 'mqtt';
+    const inside = isPlain ? [wire.dissect(side, unit)] : wire.nestedIn(side, unit).map((nested) => nested.unit);
+    return inside.map((packet) => ({ ...packet, side, connection }));
+  });
 }

@@ -10,6 +10,7 @@ import type { TapEvent } from '#sandbox/tap/tap-event.ts';
 import type { TapSession } from '#sandbox/tap/tap-session.ts';
 import { FaultPlan, noFaults } from '#service/fault-plan.ts';
 import { Gate } from '#service/gate.ts';
+import { MqttFaultState, noMqttFaults } from '#service/mqtt-faults.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
 const now = (): number => Number(process.hrtime.bigint() / 1000n);
@@ -20,6 +21,7 @@ export class RecordingSession implements TapSession {
   readonly events: TapEvent[] = [];
   readonly connections = new Set<TapConnection>();
   faults: FaultPlan = noFaults;
+  mqttFaults = new MqttFaultState(noMqttFaults);
   refuses: string | undefined;
   octetLimit = Number.POSITIVE_INFINITY;
   #octets = 0;
