@@ -1,8 +1,8 @@
 import type { Breach, Field, Unit, Value } from '#wire/octets/dissection.ts';
 
 /**
- * How two things stand to one another. `by nature`: they differ as any two runs do (nonces, ports, dates), and neither is
- * wrong for it.
+ * How two things stand to one another. `by nature`: they differ as any two runs do (nonces, ports, dates, what a browser says
+ * of itself), and neither is wrong for it.
  */
 export type Verdict = 'same' | 'by nature' | 'differs' | 'left only' | 'right only';
 
@@ -155,11 +155,14 @@ function breachesAt(unit: Unit | undefined, field: Field): string {
     .join(' ');
 }
 
+/** Header fields, in small letters, that each run, each browser and each of its users has a value of its own for. */
+const OWN = /^(sec-websocket-(key|accept)|date|user-agent|accept-language|sec-ch-ua(-.*)?)$/;
+
 function differsByNature(left: Field, right: Field, header: string): boolean {
   if (left.name === 'masking key') return true;
   if (left.name === 'request target') return withoutPlace(left.value) === withoutPlace(right.value);
   if (left.name !== 'field value') return false;
-  if (['sec-websocket-key', 'sec-websocket-accept', 'date'].includes(header)) return true;
+  if (OWN.test(header)) return true;
   return ['host', 'origin', 'referer'].includes(header) && withoutPlace(left.value) === withoutPlace(right.value);
 }
 

@@ -146,10 +146,13 @@ function judged(pair: Aligned<ComparedItem>): ComparedPair {
   const { parts, reordered } = partsOf(left, right);
   const broken = { left: rulesOf(left), right: rulesOf(right) };
   if (!left || !right) return { ...pair, verdict: left ? 'left only' : 'right only', parts, reordered: false, broken };
-  const ids = (rules: readonly Rule[]) => rules.map(({ id }) => id).join(' ');
-  const differs = reordered || ids(broken.left) !== ids(broken.right);
+  const differs = reordered || idsOf(broken.left) !== idsOf(broken.right);
   const verdict = differs ? 'differs' : gravest(parts.map((part) => part.verdict));
   return { ...pair, verdict, parts, reordered, broken };
+}
+
+function idsOf(rules: readonly Rule[]): string {
+  return rules.map(({ id }) => id).join(' ');
 }
 
 function rulesOf(item: ComparedItem | undefined): Rule[] {
@@ -191,4 +194,14 @@ export function countVerdicts(pairs: readonly ComparedPair[]): Readonly<Record<V
   const counts = { same: 0, 'by nature': 0, differs: 0, 'left only': 0, 'right only': 0 };
   for (const { verdict } of pairs) counts[verdict] += 1;
   return counts;
+}
+
+/**
+ * Index of the pair that tells most of how two captures differ: the first in which one side breaks a rule that the other does not
+ * break there, or else the first that differs, or else the first.
+ */
+export function mostTelling(pairs: readonly ComparedPair[]): number {
+  const wrong = pairs.findIndex(({ broken }) => idsOf(broken.left) !== idsOf(broken.right));
+  const different = pairs.findIndex(({ verdict }) => verdict !== 'same' && verdict !== 'by nature');
+  return Math.max(0, wrong === -1 ? different : wrong);
 }

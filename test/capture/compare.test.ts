@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ComparedPair, compareCaptures, countVerdicts } from '#capture/compare.ts';
+import { type ComparedPair, compareCaptures, countVerdicts, mostTelling } from '#capture/compare.ts';
 import type { ComparedPart } from '#capture/compare-fields.ts';
 import { Capture } from '#capture/schema.ts';
 import { itemsOf } from '#test/setup/lab-items.ts';
@@ -99,6 +99,21 @@ describe('what differs by nature', () => {
       ['field value', 'by nature'],
     ]);
     expect(differences(pairs[2])).toEqual([['masking key', 'by nature']]);
+  });
+
+  test('what a browser says of itself and of its user: another browser is no cause', () => {
+    const from = (agent: string, language: string) =>
+      run([
+        'client',
+        request(OTHER_KEY, 4102, 'n8Qk', [
+          ['User-Agent', agent],
+          ['Accept-Language', language],
+          ['Sec-CH-UA-Platform', agent],
+        ]),
+      ]);
+    const pairs = compareCaptures(itemsOf(from('Chromium/150', 'en')), itemsOf(from('Firefox/152', 'de')));
+    expect(pairs.map((pair) => pair.verdict)).toEqual(['by nature']);
+    expect(differences(pairs[0])).toEqual(Array(3).fill(['field value', 'by nature']));
   });
 
   test('an Accept that is wrong for its key differs, however alike it looks', () => {
@@ -229,5 +244,29 @@ describe('any two captures', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the pair that tells most', () => {
+  const asked = (extra: [string, string][]): [side: 'client', octets: Uint8Array] => [
+    'client',
+    request(OTHER_KEY, 4102, 'n8Qk', extra),
+  ];
+  const right = response(calculateAccept(OTHER_KEY).accept);
+
+  test('is the one in which one side breaks a rule, though another differs before it', () => {
+    const left = run(asked([['DNT', '1']]), ['server', right]);
+    const wrong = run(asked([]), ['server', RESPONSE]);
+    const pairs = compareCaptures(itemsOf(left), itemsOf(wrong));
+    expect(pairs.map((pair) => pair.verdict)).toEqual(['differs', 'differs']);
+    expect(mostTelling(pairs)).toBe(1);
+  });
+
+  test('is the first that differs where no rule is broken; the first of all where nothing differs', () => {
+    const left = run(asked([]), ['server', right], ['client', frame('client', 1, HELLO)]);
+    const shorter = run(asked([]), ['server', right]);
+    expect(mostTelling(compareCaptures(itemsOf(left), itemsOf(shorter)))).toBe(2);
+    expect(mostTelling(compareCaptures(itemsOf(left), itemsOf(left)))).toBe(0);
+    expect(mostTelling([])).toBe(0);
   });
 });

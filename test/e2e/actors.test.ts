@@ -2,10 +2,8 @@ import type { Browser, BrowserContextOptions, Locator } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { axeFindings } from '#test/setup/module-page.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
-/** How long something may take to be seen on a busy machine. */
-const SOON = { timeout: 15_000 };
 let browser: Browser;
 
 beforeAll(async () => {
@@ -38,22 +36,20 @@ describe('the page sends what script may', () => {
     await lab.row('unit', 'binary').nth(1).waitFor();
     await page.getByLabel('Binary, in hex').fill('de a');
     await page.getByRole('button', { name: 'Send binary' }).click();
-    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/no hex/);
+    await eventually(() => said(lab, 'page').innerText()).toMatch(/no hex/);
 
     await page.getByLabel('Code').fill('1002');
     await page.getByRole('button', { name: 'Close' }).click();
-    await expect
-      .poll(() => said(lab, 'page').innerText(), SOON)
-      .toMatch(/InvalidAccessError.*1000 or with 3000 to 4999/s);
+    await eventually(() => said(lab, 'page').innerText()).toMatch(/InvalidAccessError.*1000 or with 3000 to 4999/s);
     await page.getByLabel('Code').fill('3001');
     await page.getByLabel('Reason').fill('x'.repeat(124));
     await page.getByRole('button', { name: 'Close' }).click();
-    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/SyntaxError.*124 octets/s);
+    await eventually(() => said(lab, 'page').innerText()).toMatch(/SyntaxError.*124 octets/s);
     await page.getByLabel('Reason').fill('enough');
     await page.getByRole('button', { name: 'Close' }).click();
     await lab.row('page', '3001').first().waitFor();
     await page.getByRole('button', { name: 'Send text' }).click();
-    await expect.poll(() => said(lab, 'page').innerText(), SOON).toMatch(/dropped it: the WebSocket is CLOS/);
+    await eventually(() => said(lab, 'page').innerText()).toMatch(/dropped it: the WebSocket is CLOS/);
     await lab.close();
   });
 });
@@ -70,8 +66,8 @@ describe('the server sends', () => {
     await server.getByRole('button', { name: 'Send as the server' }).click();
     await lab.row('unit', 'continuation').nth(1).waitFor();
     await lab.event('message').waitFor();
-    expect(await lab.row('unit', 'more follows').count()).toBe(2);
-    expect(await lab.part('verdict').isVisible()).toBe(false);
+    await eventually(() => lab.row('unit', 'more follows').count()).toBe(2);
+    await eventually(() => lab.part('verdict').isVisible()).toBe(false);
     await lab.close();
   });
 
@@ -81,12 +77,12 @@ describe('the server sends', () => {
     await server.getByLabel('What').selectOption('close');
     await server.getByLabel('Code').fill('999');
     await server.getByRole('button', { name: 'Send as the server' }).click();
-    await expect
-      .poll(() => said(lab, 'server').innerText(), SOON)
-      .toMatch(/library refuses 999.*by hand.*between two messages/s);
-    await expect
-      .poll(() => verdict(lab), SOON)
-      .toMatch(/They differ\. This browser took it as an orderly Close, and answered with the same 999/);
+    await eventually(() => said(lab, 'server').innerText()).toMatch(
+      /library refuses 999.*by hand.*between two messages/s,
+    );
+    await eventually(() => verdict(lab)).toMatch(
+      /They differ\. This browser took it as an orderly Close, and answered with the same 999/,
+    );
     await lab.close();
   });
 });
@@ -97,14 +93,12 @@ describe('a raw client', () => {
     await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
     await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
     await lab.row('unit', 'close 1002').waitFor();
-    await expect
-      .poll(() => verdict(lab), SOON)
-      .toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
-    await expect.poll(() => verdict(lab), SOON).toMatch(/server sent a Close frame with 1002.*They agree/);
-    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/They agree.*failed the connection with 1002/);
+    await eventually(() => verdict(lab)).toMatch(/masks every frame that it sends.*RFC 6455 §5\.1.*close code 1002/);
+    await eventually(() => verdict(lab)).toMatch(/server sent a Close frame with 1002.*They agree/);
+    await eventually(() => said(lab, 'raw').innerText()).toMatch(/They agree.*failed the connection with 1002/);
     await lab.row('unit', 'breaks a rule').click();
     await lab.part('octets').locator('[data-field].is-broken').first().click();
-    expect(await lab.part('field').innerText()).toMatch(/MUST A client masks/);
+    await eventually(() => lab.part('field').innerText()).toMatch(/MUST A client masks/);
     await lab.close();
   });
 
@@ -114,7 +108,7 @@ describe('a raw client', () => {
     const head = lab.lab.locator('[name="rawHead"]');
     await head.fill((await head.inputValue()).replace(/Sec-WebSocket-Key.*\n/, ''));
     await lab.lab.getByRole('button', { name: 'Send it on a new connection' }).click();
-    await expect.poll(() => verdict(lab), SOON).toMatch(/has a Sec-WebSocket-Key.*They agree.*answered 400/);
+    await eventually(() => verdict(lab)).toMatch(/has a Sec-WebSocket-Key.*They agree.*answered 400/);
     await lab.close();
   });
 
@@ -123,9 +117,9 @@ describe('a raw client', () => {
     await lab.connectHeld();
     await lab.lab.locator('.lab-panel > summary', { hasText: 'Send as' }).click();
     await lab.part('sender').getByRole('button', { name: 'Text “Hello”, unmasked' }).click();
-    await expect.poll(() => lab.part('raw-phase').innerText(), SOON).toMatch(/gate holds its 101: press Step/);
+    await eventually(() => lab.part('raw-phase').innerText()).toMatch(/gate holds its 101: press Step/);
     await lab.button('run').click();
-    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/They agree.*1002/);
+    await eventually(() => said(lab, 'raw').innerText()).toMatch(/They agree.*1002/);
     await lab.close();
   });
 
@@ -134,16 +128,14 @@ describe('a raw client', () => {
     const raw = lab.part('sender').locator('.sender-raw');
     await raw.getByLabel('Any octets').fill('not hex');
     await raw.getByRole('button', { name: 'Send octets' }).click();
-    await expect.poll(() => said(lab, 'raw').innerText(), SOON).toMatch(/no hex/);
+    await eventually(() => said(lab, 'raw').innerText()).toMatch(/no hex/);
     await raw.getByRole('button', { name: 'Shake hands' }).click();
-    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText(), SOON).toMatch(/handshake is done/);
+    await eventually(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/handshake is done/);
     await raw.getByLabel('Any octets').fill('83 80 00 00 00 00');
     await raw.getByRole('button', { name: 'Send octets' }).click();
-    await expect
-      .poll(() => verdict(lab), SOON)
-      .toMatch(/They agree\. The sandbox’s server failed the connection with 1002/);
+    await eventually(() => verdict(lab)).toMatch(/They agree\. The sandbox’s server failed the connection with 1002/);
     await raw.getByRole('button', { name: 'Reset' }).click();
-    await expect.poll(() => raw.locator('[data-part="raw-phase"]').innerText(), SOON).toMatch(/closed/);
+    await eventually(() => raw.locator('[data-part="raw-phase"]').innerText()).toMatch(/closed/);
     await lab.close();
   });
 });
@@ -156,18 +148,16 @@ describe('the composer', () => {
     await lab.event('message').waitFor();
     await lab.row('unit', 'text').nth(1).click();
     await lab.button('edit-frame').click();
-    expect(await lab.button('edit-frame').getAttribute('aria-pressed')).toBe('true');
+    await eventually(() => lab.button('edit-frame').getAttribute('aria-pressed')).toBe('true');
     const composer = lab.lab.locator('frame-composer');
-    expect(await composer.locator('textarea[name="octets"]').inputValue()).toBe('81 05 48 65 6c 6c 6f');
+    await eventually(() => composer.locator('textarea[name="octets"]').inputValue()).toBe('81 05 48 65 6c 6c 6f');
     await lab.part('octets').locator('.bit[data-bit="2"]').click();
-    expect(await composer.locator('textarea[name="octets"]').inputValue()).toBe('a1 05 48 65 6c 6c 6f');
+    await eventually(() => composer.locator('textarea[name="octets"]').inputValue()).toBe('a1 05 48 65 6c 6c 6f');
     await composer.getByRole('button', { name: 'Send as the server' }).click();
     await lab.row('page', '1006').waitFor();
     const outcome = lab.lab.locator('.composer-outcome');
-    await expect
-      .poll(() => outcome.innerText(), SOON)
-      .toMatch(/rule that decides, a MUST.*RSV2.*RFC 6455 §5\.2.*1002/s);
-    await expect.poll(() => verdict(lab), SOON).toMatch(/browser sent a Close frame with 1002.*They agree/);
+    await eventually(() => outcome.innerText()).toMatch(/rule that decides, a MUST.*RSV2.*RFC 6455 §5\.2.*1002/s);
+    await eventually(() => verdict(lab)).toMatch(/browser sent a Close frame with 1002.*They agree/);
     await lab.close();
   });
 
@@ -184,11 +174,11 @@ describe('the composer', () => {
     await keyboard.press('ArrowRight');
     await keyboard.press('Space');
     const composer = lab.lab.locator('frame-composer');
-    expect(await composer.locator('textarea[name="octets"]').inputValue()).toMatch(/^a1 85 /);
+    await eventually(() => composer.locator('textarea[name="octets"]').inputValue()).toMatch(/^a1 85 /);
     await composer.getByRole('button', { name: 'Send as a raw client' }).focus();
     await keyboard.press('Enter');
     await lab.row('unit', 'close 1002').waitFor();
-    await expect.poll(() => lab.lab.locator('.composer-outcome').innerText(), SOON).toMatch(/RSV2/);
+    await eventually(() => lab.lab.locator('.composer-outcome').innerText()).toMatch(/RSV2/);
     await lab.close();
   });
 });
@@ -199,16 +189,16 @@ describe('the Accept calculator', () => {
     const accept = lab.part('accept');
     const key = await accept.locator('input[name="key"]').inputValue();
     expect(key).toMatch(/^[A-Za-z0-9+/]{22}==$/);
-    expect(await accept.innerText()).toMatch(/sent exactly this/);
+    await eventually(() => accept.innerText()).toMatch(/sent exactly this/);
     const mistake = accept.locator('li', { hasText: 'final “=”' });
-    expect(await mistake.locator('code').innerText()).toMatch(/^[A-Za-z0-9+/]{27}$/);
+    await eventually(() => mistake.locator('code').innerText()).toMatch(/^[A-Za-z0-9+/]{27}$/);
     await lab.button('close').click();
     await lab.row('page', 'clean').waitFor();
     await mistake.getByRole('button').click();
-    await expect.poll(() => mistake.innerText(), SOON).toMatch(/refused it: close 1006/);
-    expect(await accept.innerText()).toMatch(/padding is missing/);
+    await eventually(() => mistake.innerText()).toMatch(/refused it: close 1006/);
+    await eventually(() => accept.innerText()).toMatch(/padding is missing/);
     await accept.locator('input[name="key"]').fill('dGhlIHNhbXBsZSBub25jZQ==');
-    await expect.poll(() => accept.innerText(), SOON).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo');
+    await eventually(() => accept.innerText()).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo');
     await lab.close();
   });
 });
@@ -222,18 +212,18 @@ describe('predict, then see', () => {
     await lab.part('what-if-menu').locator('[data-what-if="upgrade-missing"]').click();
     await lab.connectHeld();
     await lab.button('step').click();
-    await expect.poll(() => predict.innerText(), SOON).toMatch(/What will script see\?/);
-    expect(await predict.getByRole('button').count()).toBe(5);
-    expect(await lab.row('held', '101').count()).toBe(1);
+    await eventually(() => predict.innerText()).toMatch(/What will script see\?/);
+    await eventually(() => predict.getByRole('button').count()).toBe(5);
+    await eventually(() => lab.row('held', '101').count()).toBe(1);
     await predict.getByRole('button', { name: 'never open' }).click();
-    await expect.poll(() => predict.innerText(), SOON).toMatch(/✓ So it was.*1 of 1 right/s);
+    await eventually(() => predict.innerText()).toMatch(/✓ So it was.*1 of 1 right/s);
 
     await lab.button('disarm').click();
     await lab.button('connect').click();
     await lab.row('held', '101').waitFor();
     await lab.button('run').click();
     await predict.getByRole('button', { name: 'soon after it close' }).click();
-    await expect.poll(() => predict.innerText(), SOON).toMatch(/✗ You said.*stays open.*1 of 2 right/s);
+    await eventually(() => predict.innerText()).toMatch(/✗ You said.*stays open.*1 of 2 right/s);
     await lab.close();
   });
 
@@ -242,7 +232,7 @@ describe('predict, then see', () => {
     await lab.connectHeld();
     await lab.button('step').click();
     await lab.event('open').waitFor();
-    expect(await lab.part('predict').isVisible()).toBe(false);
+    await eventually(() => lab.part('predict').isVisible()).toBe(false);
     await lab.close();
   });
 });
@@ -260,7 +250,7 @@ describe('with every menu and panel open', () => {
     await lab.row('page', '1006').waitFor();
     await lab.button('what-if').click();
     for (const summary of await lab.lab.locator('.lab-panel > summary').all()) await summary.click();
-    await expect.poll(() => verdict(lab), SOON).toMatch(/They differ.*said 1002.*1007/);
+    await eventually(() => verdict(lab)).toMatch(/They differ.*said 1002.*1007/);
     return lab;
   }
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
-import { LabPage, LESSON } from './lab-page.ts';
+import { eventually, LabPage, LESSON } from './lab-page.ts';
 
 let browser: Browser;
 
@@ -9,9 +9,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** What must come to be so, on a slow machine too. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
 
 async function openAt(hash: string, lesson = LESSON): Promise<LabPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -37,9 +34,9 @@ describe('a link to a state', () => {
     const heading = await one.part('heading').innerText();
     const other = await openAt(hash(one));
     await eventually(() => other.part('field').innerText()).toBe(field);
-    expect(await other.part('heading').innerText()).toBe(heading);
-    expect(await other.button('unmask').getAttribute('aria-pressed')).toBe('true');
-    expect(await other.part('link-note').isVisible()).toBe(false);
+    await eventually(() => other.part('heading').innerText()).toBe(heading);
+    await eventually(() => other.button('unmask').getAttribute('aria-pressed')).toBe('true');
+    await eventually(() => other.part('link-note').isVisible()).toBe(false);
     await one.close();
     await other.close();
   });
@@ -47,9 +44,9 @@ describe('a link to a state', () => {
   test('a moment, and a what-if that is armed without connecting', async () => {
     const lab = await openAt('#m=2&f=3.3&at=4&what-if=accept-bad-guid');
     await eventually(() => lab.part('travel-words').innerText()).toMatch(/^looking at 4 of/);
-    expect(await lab.row('held', '101').count()).toBe(1);
-    expect(await lab.part('what-if-armed').innerText()).toContain('another GUID');
-    expect(await lab.part('origin').innerText()).toBe('recorded');
+    await eventually(() => lab.row('held', '101').count()).toBe(1);
+    await eventually(() => lab.part('what-if-armed').innerText()).toContain('another GUID');
+    await eventually(() => lab.part('origin').innerText()).toBe('recorded');
     await lab.button('travel-now').click();
     await eventually(() => hash(lab)).toBe('#m=2&f=3.3&what-if=accept-bad-guid');
     await lab.close();
@@ -89,8 +86,8 @@ describe('nonsense in a link', () => {
     const lab = await openAt(link);
     await eventually(() => note(lab)).toContain('Of this link was ignored');
     expect(decodeURIComponent(await note(lab))).toContain(said);
-    expect(await lab.lab.locator('img').count()).toBe(0);
-    expect(await lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
+    await eventually(() => lab.lab.locator('img').count()).toBe(0);
+    await eventually(() => lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
     expect(lab.errors).toEqual([]);
     await lab.close();
   });
@@ -112,7 +109,7 @@ describe('nonsense in a link', () => {
     const lab = await openAt('#the-key-and-the-accept');
     await lab.row('unit', 'GET').hover();
     await eventually(() => lab.lab.locator('.rung[aria-selected="true"]').count()).toBe(1);
-    expect(await lab.part('link-note').isVisible()).toBe(false);
+    await eventually(() => lab.part('link-note').isVisible()).toBe(false);
     expect(hash(lab)).toBe('#the-key-and-the-accept');
     await lab.close();
   });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 const LESSON = '/lessons/frames/';
 let browser: Browser;
@@ -23,7 +23,7 @@ describe('the lesson as it is built', () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const lab = new LabPage(await context.newPage());
     await lab.page.goto(inject('siteUrl') + LESSON);
-    expect(await lab.part('octets').innerText()).toContain('FIN');
+    await eventually(() => lab.part('octets').innerText()).toContain('FIN');
     const facts = await lab.page
       .locator('[data-fact]')
       .evaluateAll((all) => all.map((each) => `${each.getAttribute('data-fact')}: ${each.textContent}`));
@@ -36,7 +36,7 @@ describe('the lesson as it is built', () => {
 
   test('a link of the text leads to its frame', async () => {
     const lab = await open(0, '#m=13');
-    await expect.poll(() => lab.lab.locator('[aria-selected="true"]').innerText()).toContain('pong');
+    await eventually(() => lab.lab.locator('[aria-selected="true"]').innerText()).toContain('pong');
     await lab.page.close();
   });
 });
@@ -64,8 +64,8 @@ describe('what the text says, done', () => {
     await lab.lab.locator('[name="fragmentSize"]').fill('2');
     await lab.lab.locator('[data-form="server"] button').click();
     await lab.event('message').waitFor();
-    expect(await lab.row('unit', 'more follows').count()).toBe(2);
-    expect(await lab.row('page', '“Hello”').count()).toBe(1);
+    await eventually(() => lab.row('unit', 'more follows').count()).toBe(2);
+    await eventually(() => lab.row('page', '“Hello”').count()).toBe(1);
     await lab.page.close();
   });
 
@@ -80,7 +80,7 @@ describe('what the text says, done', () => {
     await fin.click();
     await send.click();
     await lab.row('page', '1006').waitFor();
-    expect(await lab.lab.locator('.rung-unit.from-client', { hasText: 'close 1002' }).count()).toBe(1);
+    await eventually(() => lab.lab.locator('.rung-unit.from-client', { hasText: 'close 1002' }).count()).toBe(1);
     await lab.page.close();
   });
 
@@ -89,7 +89,7 @@ describe('what the text says, done', () => {
     await lab.connectOpen();
     await lab.lab.locator('summary', { hasText: 'Send as the page' }).click();
     await lab.lab.locator('[data-action="raw-frame"]').first().click();
-    await expect.poll(() => lab.part('totals').innerText()).toMatch(/2 requests on 2 connections/);
+    await eventually(() => lab.part('totals').innerText()).toMatch(/2 requests on 2 connections/);
     await lab.page.close();
   });
 
@@ -100,9 +100,9 @@ describe('what the text says, done', () => {
       await lab.button('send').click();
       await lab.event('message').nth(round).waitFor();
     }
-    expect(await lab.row('unit', 'compressed').count()).toBe(6);
+    await eventually(() => lab.row('unit', 'compressed').count()).toBe(6);
     await lab.row('unit', '101').click();
-    expect(await lab.part('octets').innerText()).toContain('Sec-WebSocket-Extensions: permessage-deflate');
+    await eventually(() => lab.part('octets').innerText()).toContain('Sec-WebSocket-Extensions: permessage-deflate');
     const sent = await lab.lab.locator('.rung-unit.from-client', { hasText: 'compressed' }).allInnerTexts();
     const payloads = sent.map((text) => Number(/(\d+) octets, compressed/.exec(text)?.[1]));
     expect(payloads[1]).toBeLessThan(payloads[0] ?? 0);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 let browser: Browser;
@@ -24,12 +24,12 @@ describe('a handshake with the 101 held', () => {
     await lab.connectHeld();
 
     // The 101 is held: nothing of it has reached the browser, and script is still connecting.
-    expect(await lab.event('open').count()).toBe(0);
-    expect(await lab.titles()).not.toContain('101 Switching Protocols · sent');
-    expect(await lab.part('status').innerText()).toMatch(/101 held by the sandbox, 129 octets/);
-    expect(await lab.part('countdown').innerText()).toMatch(/browser gives up in (4:00|3:5\d)/);
-    expect(await lab.part('aside').innerText()).toMatch(/every other WebSocket to .* waits.*RFC 6455 §4\.1/s);
-    expect(await lab.part('heading').innerText()).toMatch(/server → client .* not sent yet/i);
+    await eventually(() => lab.event('open').count()).toBe(0);
+    await eventually(() => lab.titles()).not.toContain('101 Switching Protocols · sent');
+    await eventually(() => lab.part('status').innerText()).toMatch(/101 held by the sandbox, 129 octets/);
+    await eventually(() => lab.part('countdown').innerText()).toMatch(/browser gives up in (4:00|3:5\d)/);
+    await eventually(() => lab.part('aside').innerText()).toMatch(/every other WebSocket to .* waits.*RFC 6455 §4\.1/s);
+    await eventually(() => lab.part('heading').innerText()).toMatch(/server → client .* not sent yet/i);
 
     // The key of this connection, its Accept, and the calculation between them.
     const accept = await fieldValue(lab, 'Sec-WebSocket-Accept');
@@ -54,7 +54,7 @@ describe('a handshake with the 101 held', () => {
     await lab.event('open').waitFor();
     const titles = await lab.titles();
     expect(titles.indexOf('page: open')).toBeGreaterThan(titles.indexOf('101 Switching Protocols'));
-    expect(await lab.row('unit', '101 Switching Protocols').innerText()).toMatch(/held [\d.]+ (ms|s)/);
+    await eventually(() => lab.row('unit', '101 Switching Protocols').innerText()).toMatch(/held [\d.]+ (ms|s)/);
     await lab.row('unit', '101 Switching Protocols').click();
     expect(await fieldValue(lab, 'Sec-WebSocket-Accept')).toBe(accept);
 
@@ -66,7 +66,7 @@ describe('a handshake with the 101 held', () => {
     const bits = await lab.part('octets').locator('.bits .bit').allInnerTexts();
     expect(bits.slice(0, 16).join('')).toBe('1000000110000101');
     await lab.button('unmask').click();
-    expect(await lab.part('octets').innerText()).toContain('Hello');
+    await eventually(() => lab.part('octets').innerText()).toContain('Hello');
     await lab.button('run').click();
     await lab.event('message').waitFor();
 
@@ -92,15 +92,15 @@ describe('a handshake with the 101 held', () => {
     await second.button('connect').click();
     await second.event('new WebSocket').waitFor();
     await second.page.waitForTimeout(500);
-    expect(await second.row('unit', 'GET').count()).toBe(0);
-    expect(await second.event('open').count()).toBe(0);
+    await eventually(() => second.row('unit', 'GET').count()).toBe(0);
+    await eventually(() => second.event('open').count()).toBe(0);
 
     await first.button('step').click();
     await first.event('open').waitFor();
     await second.event('open').waitFor();
     await second.button('send').click();
     await second.event('message').waitFor();
-    expect(await first.row('unit', 'text').count()).toBe(0);
+    await eventually(() => first.row('unit', 'text').count()).toBe(0);
     await context.close();
   });
 });
@@ -118,7 +118,7 @@ describe('the list of what crossed', () => {
     expect(messages).toEqual(Array(3).fill(['page: send', 'text', 'text', 'page: message']).flat());
     expect(titles.indexOf('page: new WebSocket')).toBeLessThan(titles.findIndex((title) => title.startsWith('GET')));
     await lab.button('restart').click();
-    await expect.poll(() => lab.event('message').count()).toBe(0);
+    await eventually(() => lab.event('message').count()).toBe(0);
     await lab.event('open').waitFor();
     await lab.close();
   });
@@ -130,11 +130,11 @@ describe('the list of what crossed', () => {
     await lab.row('unit', 'GET').click();
     await keyboard.press('ArrowDown');
     const chosen = lab.lab.locator('[aria-selected="true"]');
-    expect(await chosen.innerText()).toContain('101 Switching Protocols');
-    expect(await chosen.evaluate((row) => row === document.activeElement)).toBe(true);
-    expect(await lab.lab.locator('[role="option"][tabindex="0"]').count()).toBe(1);
+    await eventually(() => chosen.innerText()).toContain('101 Switching Protocols');
+    await eventually(() => chosen.evaluate((row) => row === document.activeElement)).toBe(true);
+    await eventually(() => lab.lab.locator('[role="option"][tabindex="0"]').count()).toBe(1);
     await keyboard.press('Home');
-    expect(await chosen.innerText()).toContain('new WebSocket');
+    await eventually(() => chosen.innerText()).toContain('new WebSocket');
     await keyboard.press('End');
     await keyboard.press('ArrowUp');
     await lab.row('unit', '101').click();
@@ -142,16 +142,16 @@ describe('the list of what crossed', () => {
     await keyboard.press('Enter');
     await keyboard.press('Home');
     const field = lab.part('field').locator('.field-name');
-    expect(await field.innerText()).toMatch(/status line/i);
+    await eventually(() => field.innerText()).toMatch(/status line/i);
     await keyboard.press('Enter');
-    expect(await field.innerText()).toMatch(/version/i);
+    await eventually(() => field.innerText()).toMatch(/version/i);
     await keyboard.press('ArrowRight');
     await keyboard.press('ArrowRight');
-    expect(await field.innerText()).toMatch(/status code/i);
+    await eventually(() => field.innerText()).toMatch(/status code/i);
     await keyboard.press('Escape');
-    expect(await field.innerText()).toMatch(/status line/i);
+    await eventually(() => field.innerText()).toMatch(/status line/i);
     await keyboard.press('Escape');
-    expect(await chosen.evaluate((row) => row === document.activeElement)).toBe(true);
+    await eventually(() => chosen.evaluate((row) => row === document.activeElement)).toBe(true);
     await lab.close();
   });
 
@@ -160,7 +160,7 @@ describe('the list of what crossed', () => {
     await lab.connectOpen();
     await lab.row('unit', '101').click();
     await lab.part('octets').locator('.octets-hex [data-field]').first().hover();
-    await expect.poll(() => lab.part('field').locator('.field-name').innerText()).toMatch(/version|status line/i);
+    await eventually(() => lab.part('field').locator('.field-name').innerText()).toMatch(/version|status line/i);
     await lab.close();
   });
 });

@@ -1,6 +1,10 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+import { expect } from 'vitest';
 
 export const LESSON = '/lessons/opening-handshake/';
+
+/** What must come to be so, on a slow machine too: a lab draws what stands around its list a little after the list. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 
 /** A page with a lab in it, driven as a reader would. What the console says and what throws is kept. */
 export class LabPage {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { shellLines } from '#test/shell/shell-lines.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 const PATH = '/lessons/opening-handshake/';
 let browser: Browser;
@@ -41,20 +41,20 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     const page = await openLesson();
     const lab = new LabPage(page);
     const row = page.locator('[data-reaction="accept-hex-digest"]');
-    expect(await row.innerText()).toMatch(/error, close 1006/);
+    await eventually(() => row.innerText()).toMatch(/error, close 1006/);
     await row.locator('a.reactions-try').click();
-    await expect.poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 }).toMatch(/hexadecimal text/);
+    await eventually(() => lab.part('what-if-armed').innerText()).toMatch(/hexadecimal text/);
     await lab.part('hold').uncheck();
     await connect(lab);
     await lab.row('page', '1006').waitFor();
-    expect(await lab.event('error').count()).toBe(1);
-    expect(await lab.event('open').count()).toBe(0);
+    await eventually(() => lab.event('error').count()).toBe(1);
+    await eventually(() => lab.event('open').count()).toBe(0);
     await page.context().close();
   });
 
   test('at least twelve ways to break it are tried, each with a link', async () => {
     const page = await openLesson();
-    expect(await page.locator('.reactions tbody tr').count()).toBeGreaterThanOrEqual(12);
+    await eventually(() => page.locator('.reactions tbody tr').count()).toBeGreaterThanOrEqual(12);
     const links = await page
       .locator('.reactions tbody tr')
       .evaluateAll((rows) =>
@@ -107,8 +107,8 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     await connect(waiting);
     await waiting.event('new WebSocket').waitFor();
     await page.waitForTimeout(1000);
-    expect(await waiting.lab.locator('.rung-unit').count()).toBe(0);
-    expect(await waiting.part('status').innerText()).toContain('has not sent its request yet');
+    await eventually(() => waiting.lab.locator('.rung-unit').count()).toBe(0);
+    await eventually(() => waiting.part('status').innerText()).toContain('has not sent its request yet');
     await held.button('step').click();
     await waiting.event('open').waitFor();
     await page.context().close();
@@ -124,7 +124,7 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
       await lab.button('send').click();
       await expect.poll(() => lab.row('held', 'text').count()).toBe(count);
     }
-    expect(await lab.event('message').count()).toBe(0);
+    await eventually(() => lab.event('message').count()).toBe(0);
     await page.context().close();
   });
 
@@ -146,12 +146,10 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     const page = await openLesson();
     const lab = new LabPage(page, 1);
     await page.locator('a[href="#what-if=subprotocol-unrequested&lab=2"]').click();
-    await expect
-      .poll(() => lab.part('what-if-armed').innerText(), { timeout: 10_000 })
-      .toMatch(/subprotocol that nobody asked for/);
+    await eventually(() => lab.part('what-if-armed').innerText()).toMatch(/subprotocol that nobody asked for/);
     await connect(lab);
     await lab.row('page', '1006').waitFor();
-    expect(await lab.event('open').count()).toBe(0);
+    await eventually(() => lab.event('open').count()).toBe(0);
     await page.context().close();
   });
 });

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findings } from '#test/setup/axe.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
-import { LabPage, LESSON } from './lab-page.ts';
+import { eventually, LabPage, LESSON } from './lab-page.ts';
 
 let browser: Browser;
 
@@ -36,9 +36,9 @@ describe('accessibility', () => {
     for (const width of [320, 390, 768, 1280, 1920]) {
       const lab = await LabPage.open(browser, inject('siteUrl'), { viewport: { width, height: 800 } });
       const beyond = () => lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(await beyond(), `${width} px`).toBeLessThanOrEqual(0);
+      await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
       await lab.connectHeld();
-      expect(await beyond(), `${width} px, held`).toBeLessThanOrEqual(0);
+      await expect.poll(beyond, { message: `${width} px, held` }).toBeLessThanOrEqual(0);
       await lab.close();
     }
   });
@@ -48,8 +48,8 @@ describe('accessibility', () => {
     await page.goto(inject('siteUrl'));
     await page.click('#theme');
     await page.goto(inject('siteUrl') + LESSON);
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
-    expect(await page.getAttribute('#theme', 'aria-pressed')).toBe('true');
+    await eventually(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await eventually(() => page.getAttribute('#theme', 'aria-pressed')).toBe('true');
     await page.close();
   });
 });
@@ -59,13 +59,13 @@ describe('with JavaScript off', () => {
     const lab = await LabPage.open(browser, inject('siteUrl'), { javaScriptEnabled: false });
     const { page } = lab;
     await page.getByText('101 Switching Protocols').first().waitFor();
-    expect(await lab.part('octets').innerText()).toContain('Sec-WebSocket-Key');
-    expect(await lab.part('field').innerText()).toContain(GUID_START);
+    await eventually(() => lab.part('octets').innerText()).toContain('Sec-WebSocket-Key');
+    await eventually(() => lab.part('field').innerText()).toContain(GUID_START);
     const transcript = page.locator('[data-transcript]').first();
-    expect(await transcript.getAttribute('open')).not.toBeNull();
-    expect(await transcript.innerText()).toContain('masking key');
-    expect(await transcript.innerText()).toContain('4001');
-    expect(await lab.button('connect').isVisible()).toBe(false);
+    await eventually(() => transcript.getAttribute('open')).not.toBeNull();
+    await eventually(() => transcript.innerText()).toContain('masking key');
+    await eventually(() => transcript.innerText()).toContain('4001');
+    await eventually(() => lab.button('connect').isVisible()).toBe(false);
     await lab.close();
   });
 });

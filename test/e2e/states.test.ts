@@ -2,7 +2,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { freePort, startSandbox } from '#test/setup/start-sandbox.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 let browser: Browser;
 
@@ -16,12 +16,12 @@ describe('without a sandbox', () => {
     const lab = new LabPage(await browser.newPage());
     await lab.page.route(/\/(healthz|api\/)/, (route) => route.fulfill({ status: 404, body: 'no' }));
     await lab.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
-    expect(await lab.page.locator('#origin').innerText()).toBe('recorded');
+    await eventually(() => lab.page.locator('#origin').innerText()).toBe('recorded');
     await lab.row('unit', 'close 4001').first().click();
-    await expect.poll(() => lab.part('heading').innerText()).toMatch(/client → server · frame/i);
+    await eventually(() => lab.part('heading').innerText()).toMatch(/client → server · frame/i);
     await lab.button('connect').click();
-    await expect.poll(() => lab.part('status').innerText()).toMatch(/no sandbox answers/i);
-    expect(await lab.part('aside').innerText()).toContain('npm ci && npm start');
+    await eventually(() => lab.part('status').innerText()).toMatch(/no sandbox answers/i);
+    await eventually(() => lab.part('aside').innerText()).toContain('npm ci && npm start');
     await lab.page.close();
   });
 });
@@ -39,10 +39,10 @@ describe('a sandbox that goes away', () => {
         expect.poll(() => lab.part('status').innerText(), { timeout: 20_000 }).toMatch(words);
       await status(/does not answer.*What was captured is kept.*trying again/s);
       await lab.row('page', '1006').waitFor();
-      expect(await lab.row('unit', '101').count()).toBe(1);
+      await eventually(() => lab.row('unit', '101').count()).toBe(1);
       sandbox = await startSandbox(port, wire);
       await status(/session has ended.*What was captured is kept/s);
-      expect(await lab.row('unit', '101').count()).toBe(1);
+      await eventually(() => lab.row('unit', '101').count()).toBe(1);
       await lab.button('connect').click();
       await expect.poll(() => lab.row('page', '1006').count()).toBe(0);
       await lab.event('open').waitFor();
@@ -64,7 +64,7 @@ describe('a limit of the sandbox', () => {
       await first.connectOpen();
       const second = await LabPage.open(browser, sandbox.url);
       await second.button('connect').click();
-      await expect.poll(() => second.part('status').innerText()).toMatch(/limit of the sandbox was reached, sessions/);
+      await eventually(() => second.part('status').innerText()).toMatch(/limit of the sandbox was reached, sessions/);
       await first.close();
       await second.close();
     } finally {

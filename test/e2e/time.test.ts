@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { axeFindings } from '#test/setup/module-page.ts';
-import { LabPage, LESSON } from './lab-page.ts';
+import { eventually, LabPage, LESSON } from './lab-page.ts';
 
 let browser: Browser;
 
@@ -12,9 +12,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** What must come to be so, on a slow machine too. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 10_000 });
 
 const open = (options = {}) => LabPage.open(browser, inject('siteUrl'), options);
 
@@ -39,20 +36,22 @@ describe('going back in time', () => {
     await eventually(() => words.innerText()).toMatch(/^looking at 1 of \d+, 0\.0 ms; \d+ later$/);
     for (let more = 0; more < 3; more++) await lab.page.keyboard.press('ArrowRight');
     await eventually(() => lab.row('held', '101').count()).toBe(1);
-    expect(await lab.part('status').innerText()).toMatch(/101 Switching Protocols.*The sandbox holds it.*CONNECTING/s);
-    expect(await lab.part('heading').innerText()).toMatch(/not sent yet/i);
-    expect(await lab.part('totals').innerText()).toMatch(
+    await eventually(() => lab.part('status').innerText()).toMatch(
+      /101 Switching Protocols.*The sandbox holds it.*CONNECTING/s,
+    );
+    await eventually(() => lab.part('heading').innerText()).toMatch(/not sent yet/i);
+    await eventually(() => lab.part('totals').innerText()).toMatch(
       /→\s+client to server\s+522 octets\s+←\s+server to client\s+0 octets/,
     );
-    expect(await lab.event('open').count()).toBe(0);
+    await eventually(() => lab.event('open').count()).toBe(0);
     await lab.button('travel-forward').click();
     await eventually(() => lab.row('unit', '101').count()).toBe(1);
     await lab.button('travel-back').click();
     await eventually(() => lab.row('held', '101').count()).toBe(1);
     await lab.button('travel-now').click();
     await eventually(() => lab.titles()).toEqual(all);
-    expect(await words.innerText()).toMatch(/^now/);
-    expect(await lab.part('status').innerText()).toContain('Press Connect');
+    await eventually(() => words.innerText()).toMatch(/^now/);
+    await eventually(() => lab.part('status').innerText()).toContain('Press Connect');
     expect(lab.errors).toEqual([]);
     await lab.close();
   });
@@ -64,6 +63,7 @@ describe('going back in time', () => {
     await lab.row('unit', 'GET').click();
     await lab.part('travel-slider').focus();
     await lab.page.keyboard.press('Home');
+    await eventually(() => lab.part('travel-words').innerText()).toMatch(/^looking at 1 of/);
     const before = await lab.titles();
     expect(before.length).toBeLessThan(4);
     await lab.page.evaluate(() => {
@@ -77,8 +77,8 @@ describe('going back in time', () => {
     await lab.row('unit', 'meanwhile').last().waitFor();
     await lab.part('travel-slider').focus();
     await lab.page.keyboard.press('Home');
-    expect(await lab.titles()).toEqual(before);
-    expect(await count()).toBeGreaterThan(first);
+    await eventually(() => lab.titles()).toEqual(before);
+    await eventually(count).toBeGreaterThan(first);
     await lab.close();
   });
 });
@@ -89,13 +89,13 @@ describe('one time line', () => {
     const first = new LabPage(await context.newPage());
     await first.page.goto(inject('siteUrl') + LESSON);
     await first.connectHeld();
-    expect(await first.event('new WebSocket').locator('.rung-off').innerText()).toMatch(/^± [\d.]+ ms$/);
+    await eventually(() => first.event('new WebSocket').locator('.rung-off').innerText()).toMatch(/^± [\d.]+ ms$/);
     const second = new LabPage(await context.newPage());
     await second.page.goto(inject('siteUrl') + LESSON);
     await second.button('connect').click();
     await second.event('new WebSocket').waitFor();
     await eventually(() => second.part('status').innerText()).toContain('has not sent its request yet');
-    expect(await second.part('aside').innerText()).toContain('RFC 6455 §4.1');
+    await eventually(() => second.part('aside').innerText()).toContain('RFC 6455 §4.1');
     await first.button('step').click();
     await second.row('held', '101').waitFor();
     await eventually(() => second.part('status').innerText()).toContain('101 held by the sandbox');
@@ -107,17 +107,17 @@ describe('as sent and as intended', () => {
   test('a wrong Accept is put right in octets, fields and ladder, and the switch holds while walking', async () => {
     const lab = await open();
     await lab.row('unit', 'GET').click();
-    expect(await lab.button('intend').isVisible()).toBe(false);
+    await eventually(() => lab.button('intend').isVisible()).toBe(false);
     await connectWith(lab, 'accept-bad-guid');
     await lab.row('unit', '101').click();
-    expect(await lab.row('unit', '101').innerText()).toContain('breaks a rule');
+    await eventually(() => lab.row('unit', '101').innerText()).toContain('breaks a rule');
     const sent = await lab.part('octets').innerText();
     await lab.button('intend').click();
     await eventually(() => lab.part('octets').innerText()).not.toBe(sent);
-    expect(await lab.row('unit', '101').innerText()).not.toContain('breaks a rule');
-    expect(await lab.row('notice', 'fault').count()).toBe(0);
+    await eventually(() => lab.row('unit', '101').innerText()).not.toContain('breaks a rule');
+    await eventually(() => lab.row('notice', 'fault').count()).toBe(0);
     await lab.row('unit', 'GET').click();
-    expect(await lab.button('intend').getAttribute('aria-pressed')).toBe('true');
+    await eventually(() => lab.button('intend').getAttribute('aria-pressed')).toBe('true');
     await lab.row('unit', '101').click();
     await lab.button('intend').click();
     await eventually(() => lab.part('octets').innerText()).toBe(sent);
@@ -129,7 +129,7 @@ describe('as sent and as intended', () => {
     const hex = async () => (await lab.part('octets').locator('.octets-cells .octet').allTextContents()).join('');
     await lab.row('unit', 'text').last().click();
     await eventually(() => lab.button('unmask').getAttribute('aria-disabled')).toBe('true');
-    expect(await lab.button('unmask').getAttribute('title')).toContain('a server must not mask');
+    await eventually(() => lab.button('unmask').getAttribute('title')).toContain('a server must not mask');
     await lab.row('unit', 'text').first().click();
     await lab.button('unmask').click();
     await eventually(hex).toContain('48656c6c6f');
@@ -148,8 +148,8 @@ describe('two captures side by side', () => {
     await lab.part('compare').waitFor();
     await eventually(() => lab.part('compare-summary').innerText()).toMatch(/differ.*only on the left.*by nature only/);
     const pair = lab.lab.locator('.compare-pair.is-differs', { hasText: '101' });
-    expect(await pair.getAttribute('aria-selected')).toBe('true');
-    expect(await lab.part('compare-detail').innerText()).toMatch(/Sec-WebSocket-Accept[\s\S]*differs/);
+    await eventually(() => pair.getAttribute('aria-selected')).toBe('true');
+    await eventually(() => lab.part('compare-detail').innerText()).toMatch(/Sec-WebSocket-Accept[\s\S]*differs/);
     await pair.focus();
     await lab.page.keyboard.press('Home');
     await lab.page.keyboard.press('ArrowDown');
@@ -164,7 +164,7 @@ describe('two captures side by side', () => {
     }
     await lab.part('compare-left').focus();
     await lab.page.keyboard.press('Escape');
-    expect(await lab.part('compare').isVisible()).toBe(false);
+    await eventually(() => lab.part('compare').isVisible()).toBe(false);
     await lab.close();
   });
 
@@ -174,12 +174,12 @@ describe('two captures side by side', () => {
     await eventually(() => lab.part('status').innerText()).toContain('Open. Messages pass');
     await lab.button('compare').first().click();
     await lab.button('compare-keep').click();
-    expect(await lab.part('compare-left').inputValue()).toBe('kept run 1');
+    await eventually(() => lab.part('compare-left').inputValue()).toBe('kept run 1');
     await lab.button('restart').click();
     await eventually(() => lab.event('open').count()).toBe(1);
-    await expect
-      .poll(() => lab.part('compare-summary').innerText())
-      .toMatch(/No differences but those that any two runs have/);
+    await eventually(() => lab.part('compare-summary').innerText()).toMatch(
+      /No differences but those that any two runs have/,
+    );
     await lab.close();
   });
 });
@@ -206,7 +206,7 @@ describe('taking it along', () => {
     await eventually(clipboard).toMatch(/^47 45 54 20 2f 73 2f 74 6f 6b 65 6e/);
     await lab.button('export-text').click();
     await eventually(clipboard).toContain('client → server · http request head');
-    expect(await clipboard()).toContain('Sec-WebSocket-Key');
+    await eventually(() => clipboard()).toContain('Sec-WebSocket-Key');
     await lab.close();
   });
 

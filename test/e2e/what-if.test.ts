@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Capture } from '#capture/schema.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 /** What Chromium does about a deviation, and how that stands to the standard. */
 interface Reaction {
@@ -61,8 +61,6 @@ const reactions: Readonly<Record<string, Reaction>> = {
 const QUIET = 400;
 /** How many deviations are tried in one page. */
 const TRIES = 6;
-/** How long something may take to be seen on a busy machine. */
-const SOON = { timeout: 15_000 };
 let browser: Browser;
 
 beforeAll(async () => {
@@ -116,17 +114,17 @@ describe('every deviation of the catalogue, against what this browser really doe
   test.each(whatIfs)('$id: $title', async ({ id, title }) => {
     const { script, verdict, sends } = reactions[id] as Reaction;
     const page = await connected(id);
-    await expect.poll(() => page.part('verdict').innerText(), SOON).toContain(title);
-    await expect.poll(() => scriptSaw(page), SOON).toEqual(script);
+    await eventually(() => page.part('verdict').innerText()).toContain(title);
+    await eventually(() => scriptSaw(page)).toEqual(script);
     await page.page.waitForTimeout(QUIET);
     expect(await scriptSaw(page)).toEqual(script);
     const end = page.part('verdict').locator('.verdict-end');
-    await expect.poll(() => end.getAttribute('data-state'), SOON).toBe(verdict);
-    expect(await page.part('what-if-armed').innerText()).toContain(title);
+    await eventually(() => end.getAttribute('data-state')).toBe(verdict);
+    await eventually(() => page.part('what-if-armed').innerText()).toContain(title);
     if (sends === undefined) return;
-    await expect
-      .poll(() => page.part('verdict').innerText(), SOON)
-      .toMatch(new RegExp(`browser sent a Close frame with ${sends}`, 'i'));
+    await eventually(() => page.part('verdict').innerText()).toMatch(
+      new RegExp(`browser sent a Close frame with ${sends}`, 'i'),
+    );
   });
 });
 
@@ -144,10 +142,10 @@ describe('a deviation', () => {
       /Sec-WebSocket-Accept: \S{27}=\r\n/,
     );
     await lab.button('disarm').click();
-    await expect.poll(() => lab.part('what-if-armed').isVisible(), SOON).toBe(false);
+    await eventually(() => lab.part('what-if-armed').isVisible()).toBe(false);
     await lab.button('connect').click();
     await lab.event('open').waitFor();
-    await expect.poll(() => lab.part('verdict').isVisible(), SOON).toBe(false);
+    await eventually(() => lab.part('verdict').isVisible()).toBe(false);
     await lab.close();
   });
 
@@ -157,7 +155,7 @@ describe('a deviation', () => {
     await arm(lab, 'status-403');
     await lab.button('restart').click();
     await lab.row('unit', '403').waitFor();
-    await expect.poll(() => lab.part('verdict').innerText(), SOON).toMatch(/They agree/);
+    await eventually(() => lab.part('verdict').innerText()).toMatch(/They agree/);
     await lab.close();
   });
 
@@ -167,32 +165,32 @@ describe('a deviation', () => {
     const focused = () => lab.page.evaluate(() => document.activeElement?.getAttribute('data-action') ?? '');
     const tabTo = async (action: string, key: 'Tab' | 'Shift+Tab') => {
       for (let presses = 0; presses < 40 && (await focused()) !== action; presses++) await keyboard.press(key);
-      expect(await focused()).toBe(action);
+      await eventually(() => focused()).toBe(action);
     };
     await tabTo('connect', 'Tab');
     await lab.page.waitForFunction(() => customElements.get('wire-lab') !== undefined);
     await tabTo('what-if', 'Tab');
-    await expect.poll(() => lab.part('what-if-menu').locator('button').count(), SOON).toBe(whatIfs.length);
+    await eventually(() => lab.part('what-if-menu').locator('button').count()).toBe(whatIfs.length);
     await keyboard.press('Enter');
     await keyboard.press('End');
     await keyboard.press('Home');
     await keyboard.press('ArrowDown');
     await keyboard.press('Escape');
-    expect(await focused()).toBe('what-if');
-    expect(await lab.part('what-if-menu').isVisible()).toBe(false);
+    await eventually(() => focused()).toBe('what-if');
+    await eventually(() => lab.part('what-if-menu').isVisible()).toBe(false);
     await keyboard.press('Enter');
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
-    expect(await focused()).toBe('what-if');
-    await expect.poll(() => lab.part('what-if-armed').innerText(), SOON).toMatch(/final “=”/);
+    await eventually(() => focused()).toBe('what-if');
+    await eventually(() => lab.part('what-if-armed').innerText()).toMatch(/final “=”/);
     await tabTo('connect', 'Shift+Tab');
     await keyboard.press('Enter');
     await lab.row('held', '101').waitFor();
     await tabTo('step', 'Tab');
     await keyboard.press('Enter');
-    await expect.poll(() => lab.part('verdict').innerText(), SOON).toMatch(/They agree/);
-    await expect.poll(() => lab.part('live').innerText(), SOON).not.toBe('');
+    await eventually(() => lab.part('verdict').innerText()).toMatch(/They agree/);
+    await eventually(() => lab.part('live').innerText()).not.toBe('');
     await lab.close();
   });
 });

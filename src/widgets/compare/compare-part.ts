@@ -1,4 +1,4 @@
-import { compareCaptures } from '#capture/compare.ts';
+import { compareCaptures, mostTelling } from '#capture/compare.ts';
 import { intendedOf } from '#capture/intended.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
@@ -139,9 +139,8 @@ export class ComparePart implements LabPart {
     this.#compared = key;
     this.#comparison = this.#compare(left.value, right.value);
     const { pairs: found } = this.#comparison;
-    const different = found.findIndex((pair) => pair.verdict !== 'same' && pair.verdict !== 'by nature');
     if (anew) this.#picked = false;
-    if (!this.#picked) this.#chosen = Math.max(0, different);
+    if (!this.#picked) this.#chosen = mostTelling(found);
     const focused = pairs.contains(document.activeElement);
     show(pairs, ...pairsView(this.#comparison, this.#chosen));
     const leftOut = leftOutText(this.#sides);
