@@ -1,5 +1,5 @@
 /**
- * `npm run -s dissect -- --protocol http|websocket|sse|mqtt|json|wamp|stack --from client|server [--hex] [--json] [FILE]`
+ * `npm run -s dissect -- --protocol http|websocket|sse|mqtt|wamp|json|xml|stack --from client|server [--hex] [--json] [FILE]`
  *
  * Takes octets apart and prints every field. Reads FILE or standard input: raw octets, hex text with `--hex`, and for
  * `stack` also a capture document. Exits with 1 and one line on standard error when it cannot be done.

@@ -25,8 +25,9 @@ import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { createWampDecoder } from '#wire/wamp/decoder.ts';
 import { WampSession } from '#wire/wamp/session.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
+import { createXmlDecoder } from '#wire/xml/decoder.ts';
 
-export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'json', 'wamp', 'stack'] as const;
+export const PROTOCOLS = ['http', 'websocket', 'sse', 'mqtt', 'wamp', 'json', 'xml', 'stack'] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
 
 /** A broken rule as the report gives it. */
@@ -109,6 +110,8 @@ function decoderOf(
       return createMqttDecoder(stream, { side, session: new MqttSession({ whole: false, version: mqttVersion }) });
     case 'json':
       return createJsonDecoder(stream, side);
+    case 'xml':
+      return createXmlDecoder(stream, side);
     case 'wamp':
       return createWampDecoder(stream, { side, session: new WampSession({ whole: false }) });
   }

@@ -1,9 +1,10 @@
-/** `npm run bench [-- frames|sse|mqtt|tap|feed|lab]`: our speed as ratios to a named peer's, measured in turn in one run. */
+/** `npm run bench [-- frames|sse|mqtt|messages|tap|feed|lab]`: our speed as ratios to a named peer's, measured in turn in one run. */
 import { compareEventStreams } from './event-stream.ts';
 import { measureFeed } from './feed.ts';
 import { compareFrames, dissectionTime } from './frames.ts';
 import { measureLab } from './lab.ts';
 import { toTable } from './measure.ts';
+import { compareMessages } from './messages.ts';
 import { compareMqtt } from './mqtt.ts';
 import { compareTap } from './tap.ts';
 
@@ -15,6 +16,7 @@ if (only === undefined || only === 'frames') {
 }
 if (only === undefined || only === 'sse') process.stdout.write(`${toTable(await compareEventStreams())}\n\n`);
 if (only === undefined || only === 'mqtt') process.stdout.write(`${toTable(await compareMqtt())}\n\n`);
+if (only === undefined || only === 'messages') process.stdout.write(`${toTable(await compareMessages())}\n\n`);
 if (only === undefined || only === 'tap') process.stdout.write(`${toTable(await compareTap())}\n`);
 if (only === undefined || only === 'feed') process.stdout.write(`\n${await measureFeed()}\n`);
 if (only === undefined || only === 'lab') process.stdout.write(`\n${await measureLab()}\n`);

@@ -132,6 +132,17 @@ describe('dissect --protocol wamp', () => {
   });
 });
 
+describe('dissect --protocol xml', () => {
+  test('gives each part its place in octets, and says why a document type is refused', () => {
+    const args = ['--protocol', 'xml', '--from', 'client'];
+    const { units } = json(args, '<call id="1">é</call>');
+    expect(units).toMatchObject([{ kind: 'document', protocol: 'xml', length: 22 }]);
+    expect(units[0]?.fields[0]?.fields?.[1]).toMatchObject({ name: 'character data', offset: 13, length: 2 });
+    const { stdout } = dissect(args, '<!DOCTYPE a [<!ENTITY b "\u001b">]><a>&b;</a>');
+    expect(stdout).toContain('xml.no-document-type; MAY, XML 1.0 §2.8; the client is to blame');
+  });
+});
+
 describe('dissect --protocol stack', () => {
   test('shows what the content of a message carries, with its place in the input', () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';

@@ -15,6 +15,7 @@ import {
   websocketFields,
   websocketUnits,
 } from './explanations/websocket.ts';
+import { xmlFields, xmlUnits } from './explanations/xml.ts';
 import { type FieldPath, fieldAt } from './field-path.ts';
 
 type Explanations = Readonly<Record<string | number, Explanation>>;
@@ -26,6 +27,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   lines: lineUnits,
   mqtt: mqttUnits,
   json: jsonUnits,
+  xml: xmlUnits,
   wamp: wampUnits,
   tunnel: tunnelUnits,
 };
@@ -36,6 +38,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   lines: lineFields,
   mqtt: mqttFields,
   json: jsonFields,
+  xml: xmlFields,
   wamp: { ...jsonFields, ...wampFields },
   tunnel: tunnelFields,
 };

@@ -59,6 +59,26 @@ const MQTT_VERSIONS: Readonly<Record<string, string>> = {
 const WAMP = /^WAMP (?:§(\d+(?:\.\d+)*)|advanced profile)$/;
 const WAMP_DRAFTS = 'https://wamp-proto.org/wamp_';
 
+/** The sections of XML 1.0, fifth edition, by their number. */
+const XML_SECTIONS: Readonly<Record<string, string>> = {
+  '1.2': 'sec-terminology',
+  '2.1': 'sec-well-formed',
+  '2.2': 'charsets',
+  '2.3': 'sec-common-syn',
+  '2.4': 'syntax',
+  '2.5': 'sec-comments',
+  '2.6': 'sec-pi',
+  '2.7': 'sec-cdata-sect',
+  '2.8': 'sec-prolog-dtd',
+  '2.10': 'sec-white-space',
+  '3': 'sec-logical-struct',
+  '3.1': 'sec-starttags',
+  '3.3.3': 'AVNormalize',
+  '4.1': 'sec-references',
+  '4.3.3': 'charencoding',
+};
+const XML = /^XML 1\.0 §(\d[\d.]*)$/;
+
 const RFC = /^RFC (\d{1,5}) ((?:§|Appendix )[A-Z0-9][0-9.]*(?:, §[A-Z0-9][0-9.]*)*)$/;
 
 /**
@@ -75,6 +95,8 @@ export function sectionLinks(section: string): SectionLink[] {
     const place = wamp[1] === undefined ? 'ap_latest_ietf.html' : `bp_latest_ietf.html#section-${wamp[1]}`;
     return [{ text: section, href: `${WAMP_DRAFTS}${place}` }];
   }
+  const xml = XML_SECTIONS[XML.exec(section)?.[1] ?? ''];
+  if (xml !== undefined) return [{ text: section, href: `https://www.w3.org/TR/xml/#${xml}` }];
   const [, numbers] = HTML.exec(section) ?? [];
   if (numbers !== undefined) return numbers.split(', ').map(htmlLink);
   const match = RFC.exec(section);

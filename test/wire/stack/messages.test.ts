@@ -56,6 +56,15 @@ describe('json.wire101: one message of the WebSocket, one text', () => {
   });
 });
 
+test('xml.wire101: one message of the WebSocket, one document', () => {
+  const connection = openedWith('xml.wire101');
+  send(connection, 'client', { payload: '<call id="1" name="add"><arg>2</arg><arg>3</arg></call>' });
+  send(connection, 'client', { payload: '<call>' });
+  send(connection, 'server', { payload: '<result id="1">5</result>' });
+  expect(nested(connection, 'client')).toEqual([['document'], ['document xml.element-type-match']]);
+  expect(nested(connection, 'server')).toEqual([['document']]);
+});
+
 describe('WAMP §2.3.1: wamp.2.json, each message of the WebSocket is one of WAMP', () => {
   const hello = '[1,"realm1",{"roles":{"caller":{}}}]';
   const welcome = '[2,7,{"roles":{"dealer":{}}}]';
