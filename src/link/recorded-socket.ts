@@ -63,6 +63,29 @@ export class RecordedSocket {
     this.#noted('close()', code === undefined ? {} : { code, reason });
   }
 
+  /**
+   * The WebSocket itself, for a library that talks through one. What the library sends goes through `send` and is not noted:
+   * what it is asked to do is noted instead, with `note`.
+   *
+   * @param send does what the library asks; what it hands on is sent
+   */
+  forLibrary(send: (data: Uint8Array<ArrayBuffer>, pass: (data: Uint8Array<ArrayBuffer>) => void) => void): WebSocket {
+    const socket = this.#socket;
+    const pass = (data: Uint8Array<ArrayBuffer>) => WebSocket.prototype.send.call(socket, data);
+    socket.send = (data: Uint8Array<ArrayBuffer>) => send(data, pass);
+    socket.close = (code?: number, reason?: string) => {
+      if (socket.readyState >= WebSocket.CLOSING) return;
+      WebSocket.prototype.close.call(socket, code, reason);
+      this.#noted('close()', code === undefined ? {} : { code, reason: reason ?? '' });
+    };
+    return socket;
+  }
+
+  /** Notes what a library was asked to do with this WebSocket, or said of it. */
+  note(name: string, detail: Detail): void {
+    this.#note(name, detail);
+  }
+
   #noted(name: string, detail: Detail): void {
     this.#note(name, { ...detail, readyState: this.readyState });
   }

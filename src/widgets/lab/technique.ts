@@ -3,6 +3,7 @@ import type { FeedTechnique } from '#measure/feed-follower.ts';
 import type { Listing } from '#widgets/ladder/timeline.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import type { LabSession } from './lab-session.ts';
+import type { LabSetup } from './lab-setup.ts';
 import type { StatusWords } from './status-words.ts';
 
 /** A way for a page and the sandbox to talk, as labs offer it: an entry of techniques.ts. */
@@ -13,8 +14,8 @@ export interface Technique {
   readonly webSocket: boolean;
   /** By which way the feed is had, if that is what the page does: its lab then shows what became of each event. */
   readonly feed?: FeedTechnique;
-  /** What stands below the lab's buttons: one element whose `data-part` is `technique`. `title` is the lab's. */
-  form(title: string): Markup;
+  /** What stands below the lab's buttons: one element whose `data-part` is `technique`. `title` and `setup` are the lab's. */
+  form(title: string, setup: LabSetup): Markup;
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */
   use(lab: LabSession): TechniqueInUse;
 }

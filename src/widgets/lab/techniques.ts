@@ -1,6 +1,7 @@
 import { browserAdds } from '#widgets/browser-adds/browser-adds.ts';
 import { connectionLimit } from '#widgets/connection-limit/connection-limit.ts';
 import { serverSentEvents } from '#widgets/event-source/server-sent-events.ts';
+import { mqtt } from '#widgets/mqtt/mqtt.ts';
 import { plainHttp } from '#widgets/plain-http/plain-http.ts';
 import { longPolling } from '#widgets/polling/long-polling.ts';
 import { shortPolling } from '#widgets/polling/short-polling.ts';
@@ -20,6 +21,7 @@ const techniques = {
   'SSE editor': sseEditor,
   'connection limit': connectionLimit,
   'browser adds': browserAdds,
+  MQTT: mqtt,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;

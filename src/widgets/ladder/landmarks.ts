@@ -74,6 +74,16 @@ function socketBounds(event: PageEvent, count: number, handshake: Handshake | un
       return before(handshake?.request);
     case 'open':
       return after(handshake?.response);
+    case 'connected':
+    case 'subscribed':
+    case 'published':
+    case 'delivered':
+      return after(handshake?.messages.server[Number(event.detail?.['received'] ?? 1) - 1]);
+    case 'publish()':
+    case 'subscribe()':
+    case 'unsubscribe()':
+    case 'end()':
+      return before(handshake?.messages.client[Number(event.detail?.['sent'] ?? 0)]);
     case 'send':
       return before(handshake?.messages.client[count]);
     case 'message':

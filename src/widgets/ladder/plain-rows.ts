@@ -53,6 +53,7 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
   if (name === 'fetch') return `${detail['method']} ${pathOf(String(detail['url']))}`;
   if (name === 'new EventSource' || name === 'img src') return pathOf(String(detail['url']));
   if (name === 'message' && typeof detail['data'] === 'string') return eventNote(detail);
+  if (typeof detail['client'] === 'string') return clientNote(detail);
   if (name === 'piece') return pieceNote(detail);
   if (name === 'error' && typeof detail['name'] === 'string') return detail['name'];
   if (name === 'load') return `${detail['width']} × ${detail['height']}`;
@@ -62,6 +63,20 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
     return typeof text === 'string' ? quote(text) : `${detail['octets']} octets`;
   }
   return undefined;
+}
+
+/** What an MQTT client of the page did or was told: which client, the topic name or filter, and what else there is. */
+function clientNote({ client, topic, filter, text, qos, granted, sessionPresent }: Detail): string {
+  return [
+    `${client}:`,
+    topic ?? filter,
+    text === undefined ? undefined : quote(String(text)),
+    qos === undefined ? undefined : `QoS ${qos}`,
+    granted === undefined ? undefined : granted === 128 ? 'refused' : `QoS ${granted} granted`,
+    sessionPresent === undefined ? undefined : sessionPresent ? 'session present' : 'no session present',
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 /** An event of an EventSource: its type where it has one of its own, and its data. */

@@ -1,0 +1,163 @@
+import type { MqttMessage, MqttState, QoS } from '#link/recorded-mqtt.ts';
+import { formButton } from '#widgets/feed/feed-form-view.ts';
+import { h, type Markup } from '#widgets/markup/markup.ts';
+
+/** One client as a lab has it before a reader changes anything. */
+export interface ClientPreset {
+  readonly clientId: string;
+  readonly clean?: boolean;
+  /** Seconds. */
+  readonly keepAlive?: number;
+  readonly filter?: string;
+  readonly subscribeQos?: QoS;
+  readonly topic?: string;
+  readonly payload?: string;
+  readonly publishQos?: QoS;
+  readonly retain?: boolean;
+  readonly will?: { readonly topic: string; readonly payload: string };
+}
+
+/** The clients of a lab that says nothing else. */
+export const DEFAULT_CLIENTS: readonly ClientPreset[] = [
+  { clientId: 'sensor', topic: 'weather/paris', payload: '21 °C', publishQos: 2 },
+  { clientId: 'display', filter: 'weather/#', subscribeQos: 2, topic: 'weather/rome', payload: '24 °C' },
+];
+
+/** The most clients that one page makes: each is a WebSocket of its own. */
+export const MOST_CLIENTS = 6;
+
+/** The form of one client; `number` tells its buttons from those of others. */
+export function clientView(preset: ClientPreset, number: number): Markup {
+  const { clientId, clean = true, keepAlive = 60, filter = '#', will } = preset;
+  const action = (name: string) => `mqtt-${name}-${number}`;
+  return h(
+    'fieldset',
+    { class: 'mqtt-client', 'data-client': number },
+    h('legend', {}, `client ${number + 1}`),
+    h(
+      'div',
+      { class: 'feed-row' },
+      field('client identifier', h('input', text('client-id', clientId, 23))),
+      field('keep alive', h('input', { ...count('keep-alive', keepAlive, 65_535) }), 's'),
+      check('clean', 'clean session', clean),
+      formButton(action('connect'), 'Connect', false),
+      formButton(action('disconnect'), 'Disconnect', true),
+      formButton(action('cut'), 'Cut', true),
+    ),
+    h(
+      'div',
+      { class: 'feed-row' },
+      field('topic filter', h('input', text('filter', filter, 200))),
+      qosChoice('subscribe-qos', preset.subscribeQos ?? 1),
+      formButton(action('subscribe'), 'Subscribe', true),
+      formButton(action('unsubscribe'), 'Unsubscribe', true),
+    ),
+    h(
+      'div',
+      { class: 'feed-row' },
+      field('topic', h('input', text('topic', preset.topic ?? 'weather/paris', 200))),
+      field('payload', h('input', text('payload', preset.payload ?? '21 °C', 2000))),
+      qosChoice('publish-qos', preset.publishQos ?? 1),
+      check('retain', 'retain', preset.retain ?? false),
+      formButton(action('publish'), 'Publish', true),
+    ),
+    h(
+      'details',
+      { class: 'mqtt-more' },
+      h('summary', {}, 'last will, acknowledgements'),
+      h(
+        'div',
+        { class: 'feed-row' },
+        check('will', 'leave a last will', will !== undefined),
+        field('its topic', h('input', text('will-topic', will?.topic ?? `status/${clientId}`, 200))),
+        field('its payload', h('input', text('will-payload', will?.payload ?? 'gone', 2000))),
+      ),
+      h(
+        'div',
+        { class: 'feed-row' },
+        check('withhold', 'keep back PUBACK, PUBREC, PUBREL and PUBCOMP', false),
+        formButton(action('release'), 'Send what is kept back', true),
+      ),
+    ),
+    h('div', { class: 'mqtt-told', 'data-client-told': number, role: 'status' }),
+  );
+}
+
+/** What is to be told of a client. */
+export interface ClientTold {
+  readonly state: MqttState | 'not connected';
+  readonly sessionPresent: boolean | undefined;
+  readonly trouble: string | undefined;
+  /** QoS granted of each filter; 128 for a refusal. */
+  readonly subscriptions: ReadonlyMap<string, number>;
+  readonly withheld: readonly string[];
+  readonly messages: readonly MqttMessage[];
+}
+
+/** How many of the messages are listed. */
+const LISTED = 5;
+
+/** How a client stands and what it got. */
+export function toldView(told: ClientTold): Markup {
+  const { state, sessionPresent, trouble, subscriptions, withheld, messages } = told;
+  return h(
+    'div',
+    { class: 'mqtt-state' },
+    h(
+      'p',
+      {},
+      h('b', { class: `mqtt-badge is-${state.replace(' ', '-')}` }, state),
+      sessionPresent === true && ' the broker still had its session',
+      [...subscriptions].map(([filter, granted]) =>
+        h('span', { class: 'mqtt-filter' }, ` ${filter} `, granted === 128 ? 'refused' : `QoS ${granted}`),
+      ),
+    ),
+    trouble !== undefined && h('p', { class: 'mqtt-trouble' }, trouble),
+    withheld.length > 0 && h('p', { class: 'mqtt-kept' }, `kept back: ${withheld.join(', ')}`),
+    messages.length > 0 &&
+      h(
+        'ol',
+        { class: 'mqtt-messages', 'aria-label': 'messages, the newest last' },
+        messages
+          .slice(-LISTED)
+          .map(({ topic, payload, qos, retain, dup }) =>
+            h(
+              'li',
+              {},
+              h('b', {}, topic),
+              ` ${payload} `,
+              h('small', {}, [`QoS ${qos}`, retain && 'retained', dup && 'DUP'].filter(Boolean).join(', ')),
+            ),
+          ),
+      ),
+  );
+}
+
+function field(words: string, input: Markup, unit = ''): Markup {
+  return h('label', {}, `${words} `, input, unit && ` ${unit}`);
+}
+
+function text(name: string, value: string, longest: number) {
+  return { type: 'text', 'data-mqtt': name, value, maxlength: longest, autocomplete: 'off', spellcheck: 'false' };
+}
+
+function count(name: string, value: number, most: number) {
+  return { type: 'number', 'data-mqtt': name, value, min: 0, max: most, autocomplete: 'off' };
+}
+
+function check(name: string, words: string, checked: boolean): Markup {
+  return h('label', {}, h('input', { type: 'checkbox', 'data-mqtt': name, checked }), ` ${words}`);
+}
+
+function qosChoice(name: string, chosen: QoS): Markup {
+  return h(
+    'label',
+    {},
+    'QoS ',
+    h(
+      'select',
+      { 'data-mqtt': name },
+      [0, 1, 2].map((qos) => h('option', { value: qos, selected: qos === chosen }, String(qos))),
+    ),
+  );
+}
