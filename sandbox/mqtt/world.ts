@@ -2,6 +2,7 @@ import type { Gate } from '#service/gate.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
 import type { Limits } from '../limits.ts';
 import type { MqttBackend } from './backend.ts';
+import { answerCalls } from './call-service.ts';
 import type { Carrier } from './carrier.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
 import { MqttPeer } from './peer.ts';
@@ -46,8 +47,14 @@ export class MqttWorld {
 
   /** What answers the session's clients. */
   backend(): Promise<MqttBackend> {
-    this.#backend ??= EmbeddedBroker.open({ limits: this.#settings.limits, onDefect: tellDefect });
+    this.#backend ??= this.#open();
     return this.#backend;
+  }
+
+  async #open(): Promise<MqttBackend> {
+    const backend = await EmbeddedBroker.open({ limits: this.#settings.limits, onDefect: tellDefect });
+    await answerCalls(backend);
+    return backend;
   }
 
   /** Ends the broker, if there ever was one, and the connections of its clients. */

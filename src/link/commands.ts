@@ -71,6 +71,14 @@ export interface Specimen {
   readonly end: 'keep open' | 'end' | 'reset';
 }
 
+/** A message that the broker publishes by itself; an empty payload that is retained clears what its topic has retained. */
+export interface MqttMessage {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+}
+
 /** What a lab can make the other end do. Everything rejects with a `RefusedError` when the other end refuses. */
 export interface LinkCommands {
   /** Arms a fault plan for what is sent from now on; nothing is done wrong without one. */
@@ -79,7 +87,16 @@ export interface LinkCommands {
   send(message: ServerMessage, target?: Target): Promise<void>;
   /** Octets that no library wrote leave as the server, at the next boundary of protocol messages. */
   inject(octets: Uint8Array, target?: Target): Promise<Injection>;
-  openRawClient(): Promise<RawClient>;
+  /** A control packet of MQTT, or octets that are none, leaves as the server: in a frame of its own over WebSocket. */
+  injectPacket(packet: Uint8Array, target?: Target): Promise<Injection>;
+  /** Opens a raw client to the wire listener, or to that of MQTT over TCP, whose first packet has to be a CONNECT. */
+  openRawClient(to?: 'wire' | 'mqtt'): Promise<RawClient>;
+  /** Ends a connection as a fault of the network would: by FIN (cut) or RST (reset). */
+  cut(how: 'cut' | 'reset', target?: Target): Promise<void>;
+  /** Arms faults for the control packets of MQTT from now on; none without a plan. */
+  armMqtt(plan: object | undefined): Promise<void>;
+  /** The broker publishes by itself. */
+  publishMqtt(message: MqttMessage): Promise<void>;
   /** Has the feed make events at this pace from now on. */
   setFeed(pace: FeedPace): Promise<void>;
   /** How the feed is delivered over HTTP, and what goes wrong on purpose. */

@@ -1,11 +1,30 @@
 import { toHex } from '#wire/octets/hex.ts';
-import type { FeedPace, Injection, LinkCommands, RawClient, ServerMessage, Specimen, Target } from './commands.ts';
+import type {
+  FeedPace,
+  Injection,
+  LinkCommands,
+  MqttMessage,
+  RawClient,
+  ServerMessage,
+  Specimen,
+  Target,
+} from './commands.ts';
 import { ask, type Session } from './sandbox-api.ts';
 
 /** The addresses that commands are sent to. */
 export type CommandUrls = Pick<
   Session['urls'],
-  'faults' | 'inject' | 'rawClients' | 'behaviour' | 'send' | 'feed' | 'delivery' | 'specimen'
+  | 'faults'
+  | 'mqttFaults'
+  | 'mqttMessages'
+  | 'cut'
+  | 'inject'
+  | 'rawClients'
+  | 'behaviour'
+  | 'send'
+  | 'feed'
+  | 'delivery'
+  | 'specimen'
 >;
 
 /** The commands of a session with the sandbox, by its API. */
@@ -41,8 +60,26 @@ export class LiveCommands implements LinkCommands {
     return (await answer.json()) as Injection;
   }
 
-  async openRawClient(): Promise<RawClient> {
-    const answer = await this.#command('POST', this.#urls.rawClients, {});
+  async injectPacket(packet: Uint8Array, { connection }: Target = {}): Promise<Injection> {
+    const answer = await this.#command('POST', this.#urls.inject, { packet: toHex(packet), connection });
+    return (await answer.json()) as Injection;
+  }
+
+  async cut(how: 'cut' | 'reset', { connection }: Target = {}): Promise<void> {
+    await this.#command('POST', this.#urls.cut, { how, connection });
+  }
+
+  async armMqtt(plan: object | undefined): Promise<void> {
+    if (plan === undefined) await ask(this.#urls.mqttFaults, { method: 'DELETE', token: this.#token });
+    else await this.#command('PUT', this.#urls.mqttFaults, plan);
+  }
+
+  async publishMqtt(message: MqttMessage): Promise<void> {
+    await this.#command('POST', this.#urls.mqttMessages, message);
+  }
+
+  async openRawClient(to: 'wire' | 'mqtt' = 'wire'): Promise<RawClient> {
+    const answer = await this.#command('POST', this.#urls.rawClients, { to });
     const { connection, url } = (await answer.json()) as { connection: number; url: string };
     return {
       connection,

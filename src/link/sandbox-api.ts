@@ -6,6 +6,9 @@ interface SessionUrls {
   readonly capture: string;
   readonly gate: string;
   readonly faults: string;
+  readonly mqttFaults: string;
+  readonly mqttMessages: string;
+  readonly cut: string;
   readonly inject: string;
   readonly rawClients: string;
   readonly behaviour: string;

@@ -10,6 +10,9 @@ const urls = {
   feed: 'http://sandbox/feed',
   delivery: 'http://sandbox/delivery',
   specimen: 'http://sandbox/specimen',
+  mqttFaults: 'http://sandbox/mqtt/faults',
+  mqttMessages: 'http://sandbox/mqtt/messages',
+  cut: 'http://sandbox/cut',
 };
 
 /** Answers every request with `answers` by address, and notes what was asked as `METHOD path body`. */
@@ -33,6 +36,24 @@ describe('commands to the sandbox', () => {
     await commands.arm({ accept: { kind: 'no padding' } });
     await commands.arm(undefined);
     expect(asked).toEqual(['PUT /faults {"accept":{"kind":"no padding"}}', 'DELETE /faults']);
+  });
+
+  test('MQTT: faults, messages of the broker, packets as the server, a cut, a raw client on its listener', async () => {
+    const asked = answering();
+    await commands.armMqtt({ grant: 0 });
+    await commands.armMqtt(undefined);
+    await commands.publishMqtt({ topic: 'a', payload: '', qos: 1, retain: true });
+    await commands.injectPacket(Uint8Array.of(0xd0, 0), { connection: 3 });
+    await commands.cut('reset', { connection: 3 });
+    await commands.openRawClient('mqtt');
+    expect(asked).toEqual([
+      'PUT /mqtt/faults {"grant":0}',
+      'DELETE /mqtt/faults',
+      'POST /mqtt/messages {"topic":"a","payload":"","qos":1,"retain":true}',
+      'POST /inject {"packet":"d000","connection":3}',
+      'POST /cut {"how":"reset","connection":3}',
+      'POST /raw-clients {"to":"mqtt"}',
+    ]);
   });
 
   test('octets are injected as hex on the connection that is named', async () => {
@@ -88,7 +109,7 @@ describe('commands to the sandbox', () => {
     await client.end('reset');
     expect(client.connection).toBe(4);
     expect(asked).toEqual([
-      'POST /raw-clients {}',
+      'POST /raw-clients {"to":"wire"}',
       'POST /raw-clients/4 {"octets":"0102"}',
       'DELETE /raw-clients/4?how=reset',
     ]);
