@@ -1,4 +1,5 @@
-import type { Field, Unit } from '#wire/octets/dissection.ts';
+import type { Field } from '#wire/octets/dissection.ts';
+import { fieldNamed } from './field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 
 /** One level of the topic names that clients published to (MQTT 3.1.1 section 4.7): its name, what came, what is below. */
@@ -34,7 +35,7 @@ export class TopicTree {
   /** Takes the next packet into account; only what clients publish counts, so that a delivery is not a publication too. */
   receive({ entry, packet }: SeenPacket): void {
     if (entry.side !== 'client' || packet.kind !== 'PUBLISH') return;
-    const topic = valueIn(packet, 'topic name');
+    const topic = fieldNamed(packet, 'topic name')?.value;
     if (typeof topic !== 'string' || topic === '') return;
     let at = this.#root;
     const names = topic.split('/');
@@ -46,26 +47,13 @@ export class TopicTree {
       }
       at = below;
     }
-    const payload = fieldIn(packet, 'payload');
+    const payload = fieldNamed(packet, 'payload');
     at.published += 1;
     at.last = payload;
-    if (valueIn(packet, 'RETAIN') === 1) at.retained = (payload?.length ?? 0) > 0;
+    if (fieldNamed(packet, 'RETAIN')?.value === 1) at.retained = (payload?.length ?? 0) > 0;
   }
 }
 
 function level(name: string, topic: string): Growing {
   return { name, topic, published: 0, last: undefined, retained: false, levels: [] };
-}
-
-/** The first field of this name, at any depth. */
-function fieldIn({ fields }: Pick<Unit, 'fields'>, name: string): Field | undefined {
-  for (const field of fields) {
-    const found = field.name === name ? field : fieldIn({ fields: field.fields ?? [] }, name);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function valueIn(unit: Unit, name: string): Field['value'] | undefined {
-  return fieldIn(unit, name)?.value;
 }
