@@ -9,6 +9,7 @@ import { connectRules } from '#wire/mqtt/connect-rules.ts';
 import { connectionRules } from '#wire/mqtt/connection-rules.ts';
 import { packetRules } from '#wire/mqtt/packet-rules.ts';
 import { propertyIds, propertyOf } from '#wire/mqtt/property-table.ts';
+import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import type { MqttRule } from '#wire/mqtt/rule.ts';
 import { transportRules } from '#wire/mqtt/subprotocol.ts';
 import { decode, octetsOf } from '../../wire/mqtt/feeding.ts';
@@ -33,7 +34,7 @@ describe('every field of a control packet is explained', () => {
 });
 
 test('sections of explanations and rules lead to the standards', () => {
-  const tables = [packetRules, connectRules, connectionRules, codeRules, transportRules];
+  const tables = [packetRules, connectRules, connectionRules, resumptionRules, codeRules, transportRules];
   const rules = tables.flatMap((table) => Object.values<MqttRule>(table)).flatMap(({ v3, v5 }) => [v3, v5]);
   const sections = [...Object.values(mqttUnits), ...Object.values(mqttFields), ...rules].map((each) => each?.section);
   for (const section of sections) {
