@@ -3,6 +3,7 @@ import { type Fields, setFields } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
+import { letRead } from './let-read.ts';
 
 /** A request on the wire listener that has been admitted and belongs to a session. */
 export interface WireExchange {
@@ -51,11 +52,4 @@ export function admitsDelivery(exchange: WireExchange): boolean {
     response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': text.length }).end(text);
   }
   return false;
-}
-
-/** Who may read the answer (Fetch standard, "CORS protocol"). The listener has let the asking page read it. */
-function letRead(fields: Fields, origin: string | undefined, cors: 'origin' | 'any' | 'credentials' | 'none'): void {
-  if (cors === 'none') delete fields['Access-Control-Allow-Origin'];
-  if (cors === 'any') fields['Access-Control-Allow-Origin'] = '*';
-  if (cors === 'credentials' && origin !== undefined) fields['Access-Control-Allow-Credentials'] = 'true';
 }

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createNetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { letRead } from '../delivery/let-read.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { answerPreflight, isPreflight, readingFields } from '../http/cross-origin.ts';
@@ -20,7 +21,7 @@ import { isSocketTechnique } from '../websocket/techniques.ts';
 import { admitRequest } from './admission.ts';
 import { MalformedRequests } from './malformed-requests.ts';
 import { NO_CONTENT, readContent } from './read-content.ts';
-import { isUpload, routeOf, routeOfHandshake } from './routes.ts';
+import { deliveryAt, isUpload, routeOf, routeOfHandshake } from './routes.ts';
 import { answers } from './techniques.ts';
 
 interface Settings {
@@ -93,6 +94,8 @@ export function createWireListener({ allowed, limits, sessions, now, nextId, onD
     const origin = admitRequest(request, allowed);
     Object.assign(fields, readingFields(origin));
     if (isPreflight(request)) {
+      const delivery = deliveryAt(request.url ?? '', sessions);
+      if (delivery) letRead(fields, origin, delivery.cors);
       setFields(response, fields);
       answerPreflight(response);
       return;

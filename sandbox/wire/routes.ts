@@ -1,3 +1,4 @@
+import type { Delivery } from '#service/delivery.ts';
 import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -36,6 +37,18 @@ export function routeOf(target: string, connection: TapConnection, sessions: Ses
   const limit = session.refusal(connection);
   if (limit === undefined) return { session, technique, query };
   throw new ProblemError(limitProblem(503, limit, `${limit} of the session is ${session.limits[limit]}`, 5));
+}
+
+/** The techniques that deliver the feed, each as the session's settings say. */
+const deliveries: readonly Technique[] = ['poll', 'long-poll', 'stream', 'events'];
+
+/** The settings by which a request for events at a target is answered; undefined where it would be for none. */
+export function deliveryAt(target: string, sessions: Sessions): Delivery | undefined {
+  const { path } = partsOf(target);
+  const technique = techniqueOf(path);
+  if (technique === undefined || !deliveries.includes(technique)) return undefined;
+  const [, , wireToken = ''] = path.split('/');
+  return sessions.byWireToken(wireToken)?.deliveries.state.settings;
 }
 
 interface SocketRoute extends WireRoute {

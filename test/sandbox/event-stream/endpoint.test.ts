@@ -217,6 +217,29 @@ describe('an event stream (HTML standard, section 9.2)', () => {
     expect(capture.status).toBe(403);
   });
 
+  test('a preflight is answered by the same setting as the request it asks for (Fetch, CORS protocol and credentials)', async () => {
+    const client = await start();
+    const { sse, poll, publish } = client.session.urls;
+    const allowed = async (url: string) => {
+      const line = Line.ask('OPTIONS', url, `Origin: ${sandbox.url}\r\nAccess-Control-Request-Method: GET\r\n`);
+      const head = await line.head();
+      line.socket.destroy();
+      const value = (name: string) => new RegExp(`\r\n${name}: (.*)\r\n`).exec(head)?.[1];
+      return [head.slice(9, 12), value('Access-Control-Allow-Origin'), value('Access-Control-Allow-Credentials')];
+    };
+    for (const url of [sse, `${poll}?since=0`]) {
+      await client.deliver({});
+      expect(await allowed(url)).toEqual(['204', sandbox.url, undefined]);
+      await client.deliver({ cors: 'credentials' });
+      expect(await allowed(url)).toEqual(['204', sandbox.url, 'true']);
+      await client.deliver({ cors: 'any' });
+      expect(await allowed(url)).toEqual(['204', '*', undefined]);
+      await client.deliver({ cors: 'none' });
+      expect(await allowed(url)).toEqual(['204', undefined, undefined]);
+    }
+    expect(await allowed(publish)).toEqual(['204', sandbox.url, undefined]);
+  });
+
   test('is answered to no navigation', async () => {
     const client = await start();
     const line = Line.get(client.session.urls.sse, 'Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n');
