@@ -1,5 +1,8 @@
 /** What the front matter and the data of `content/` must be. A mistake is named in one line. */
 import { z } from 'astro/zod';
+import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
+import { pollWhatIfs } from '#service/poll-what-ifs.ts';
+import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { sectionLinks } from '#widgets/field/section-link.ts';
 
@@ -25,7 +28,18 @@ export const families = [
 
 const techniqueNames = families.flatMap(({ techniques }) => techniques);
 
-const whatIfIds = new Set(whatIfs.map(({ id }) => id));
+/** What the first lab of a lesson can have the server do wrong, by the lesson's technique. */
+const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readonly { readonly id: string }[]>>> = {
+  Polling: pollWhatIfs,
+  Streaming: streamWhatIfs,
+  SSE: eventStreamWhatIfs,
+  WebSocket: whatIfs,
+};
+
+/** Whether the first lab of a lesson on `technique` can do what the deviation `id` is. */
+export function offersWhatIf(technique: (typeof techniqueNames)[number], id: string): boolean {
+  return whatIfsOf[technique]?.some((whatIf) => whatIf.id === id) ?? false;
+}
 
 /** The front matter of a lesson. */
 export const Lesson = z.strictObject({
@@ -65,7 +79,7 @@ const Lead = z
     /** A deviation of the server, chosen in the lab. */
     'what-if': z
       .string()
-      .refine((id) => whatIfIds.has(id), { error: ({ input }) => `there is no what-if “${input}”` })
+      .regex(/^[a-z0-9-]+$/, 'must be a deviation, as “slices”')
       .optional(),
     /** A heading of the lesson, as its address has it. */
     heading: name('a heading').optional(),

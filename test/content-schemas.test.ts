@@ -1,6 +1,6 @@
 import type { z } from 'astro/zod';
 import { describe, expect, test } from 'vitest';
-import { GlossaryTerm, Lesson, Problem, SourceFile, Technique } from '../src/content-schemas.ts';
+import { GlossaryTerm, Lesson, offersWhatIf, Problem, SourceFile, Technique } from '../src/content-schemas.ts';
 
 const lesson = {
   title: 'Frames',
@@ -56,12 +56,20 @@ describe('the data of the other pages', () => {
       'leads: must lead to an experiment or a section of a lesson',
     ]);
     const [lead] = problem.leads;
-    expect(mistakes(Problem, { ...problem, leads: [{ ...lead, 'what-if': 'no-such' }] })).toEqual([
-      'leads.0.what-if: there is no what-if “no-such”',
+    expect(mistakes(Problem, { ...problem, leads: [{ ...lead, 'what-if': 'No such' }] })).toEqual([
+      'leads.0.what-if: must be a deviation, as “slices”',
     ]);
     expect(mistakes(Problem, { ...problem, leads: [{ ...lead, heading: 'the-api' }] })).toEqual([
       'leads.0: gives a what-if or a heading, not both',
     ]);
+  });
+
+  test('a deviation is one that the lab of the lesson can do', () => {
+    expect(offersWhatIf('SSE', 'no-blank-line')).toBe(true);
+    expect(offersWhatIf('Polling', 'no-blank-line')).toBe(false);
+    expect(offersWhatIf('WebSocket', 'cut-after-the-head')).toBe(true);
+    expect(offersWhatIf('Streaming', 'cut-after-the-head')).toBe(false);
+    expect(offersWhatIf('HTTP', 'slices')).toBe(false);
   });
 
   test('a doubted claim has a verdict, the truth and a section', () => {

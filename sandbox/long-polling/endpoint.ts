@@ -3,7 +3,7 @@ import { jsonFormat } from '#service/stream-formats.ts';
 import { LongPollQuery } from '#service/technique-queries.ts';
 import { readParameters } from '../api/read-query.ts';
 import { admitsDelivery, type WireExchange } from '../delivery/exchange.ts';
-import { sendPollAnswer } from '../polling/endpoint.ts';
+import { sendPollAnswer } from '../polling/poll-answer.ts';
 
 /**
  * Long polling: the request is held until there is something newer than its cursor, its hold ends, the session ends, or

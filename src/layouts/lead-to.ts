@@ -1,5 +1,6 @@
 import { getCollection, render } from 'astro:content';
 import { linkTo } from '#widgets/deep-link/link-state.ts';
+import { offersWhatIf } from '../content-schemas.ts';
 import { slugOf } from './lesson-links.ts';
 import { sitePath } from './site-path.ts';
 
@@ -21,7 +22,7 @@ export interface LeadLink {
 
 /**
  * Where a lead leads.
- * @throws Error naming `file` and what is not there: the lesson, or its heading
+ * @throws Error naming `file` and what is not there: the lesson, its heading, or the deviation
  */
 export async function leadTo(lead: Lead, file: string): Promise<LeadLink> {
   const lesson = (await getCollection('lessons')).find(({ id }) => slugOf(id) === lead.lesson);
@@ -30,6 +31,9 @@ export async function leadTo(lead: Lead, file: string): Promise<LeadLink> {
   const title = lesson.data.title;
   const whatIf = lead['what-if'];
   if (whatIf !== undefined) {
+    if (!offersWhatIf(lesson.data.technique, whatIf)) {
+      throw new Error(`${file}: leads: the lab of “${lead.lesson}” has no what-if “${whatIf}”.`);
+    }
     const state = { lab: 1, unmasked: false, inflated: false, intended: false, whatIf };
     return { text: lead.text, href: href + linkTo(state), place: `in the lab of “${title}”` };
   }

@@ -39,6 +39,7 @@ export class RecordedFetch {
   /** Settles once nothing more comes; it never rejects. */
   readonly settled: Promise<FetchOutcome>;
   #state: FetchState = 'waiting';
+  #status: number | undefined;
   readonly #request: FetchRequest;
   readonly #note: Note;
   readonly #abort = new AbortController();
@@ -55,6 +56,11 @@ export class RecordedFetch {
 
   get state(): FetchState {
     return this.#state;
+  }
+
+  /** Of the answer, once script was given its head. */
+  get status(): number | undefined {
+    return this.#status;
   }
 
   /** Script no longer wants the answer. Nothing once it has all of it. */
@@ -96,6 +102,7 @@ export class RecordedFetch {
   async #read(response: Response): Promise<string> {
     const { byPiece = false, describe = () => ({}) } = this.#request;
     this.#state = 'reading';
+    this.#status = response.status;
     this.#note('response', { status: response.status, statusText: response.statusText });
     const decoder = new TextDecoder();
     let octets = 0;

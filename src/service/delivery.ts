@@ -50,6 +50,11 @@ export const Delivery = z.strictObject({
       times: Times,
     })
     .optional(),
+  /**
+   * Answers to polls leave so many milliseconds after they were made, as through a proxy that takes in the whole answer
+   * before it passes it on.
+   */
+  bufferFor: wholeNumber(1, 60_000).optional(),
   /** Each stream ends once it has carried so many events; the first `times` streams, or all. */
   dropAfter: z
     .strictObject({ events: wholeNumber(0, 1_000_000), how: Ending.default('reset'), times: Times })
@@ -58,7 +63,10 @@ export const Delivery = z.strictObject({
   resetInEvent: z
     .strictObject({ event: wholeNumber(1, 1_000_000), octets: wholeNumber(0, 65_536), times: Times })
     .optional(),
-  /** Events leave in slices of `octets` octets: each a chunk of its own, or one chunk in several writes. */
+  /**
+   * Events leave in slices of `octets` octets: each a chunk of its own, or one chunk in several writes. So do answers to
+   * polls, whose content has a length and no chunks: each slice is a write.
+   */
   sliceAt: z
     .strictObject({
       octets: wholeNumber(1, 65_536),
@@ -66,11 +74,14 @@ export const Delivery = z.strictObject({
       as: z.enum(['chunks', 'writes']).default('chunks'),
     })
     .optional(),
-  /** The blank line that ends an event is left out; of line formats the line end. */
+  /** The blank line that ends an event is left out; of line formats the line end, of parts the one that ends their head. */
   noBlankLine: z.boolean().default(false),
   /** Text is put into its line as it is, line breaks included; text without any gets a CR in its middle. */
   crInData: z.boolean().default(false),
-  /** Nothing leaves before so many octets of content have come together, as behind a buffering proxy. */
+  /**
+   * Nothing of a stream leaves before so many octets of content have come together, or its end, as behind a buffering proxy.
+   * An answer to a poll has its end at once.
+   */
   bufferUntil: wholeNumber(1, 1_048_576).optional(),
 });
 export type Delivery = z.infer<typeof Delivery>;

@@ -5,12 +5,15 @@ import type { EventEncodings } from './event-encodings.ts';
 import type { Feed } from './feed.ts';
 import type { LongPollQuery, PollQuery } from './technique-queries.ts';
 
+const BEGIN = encodeUtf8('{"events":[');
 const COMMA = encodeUtf8(',');
 
 export interface PollAnswer {
   readonly status: 200 | 204 | 304;
   readonly lines: Readonly<Record<string, string>>;
   readonly content: Uint8Array;
+  /** What a fault sends in place of the content. */
+  readonly altered?: { readonly fault: string; readonly octets: Uint8Array };
 }
 
 /**
@@ -59,11 +62,25 @@ export class HeldPoll {
 
 function newsSince(feed: Feed, encodings: EventEncodings, since: number): PollAnswer {
   const { events, cursor, lost } = feed.after(since);
-  const texts = events.map((event) => encodings.of(event).intended);
-  const listed = texts.flatMap((text, index) => (index === 0 ? [text] : [COMMA, text]));
   const end = encodeUtf8(`],"cursor":${cursor},"lost":${lost}}\n`);
-  const content = joinOctets([encodeUtf8('{"events":['), ...listed, end]);
-  return { status: 200, lines: { 'Content-Type': 'application/json' }, content };
+  const encoded = events.map((event) => encodings.of(event));
+  const content = listed(
+    encoded.map(({ intended }) => intended),
+    end,
+  );
+  const fault = encoded.find(({ altered }) => altered)?.altered?.fault;
+  const answer = { status: 200, lines: { 'Content-Type': 'application/json' }, content } as const;
+  if (fault === undefined) return answer;
+  const octets = listed(
+    encoded.map(({ intended, altered }) => altered?.octets ?? intended),
+    end,
+  );
+  return { ...answer, altered: { fault, octets } };
+}
+
+function listed(texts: readonly Uint8Array[], end: Uint8Array): Uint8Array {
+  const joined = texts.flatMap((text, index) => (index === 0 ? [text] : [COMMA, text]));
+  return joinOctets([BEGIN, ...joined, end]);
 }
 
 /** Whether an If-None-Match field names `tag`, compared weakly (RFC 9110 section 13.1.2). */

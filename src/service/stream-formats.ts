@@ -8,6 +8,8 @@ import type { FeedEvent } from './feed.ts';
 
 const none = () => undefined;
 
+const TEXT_BREAKS = 'line break in the text';
+
 /** `17 text` on a line of its own. A line break within the text is written as `\n` or `\r`, two characters. */
 export const linesFormat: EventFormat = {
   contentType: 'text/plain; charset=utf-8',
@@ -23,7 +25,7 @@ export const linesFormat: EventFormat = {
 /** One JSON object on a line of its own. */
 export const ndjsonFormat: EventFormat = {
   contentType: 'application/x-ndjson',
-  event: (event, delivery) => asLine(eventJson(event), delivery),
+  event: (event, delivery) => asLine(eventJson(event), delivery, brokenJson(event)),
   gap: (lost) => encodeUtf8(`{"lost":${lost}}\n`),
   opening: none,
   closing: none,
@@ -32,7 +34,11 @@ export const ndjsonFormat: EventFormat = {
 /** A JSON object alone, as the answers to polls list them. */
 export const jsonFormat: EventFormat = {
   contentType: 'application/json',
-  event: (event) => ({ intended: encodeUtf8(eventJson(event)) }),
+  event: (event, { crInData }) => {
+    const intended = encodeUtf8(eventJson(event));
+    if (!crInData) return { intended };
+    return { intended, altered: { fault: TEXT_BREAKS, octets: encodeUtf8(brokenJson(event)) } };
+  },
   gap: none,
   opening: none,
   closing: none,
@@ -69,17 +75,20 @@ export function withBreak(text: string): string {
   return `${text.slice(0, middle)}\r${text.slice(middle)}`;
 }
 
-function asLine(line: string, { noBlankLine, crInData }: Delivery, broken = line): EncodedEvent {
+function asLine(line: string, { noBlankLine, crInData }: Delivery, broken: string): EncodedEvent {
   const intended = encodeUtf8(`${line}\n`);
-  const injects = crInData && broken !== line;
-  if (!injects && !noBlankLine) return { intended };
-  const fault = [injects ? 'line break in the text' : '', noBlankLine ? 'no line end' : ''].filter(
-    (name) => name !== '',
-  );
-  const octets = encodeUtf8((injects ? broken : line) + (noBlankLine ? '' : '\n'));
+  if (!crInData && !noBlankLine) return { intended };
+  const fault = [crInData ? TEXT_BREAKS : '', noBlankLine ? 'no line end' : ''].filter((name) => name !== '');
+  const octets = encodeUtf8((crInData ? broken : line) + (noBlankLine ? '' : '\n'));
   return { intended, altered: { fault: fault.join(', '), octets } };
 }
 
 function eventJson({ id, time, text }: FeedEvent): string {
   return JSON.stringify({ id, time: Math.round(time * 1000) / 1000, text });
+}
+
+/** The same as a server writes it that puts the text between quotes by hand: a line break stays what it is. */
+function brokenJson({ id, time, text }: FeedEvent): string {
+  const quoted = withBreak(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  return eventJson({ id, time, text: '' }).replace(/"text":""/, () => `"text":"${quoted}"`);
 }

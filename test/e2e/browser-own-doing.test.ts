@@ -18,18 +18,16 @@ describe('RFC 9112 9.4, connections to one host and port', () => {
     });
     await lab.start();
     const state = (name: string) => lab.lab.locator(`[data-state="${name}"]`);
-    await state('queued').waitFor();
-    expect(await state('OPEN').count()).toBe(6);
-    expect(await state('queued').count()).toBe(1);
-    expect(await lab.part('status').innerText()).toContain('1 of 7 EventSources wait');
+    await lab.until(async () => (await state('OPEN').count()) === 6 && (await state('queued').count()) === 1);
+    await lab.until(async () => (await lab.part('status').innerText()).includes('1 of 7 EventSources wait'));
     await lab.button('same-port').click();
     await lab.button('other-port').click();
     await lab.lab.locator('[data-other-port]').waitFor();
     expect(await lab.lab.locator('[data-same-port]').getAttribute('data-same-port')).toBe('waiting');
     expect(await findings(lab.page)).toEqual([]);
     await lab.button('close-one').click();
-    await lab.until(async () => (await state('queued').count()) === 0);
-    expect(await state('OPEN').count()).toBe(6);
+    await lab.until(async () => (await state('CLOSED').count()) === 1 && (await state('OPEN').count()) === 6);
+    expect(await state('queued').count()).toBe(0);
     await lab.button('stop').click();
     await lab.until(async () => (await state('CLOSED').count()) === 7);
     await lab.close();
@@ -58,7 +56,8 @@ describe('what the browser adds, counted', () => {
     expect(apart(cached)).toBeGreaterThan(900);
     const free = await tried('no-store-twice');
     expect(free).toContain('2 fetches, 2 requests on 2 connections');
-    expect(apart(free)).toBeLessThan(500);
+    // Before the first is answered, which is held for a second.
+    expect(apart(free)).toBeLessThan(1000);
   });
 
   test('Fetch, CORS protocol: one fetch, one request, one preflight', async () => {

@@ -74,6 +74,50 @@ describe('a link to a state', () => {
   });
 });
 
+describe('a link to a lab that has a feed', () => {
+  test.each([
+    ['short-polling', 'answer-cut', 'Three answers break off'],
+    ['long-polling', 'buffered', 'A proxy takes in each answer'],
+    ['http-streaming', 'buffered', 'A proxy keeps the stream back'],
+    ['server-sent-events', 'no-ids', 'The events have no ids'],
+  ])('%s: message, field and what-if %s', async (lesson, whatIf, title) => {
+    const lab = await openAt(`#m=1&f=0.2&what-if=${whatIf}`, `/lessons/${lesson}/`);
+    await eventually(() => lab.part('what-if-armed').innerText()).toContain(title);
+    await eventually(() => lab.part('heading').innerText()).toMatch(/request head/i);
+    expect(await lab.part('field').innerText()).toContain('/s/…/');
+    expect(await lab.lab.locator('[name="what-if"]').inputValue()).toBe(whatIf);
+    expect(await lab.part('link-note').isVisible()).toBe(false);
+    expect(hash(lab)).toBe(`#m=1&f=0.2&what-if=${whatIf}`);
+    expect(await lab.part('origin').innerText()).toBe('recorded');
+    const delivery = lab.page.waitForRequest((request) => request.url().endsWith('/delivery'));
+    await lab.button('connect').click();
+    const told = (await delivery).postDataJSON() as Record<string, unknown>;
+    const name = { 'answer-cut': 'breakAnswer', 'no-ids': 'dropAfter' }[whatIf];
+    expect(Object.keys(told)).toContain(name ?? (lesson === 'long-polling' ? 'bufferFor' : 'bufferUntil'));
+    await eventually(() => lab.part('aside').innerText()).toContain('Required:');
+    expect(await lab.part('what-if-armed').isVisible()).toBe(false);
+    expect(lab.errors.filter((text) => !text.includes('ERR_'))).toEqual([]);
+    await lab.close();
+  });
+
+  test('follows what the reader chooses to go wrong, and shows the same in another browser', async () => {
+    const lesson = '/lessons/server-sent-events/';
+    const one = await openAt('', lesson);
+    await one.row('unit', 'GET').first().click();
+    await one.lab.locator('[name="what-if"]').selectOption('cr-in-data');
+    await eventually(() => hash(one)).toMatch(/^#m=1&f=[\d.]+&what-if=cr-in-data$/);
+    const other = await openAt(hash(one), lesson);
+    await eventually(() => other.part('what-if-armed').innerText()).toContain('lets a CR into a data line');
+    expect(await other.part('field').innerText()).toBe(await one.part('field').innerText());
+    await other.button('disarm').click();
+    await eventually(() => hash(other)).toMatch(/^#m=1&f=[\d.]+$/);
+    expect(await other.lab.locator('[name="what-if"]').inputValue()).toBe('');
+    expect(await other.part('what-if-armed').isVisible()).toBe(false);
+    await one.close();
+    await other.close();
+  });
+});
+
 describe('nonsense in a link', () => {
   test.each([
     ['#m=99', 'm=99 (there is no such message here)'],

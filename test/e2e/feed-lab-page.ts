@@ -61,6 +61,11 @@ export class FeedLabPage extends LabPage {
     return Number(await this.lab.locator(`[data-figure="${name}"]`).getAttribute('data-value'));
   }
 
+  /** Waits until a figure of the account is what it must come to be: the capture comes later than what script sees. */
+  async comesTo(name: string, holds: (figure: number) => boolean): Promise<void> {
+    await this.until(async () => holds(await this.figure(name)));
+  }
+
   get bars(): Locator {
     return this.lab.locator('.hold-drawing .hold-bar');
   }

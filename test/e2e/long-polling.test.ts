@@ -50,7 +50,7 @@ describe('the lesson on long polling, as a reader does it', () => {
     await lab.button('publish').click();
     await lab.until(async () => (await lab.figure('seen')) === 1);
     await lab.until(async () => (await lab.capture()).page.some(({ detail }) => detail?.['status'] === 201));
-    expect(await lab.part('totals').innerText()).toMatch(/on [2-6] connections/);
+    await lab.until(async () => /on [2-6] connections/.test(await lab.part('totals').innerText()));
     expect(await lab.figure('missed')).toBe(0);
     await lab.close();
   });

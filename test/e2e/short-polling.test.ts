@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { openSession } from '#link/sandbox-api.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { Client } from '../sandbox/harness.ts';
 import { FeedLabPage } from './feed-lab-page.ts';
 import { expectShellLines, fact } from './lesson-page.ts';
 
@@ -45,18 +45,19 @@ describe('the lesson on short polling, as a reader does it', () => {
 
   test('two equal fetches wait for each other, and with no-store they do not', async () => {
     const { page } = await open();
-    const { urls } = await openSession(inject('siteUrl'));
-    const took = (cache: RequestCache) =>
-      page.evaluate(
-        async ({ url, cache: kept }) => {
-          const began = performance.now();
-          await Promise.all([0, 1].map(async () => (await fetch(url, { cache: kept })).text()));
-          return performance.now() - began;
-        },
-        { url: `${urls.longPoll}?since=0&hold=500&empty=200`, cache },
+    /** Who spoke on the wire, in order: the browser, or the sandbox. */
+    const crossed = async (cache: RequestCache): Promise<string> => {
+      const client = await Client.open(inject('siteUrl'));
+      await page.evaluate(
+        ({ url, cache: kept }) =>
+          Promise.all([0, 1].map(async () => (await fetch(url, { cache: kept })).text())).then(() => {}),
+        { url: `${client.session.urls.longPoll}?since=0&hold=1500&empty=200`, cache },
       );
-    expect(await took('default')).toBeGreaterThan(950);
-    expect(await took('no-store')).toBeLessThan(950);
+      const { events } = await client.capture();
+      return events.flatMap((event) => (event.type === 'octets' ? [event.side] : [])).join(' ');
+    };
+    expect(await crossed('default')).toBe('client server client server');
+    expect(await crossed('no-store')).toBe('client client server server');
     await page.context().close();
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_DELIVERY, Delivery } from '#service/delivery.ts';
-import { deliveryWhatIfs, pollWhatIfs } from '#service/delivery-what-ifs.ts';
+import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
+import { pollWhatIfs } from '#service/poll-what-ifs.ts';
+import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 
 describe.each([
-  ['streams', deliveryWhatIfs],
+  ['streams', streamWhatIfs],
+  ['event streams', eventStreamWhatIfs],
   ['polls', pollWhatIfs],
 ])('the catalogue of what-ifs of delivery by %s', (_, catalogue) => {
   test('each has a name of its own', () => {

@@ -1,4 +1,3 @@
-import type { WhatIf } from '#service/what-ifs.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { fieldAt } from '#widgets/field/field-path.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
@@ -13,23 +12,33 @@ const SETTLED = 250;
 /** How long a button says that it copied, in milliseconds. */
 const SHOWN_COPIED = 1500;
 
+/** What a lab can have the sandbox do wrong. */
+export interface LinkedWhatIfs {
+  readonly chosen: { readonly id: string } | undefined;
+  /** False when the lab cannot do it. */
+  choose(id: string): boolean;
+}
+
 /** Keeps the page's address at what the reader looks at, and takes a reader to what an address says. */
 export class DeepLinkPart implements LabPart {
   readonly #context: LabContext;
   readonly #note: HTMLElement;
-  readonly #whatIfs: readonly WhatIf[];
+  readonly #whatIfs: LinkedWhatIfs | undefined;
   #opened = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param note where it is told what of a link says nothing
-   * @param whatIfs what a link to this lab can arm
+   * @param whatIfs what a link to this lab can choose to go wrong, if it can
    */
-  constructor(context: LabContext, note: HTMLElement, whatIfs: readonly WhatIf[]) {
+  constructor(context: LabContext, note: HTMLElement, whatIfs: LinkedWhatIfs | undefined) {
     this.#context = context;
     this.#note = note;
     this.#whatIfs = whatIfs;
     addEventListener('hashchange', () => this.#open());
+    context.root.addEventListener('change', ({ target }) => {
+      if (target instanceof HTMLSelectElement && target.name === 'what-if') this.touched();
+    });
   }
 
   refresh(): void {
@@ -65,7 +74,7 @@ export class DeepLinkPart implements LabPart {
   }
 
   #state(): LinkState {
-    const { viewpoint, walk, session } = this.#context;
+    const { viewpoint, walk } = this.#context;
     const rows = this.#context.rows();
     const row = this.#context.chosen();
     const stop = viewpoint.stop;
@@ -76,7 +85,7 @@ export class DeepLinkPart implements LabPart {
       at: stop ? viewpoint.index(viewpoint.stops()) + 1 : undefined,
       ...walk.shown,
       intended: viewpoint.intended,
-      whatIf: session.whatIf?.id,
+      whatIf: this.#whatIfs?.chosen?.id,
     };
   }
 
@@ -88,6 +97,8 @@ export class DeepLinkPart implements LabPart {
     const link = readLink(location.hash);
     if (!link || link.state.lab !== this.#number()) return;
     const ignored = [...link.ignored, ...this.#goTo(link.state)];
+    // The address says it already.
+    clearTimeout(this.#timer);
     this.#context.root.scrollIntoView({ block: 'start' });
     if (ignored.length === 0) this.#note.hidden = true;
     else this.#tell(`Of this link was ignored: ${ignored.join(', ')}.`);
@@ -95,7 +106,7 @@ export class DeepLinkPart implements LabPart {
 
   /** Shows a state as far as there is one; returns what there is not. */
   #goTo(state: LinkState): string[] {
-    const { viewpoint, walk, session } = this.#context;
+    const { viewpoint, walk } = this.#context;
     const ignored: string[] = [];
     viewpoint.intended = state.intended;
     if (state.intended && !viewpoint.canIntend) {
@@ -116,10 +127,8 @@ export class DeepLinkPart implements LabPart {
       if (key !== undefined && subject && fieldAt(subject.unit, state.field)) walk.goTo(state.field);
       else ignored.push(`f=${state.field.join('.')} (there is no such field here)`);
     }
-    if (state.whatIf !== undefined) {
-      const whatIf = this.#whatIfs.find(({ id }) => id === state.whatIf);
-      if (whatIf) void session.arm(whatIf);
-      else ignored.push(`what-if=${state.whatIf} (this lab cannot do it)`);
+    if (state.whatIf !== undefined && !this.#whatIfs?.choose(state.whatIf)) {
+      ignored.push(`what-if=${state.whatIf} (this lab cannot do it)`);
     }
     return ignored;
   }

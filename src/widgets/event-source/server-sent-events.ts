@@ -1,9 +1,9 @@
 import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
-import { deliveryWhatIfs } from '#service/delivery-what-ifs.ts';
+import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { checkField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
-import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
+import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -27,7 +27,7 @@ export const serverSentEvents: Technique = {
           ...{ least: 0, most: 3600, value: 0, step: 'any' },
         }),
         checkField('credentials', 'withCredentials', false),
-        whatIfField(deliveryWhatIfs),
+        whatIfField(eventStreamWhatIfs),
       ],
       [formButton('cut', 'Cut the stream', true), formButton('refuse', 'Answer 204 next time', true)],
     ),
@@ -37,6 +37,7 @@ export const serverSentEvents: Technique = {
 class EventSourceInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => void this.#deliver());
+  readonly whatIf = new WhatIfChoice(this.#form, eventStreamWhatIfs);
   #link: Link | undefined;
   #source: RecordedEventSource | undefined;
   /** Script has closed it, or the lab has. */
@@ -75,7 +76,7 @@ class EventSourceInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
-    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form, deliveryWhatIfs));
+    return this.whatIf.words(this.#stateWords());
   }
 
   #stateWords(): StatusWords {
@@ -147,17 +148,15 @@ class EventSourceInUse implements TechniqueInUse {
       : { tone: 'wait', text: 'CONNECTING again: the reconnection time is over, and the browser asks anew.' };
   }
 
-  /** Has the sandbox deliver as the form says, and as `more` does. */
-  #deliver(more: object = {}): Promise<void> {
+  /** Has the sandbox deliver as the form says, and `once` what is to happen now. */
+  #deliver(once?: object): Promise<void> {
     const heartbeat = this.#form.number('heartbeat') * 1000;
-    const delivery = {
+    const settings = {
       retry: this.#form.number('retry'),
       ids: this.#form.checked('ids'),
       ...(heartbeat > 0 ? { heartbeat: Math.max(50, Math.round(heartbeat)) } : {}),
-      ...chosenWhatIf(this.#form, deliveryWhatIfs)?.plan,
-      ...more,
+      ...this.whatIf.chosen?.plan,
     };
-    const { commands } = this.#link ?? {};
-    return commands ? this.#form.command(commands.setDelivery(delivery)) : Promise.resolve();
+    return this.#form.deliver(settings, once);
   }
 }

@@ -9,6 +9,8 @@ export class FeedForm {
   readonly #changed: () => void;
   #form: HTMLElement | undefined;
   #link: Link | undefined;
+  /** How the sandbox was told last to deliver. */
+  #delivery = '';
 
   /** @param changed told when the reader changed a setting that is not the feed's */
   constructor(changed: () => void) {
@@ -23,8 +25,21 @@ export class FeedForm {
 
   /** The sandbox's feed is paced as the form says from now on; undefined when there is no session any more. */
   use(link: Link | undefined): void {
+    if (link !== this.#link) this.#delivery = '';
     this.#link = link;
     if (link) this.#pace();
+  }
+
+  /**
+   * Has the sandbox deliver as `settings` say, and `once` what is to happen now besides. It is not told twice to do the same,
+   * which would make it count anew what it does a number of times.
+   */
+  async deliver(settings: object, once?: object): Promise<void> {
+    const delivery = { ...settings, ...once };
+    const text = JSON.stringify(delivery);
+    if (!this.#link || (once === undefined && text === this.#delivery)) return;
+    this.#delivery = text;
+    await this.command(this.#link.commands.setDelivery(delivery));
   }
 
   /** Number field `name` as the reader set it; the nearest that it takes when that is none. */
@@ -40,6 +55,13 @@ export class FeedForm {
 
   checked(name: string): boolean {
     return (this.#control(name) as HTMLInputElement).checked;
+  }
+
+  /** Chooses in a list, as if the reader had. */
+  choose(name: string, value: string): void {
+    const list = this.#control(name);
+    list.value = value;
+    list.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   /** Says on the form what a command came to when it was refused. */

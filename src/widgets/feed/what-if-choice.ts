@@ -14,14 +14,32 @@ export function whatIfField(offered: readonly DeliveryWhatIf[]): Markup {
   ]);
 }
 
-/** What the reader chose of `offered` to go wrong. */
-export function chosenWhatIf(form: FeedForm, offered: readonly DeliveryWhatIf[]): DeliveryWhatIf | undefined {
-  return offered.find(({ id }) => id === form.value(NAME));
-}
+/** What is to go wrong, as it is chosen in a form. */
+export class WhatIfChoice {
+  readonly #form: FeedForm;
+  readonly #offered: readonly DeliveryWhatIf[];
 
-/** The same words, with what the standard requires beside what this browser does. */
-export function withRequirement(words: StatusWords, whatIf: DeliveryWhatIf | undefined): StatusWords {
-  if (!whatIf) return words;
-  const required = `What if: ${whatIf.title}. Required: ${whatIf.required} (${whatIf.section})`;
-  return { ...words, aside: words.aside === undefined ? required : `${words.aside} ${required}` };
+  constructor(form: FeedForm, offered: readonly DeliveryWhatIf[]) {
+    this.#form = form;
+    this.#offered = offered;
+  }
+
+  get chosen(): DeliveryWhatIf | undefined {
+    return this.#offered.find(({ id }) => id === this.#form.value(NAME));
+  }
+
+  /** Chooses as if the reader had, or nothing. False when it is not offered here. */
+  choose(id: string | undefined): boolean {
+    if (id !== undefined && !this.#offered.some((each) => each.id === id)) return false;
+    this.#form.choose(NAME, id ?? '');
+    return true;
+  }
+
+  /** The same words, with what the standard requires beside what this browser does. */
+  words(words: StatusWords): StatusWords {
+    const { chosen } = this;
+    if (!chosen) return words;
+    const required = `What if: ${chosen.title}. Required: ${chosen.required} (${chosen.section})`;
+    return { ...words, aside: words.aside === undefined ? required : `${words.aside} ${required}` };
+  }
 }

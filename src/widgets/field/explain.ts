@@ -4,6 +4,7 @@ import { headerFields } from './explanations/header-fields.ts';
 import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
 import { jsonFields, jsonUnits } from './explanations/json.ts';
 import { mqttFields, mqttUnits } from './explanations/mqtt.ts';
+import { multipartFields, multipartUnits } from './explanations/multipart.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
 import { wampFields, wampUnits } from './explanations/wamp.ts';
@@ -25,6 +26,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   websocket: websocketUnits,
   sse: sseUnits,
   lines: lineUnits,
+  multipart: multipartUnits,
   mqtt: mqttUnits,
   json: jsonUnits,
   xml: xmlUnits,
@@ -36,6 +38,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   websocket: websocketFields,
   sse: sseFields,
   lines: lineFields,
+  multipart: multipartFields,
   mqtt: mqttFields,
   json: jsonFields,
   xml: xmlFields,

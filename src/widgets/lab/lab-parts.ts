@@ -1,10 +1,11 @@
 import type { FeedTechnique } from '#measure/feed-follower.ts';
-import { type WhatIf, whatIfs } from '#service/what-ifs.ts';
+import { whatIfs } from '#service/what-ifs.ts';
 import { AcceptPart } from '#widgets/accept/accept-part.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
-import { DeepLinkPart } from '#widgets/deep-link/deep-link-part.ts';
+import { DeepLinkPart, type LinkedWhatIfs } from '#widgets/deep-link/deep-link-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
+import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
@@ -18,6 +19,7 @@ import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
 import { WhatIfPart } from '#widgets/what-if/what-if-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
 import type { LabPlaces } from './lab-places.ts';
+import type { LabSession } from './lab-session.ts';
 import type { Technique } from './technique.ts';
 
 /** The features of a lab whose page does `technique`. */
@@ -25,7 +27,12 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
   if (technique.webSocket) return webSocketParts(lab, places);
   const context: LabContext = { ...lab, ask: (_question, proceed) => proceed() };
   const { feed } = technique;
-  return [...(feed ? feedParts(context, places, feed) : []), ...viewParts(context, places, [])];
+  const { whatIf } = lab.session.technique;
+  return [
+    ...(feed ? feedParts(context, places, feed) : []),
+    ...(whatIf ? [new ChosenWhatIfPart(lab.session, whatIf, places.part('what-if-armed'))] : []),
+    ...viewParts(context, places, whatIf),
+  ];
 }
 
 /** What a lab has whose page gets the feed: what became of each event, and of each stream that broke off. */
@@ -69,16 +76,30 @@ function webSocketParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces): LabPar
     new SenderPart(context, places.part('sender'), frames),
     new ComposerPart(context, composing, frames),
     new AcceptPart(context, places.part('accept'), seenOfPage),
-    ...viewParts(context, places, whatIfs),
+    ...viewParts(context, places, handshakeWhatIfs(lab.session)),
   ];
+}
+
+/** What can go wrong with a handshake and what follows it, as a link chooses it. */
+function handshakeWhatIfs(session: LabSession): LinkedWhatIfs {
+  return {
+    get chosen() {
+      return session.whatIf;
+    },
+    choose: (id) => {
+      const whatIf = whatIfs.find((each) => each.id === id);
+      if (whatIf) void session.arm(whatIf);
+      return whatIf !== undefined;
+    },
+  };
 }
 
 /**
  * The features by which a capture is looked at from elsewhere.
  *
- * @param whatIfs what the lab can have the sandbox do wrong
+ * @param whatIfs what the lab can have the sandbox do wrong, if anything
  */
-function viewParts(context: LabContext, places: LabPlaces, whatIfs: readonly WhatIf[]): LabPart[] {
+function viewParts(context: LabContext, places: LabPlaces, whatIfs: LinkedWhatIfs | undefined): LabPart[] {
   const travelling = {
     slider: places.input('travel-slider'),
     words: places.part('travel-words'),

@@ -1,5 +1,6 @@
 import type { Link } from '#link/link.ts';
 import type { FeedTechnique } from '#measure/feed-follower.ts';
+import type { WhatIfChoice } from '#widgets/feed/what-if-choice.ts';
 import type { Listing } from '#widgets/ladder/timeline.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import type { LabSession } from './lab-session.ts';
@@ -31,6 +32,8 @@ export interface TechniqueInUse {
   readonly busy: boolean;
   /** Whether it waits for something that will not say so by itself: its words are then asked for now and again. */
   readonly waiting: boolean;
+  /** What is to go wrong, where that is chosen in the form. */
+  readonly whatIf?: WhatIfChoice;
   /** Does what the first button says, on a link that is live. */
   open(link: Link): void;
   /** The session was let go, and what was under way with it. */

@@ -1,8 +1,8 @@
 import type { Link } from '#link/link.ts';
 import type { Poller, PollOptions } from '#link/poller.ts';
-import { pollWhatIfs } from '#service/delivery-what-ifs.ts';
+import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
-import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
+import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -18,6 +18,7 @@ export interface PollKind {
 /** A page that polls until it is stopped. What was seen is remembered from one start to the next. */
 export class PollInUse implements TechniqueInUse {
   readonly waiting = false;
+  readonly whatIf: WhatIfChoice;
   readonly #lab: LabSession;
   readonly #kind: PollKind;
   readonly #form = new FeedForm(() => this.#again());
@@ -30,6 +31,7 @@ export class PollInUse implements TechniqueInUse {
   constructor(lab: LabSession, kind: PollKind) {
     this.#lab = lab;
     this.#kind = kind;
+    this.whatIf = new WhatIfChoice(this.#form, pollWhatIfs);
   }
 
   get busy(): boolean {
@@ -50,7 +52,7 @@ export class PollInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
-    return withRequirement(this.#stateWords(), chosenWhatIf(this.#form, pollWhatIfs));
+    return this.whatIf.words(this.#stateWords());
   }
 
   #stateWords(): StatusWords {
@@ -92,7 +94,7 @@ export class PollInUse implements TechniqueInUse {
     this.#wanted = true;
     this.#starts += 1;
     const start = this.#starts;
-    await this.#form.command(link.commands.setDelivery(chosenWhatIf(this.#form, pollWhatIfs)?.plan ?? {}));
+    await this.#form.deliver(this.whatIf.chosen?.plan ?? {});
     if (!this.#wanted || start !== this.#starts) return;
     this.#poller = link.feed.poll(this.#kind.options(this.#form), this.#poller?.cursor ?? 0);
   }

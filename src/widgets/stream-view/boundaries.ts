@@ -20,8 +20,8 @@ export interface Boundaries {
   readonly writes: readonly Run[];
   /** HTTP's own framing (RFC 9112 section 7.1). */
   readonly framing: readonly Run[];
-  /** The lines of the content; one that framing cuts is several runs. */
-  readonly lines: readonly Run[];
+  /** The lines of the content, or what a multipart is made of; one that framing cuts is several runs. */
+  readonly content: readonly Run[];
 }
 
 /** How many octets are shown at most. */
@@ -54,7 +54,7 @@ export function boundariesOf(
       indexes.flatMap((index) => framingOf(stretch.wire.dissect('server', index), index % 2 === 1)),
       shown,
     ),
-    lines: within(linesOf(stretch, answer.unit, indexes), shown),
+    content: within(contentOf(stretch, answer.unit, indexes), shown),
   };
 }
 
@@ -111,8 +111,8 @@ function framingOf(unit: Unit, odd: boolean): Run[] {
   return runs;
 }
 
-/** The lines that end in the units at `indexes`, and the one that has not ended. @param head unit of the answer's head */
-function linesOf({ wire }: Stretch, head: number, indexes: readonly number[]): Run[] {
+/** What of the content ends in the units at `indexes`, and what has not ended. @param head unit of the answer's head */
+function contentOf({ wire }: Stretch, head: number, indexes: readonly number[]): Run[] {
   const layer = wire.contentOf('server', head);
   if (!layer) return [];
   const ended = indexes.flatMap((index) => {

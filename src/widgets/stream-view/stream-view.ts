@@ -13,7 +13,7 @@ const LEAST_CELLS = 16;
 const WAYS = [
   ['writes', 'writes'],
   ['framing', 'chunks'],
-  ['lines', 'lines'],
+  ['content', 'content'],
 ] as const;
 
 /** The octets, and below them where each of the three cuts them. @param width in pixels */
@@ -113,7 +113,7 @@ export function streamLegend(): Markup {
     item('data', 'chunk data'),
     item('end', 'the line end after it'),
     item('trailer', 'trailer section'),
-    item('line', 'a line of the content'),
+    item('line', 'a line of the content; of a multipart a delimiter, a head or a body'),
   );
 }
 

@@ -1,26 +1,14 @@
 import type { StreamOptions } from '#link/feed-client.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
-import { deliveryWhatIfs } from '#service/delivery-what-ifs.ts';
+import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
-import { chosenWhatIf, whatIfField, withRequirement } from '#widgets/feed/what-if-choice.ts';
+import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { StreamImage } from './stream-image.ts';
-
-/** What may go wrong with any stream; the rest of the catalogue is about event streams. */
-const WHAT_IFS = deliveryWhatIfs.filter(({ id }) =>
-  [
-    'drop-after-three',
-    'cut-after-three',
-    'end-after-three',
-    'slices-as-chunks',
-    'slices-as-writes',
-    'buffered',
-  ].includes(id),
-);
 
 /** The page asks once for an answer that goes on: script reads it piece by piece, or an image shows it part by part. */
 export const streaming: Technique = {
@@ -48,7 +36,7 @@ export const streaming: Technique = {
           ...{ name: 'buffer', before: 'kept back until there are', after: 'octets (0: never)' },
           ...{ least: 0, most: 1_048_576, value: 0 },
         }),
-        whatIfField(WHAT_IFS),
+        whatIfField(streamWhatIfs),
       ],
       [formButton('end-stream', 'End it orderly', true)],
     ),
@@ -59,6 +47,7 @@ class StreamingInUse implements TechniqueInUse {
   readonly waiting = false;
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => void this.#deliver());
+  readonly whatIf = new WhatIfChoice(this.#form, streamWhatIfs);
   #link: Link | undefined;
   #stream: RecordedFetch | undefined;
   readonly #image = new StreamImage();
@@ -89,7 +78,7 @@ class StreamingInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
-    return withRequirement(this.#image.words() ?? this.#stateWords(), chosenWhatIf(this.#form, WHAT_IFS));
+    return this.whatIf.words(this.#image.words() ?? this.#stateWords());
   }
 
   #stateWords(): StatusWords {
@@ -101,8 +90,18 @@ class StreamingInUse implements TechniqueInUse {
       case 'reading':
         return { tone: 'good', text: 'The answer has begun and does not end: script reads each piece as it comes.' };
       case 'done':
+        if (this.#stream.status !== 200) {
+          const text = `The answer was ${this.#stream.status}, and brought no events. fetch() did not fail for that.`;
+          return { tone: 'wrong', text };
+        }
         return { tone: 'plain', text: 'The last chunk has come: the answer is whole, and script was told so.' };
       case 'failed':
+        if (this.#stream.status === undefined) {
+          return {
+            tone: 'wrong',
+            text: 'fetch() failed: there was no answer that script may read, and it is not told why.',
+          };
+        }
         return { tone: 'plain', text: 'The answer broke off: read() failed, and script cannot tell what is missing.' };
     }
   }
@@ -138,17 +137,15 @@ class StreamingInUse implements TechniqueInUse {
     this.#image.stop();
   }
 
-  /** Has the sandbox deliver as the form says, and as `more` does. */
-  #deliver(more: object = {}): Promise<void> {
+  /** Has the sandbox deliver as the form says, and `once` what is to happen now. */
+  #deliver(once?: object): Promise<void> {
     const slice = this.#form.number('slice');
     const buffer = this.#form.number('buffer');
-    const delivery = {
+    const settings = {
       ...(slice > 0 ? { sliceAt: { octets: slice, as: this.#form.value('slice-as') } } : {}),
       ...(buffer > 0 ? { bufferUntil: buffer } : {}),
-      ...chosenWhatIf(this.#form, WHAT_IFS)?.plan,
-      ...more,
+      ...this.whatIf.chosen?.plan,
     };
-    const { commands } = this.#link ?? {};
-    return commands ? this.#form.command(commands.setDelivery(delivery)) : Promise.resolve();
+    return this.#form.deliver(settings, once);
   }
 }

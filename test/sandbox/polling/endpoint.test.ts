@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { octetsOf } from '#capture/octets-of.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import { fromBase64 } from '#wire/octets/base64.ts';
 import { Client, Line, startSandbox, until } from '../harness.ts';
 
 let sandbox: Sandbox & { readonly url: string };
@@ -13,6 +15,8 @@ beforeAll(async () => {
   for (const text of ['one', 'two', 'three']) await client.publish(text);
 });
 afterAll(() => sandbox.close(100));
+
+const open = () => [...sandbox.sessions.all].reduce((sum, { deliveries }) => sum + deliveries.size, 0);
 
 describe('short polling', () => {
   test('answers what is new since the cursor, at once', async () => {
@@ -69,6 +73,45 @@ describe('short polling', () => {
     expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBeGreaterThan(20);
     await until(() => line.ended);
     expect(line.content).toBe('{"events":[{"id":1,"');
+    await client.ask('PUT', client.session.urls.delivery, {});
+  });
+
+  test('behind a proxy that buffers, an answer leaves when it is whole and the time is over; the head waits too', async () => {
+    await client.ask('PUT', client.session.urls.delivery, { bufferFor: 300 });
+    const begun = performance.now();
+    expect(await (await fetch(poll)).json()).toMatchObject({ lost: 0 });
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(290);
+    const gone = Line.get(poll);
+    await until(() => open() === 1);
+    gone.socket.destroy();
+    await until(() => open() === 0);
+    await client.ask('PUT', client.session.urls.delivery, {});
+  });
+
+  test('in slices: the length is told, the content comes in writes, and is whole (RFC 9112 section 6.3)', async () => {
+    const whole = await (await fetch(`${poll}?since=2`)).text();
+    await client.ask('PUT', client.session.urls.delivery, { sliceAt: { octets: 16, pause: 1 } });
+    const line = Line.get(`${poll}?since=2`);
+    expect(Number(/content-length: (\d+)/i.exec(await line.head())?.[1])).toBe(whole.length);
+    await until(() => line.content.length === whole.length);
+    expect(line.content).toBe(whole);
+    line.socket.destroy();
+    const writes = (await client.capture()).events.filter(
+      (event) => event.type === 'octets' && event.side === 'server' && octetsOf(event).length === 16,
+    );
+    expect(writes.length).toBeGreaterThanOrEqual(Math.floor(whole.length / 16) - 1);
+    await client.ask('PUT', client.session.urls.delivery, {});
+  });
+
+  test('a CR that is let into a string makes it no JSON (RFC 8259 section 7); the capture keeps what was meant', async () => {
+    await client.ask('PUT', client.session.urls.delivery, { crInData: true });
+    const text = await (await fetch(`${poll}?since=2`)).text();
+    expect(text).toContain('\r');
+    expect(() => JSON.parse(text)).toThrow(SyntaxError);
+    const { events } = await client.capture();
+    const altered = events.findLast((event) => event.type === 'altered');
+    const [, intended = ''] = new TextDecoder().decode(fromBase64(altered?.intended ?? '')).split('\r\n');
+    expect(JSON.parse(intended)).toMatchObject({ events: [{ id: 3 }, { id: 4 }], cursor: 4 });
     await client.ask('PUT', client.session.urls.delivery, {});
   });
 

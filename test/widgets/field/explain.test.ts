@@ -10,6 +10,7 @@ import {
   tunnelUnits,
   httpUnits as unitsOfHttp,
 } from '#widgets/field/explanations/http.ts';
+import * as multipart from '#widgets/field/explanations/multipart.ts';
 import * as sse from '#widgets/field/explanations/sse.ts';
 import { statusClasses, statusCodes } from '#widgets/field/explanations/status-codes.ts';
 import * as websocket from '#widgets/field/explanations/websocket.ts';
@@ -18,6 +19,7 @@ import { sectionLinks } from '#widgets/field/section-link.ts';
 import { httpRules } from '#wire/http/rules.ts';
 import { statusPhrase } from '#wire/http/status-phrases.ts';
 import { createLineDecoder } from '#wire/lines/decoder.ts';
+import { createMultipartDecoder } from '#wire/multipart/decoder.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
@@ -39,6 +41,7 @@ const tables: Record<string, Readonly<Record<string | number, Explanation>>> = {
   tunnelUnits,
   tunnelFields,
   ...sse,
+  ...multipart,
   methods,
   statusCodes,
   statusClasses,
@@ -89,6 +92,23 @@ describe('every field that a decoder can produce is explained', () => {
     const pending = decoder.pending();
     if (pending) expectExplained(pending);
     stream.octets.discardBefore(1);
+    expectExplained(decoder.dissect(0));
+  });
+
+  test.each([
+    'before\r\n--b\r\nContent-Type: image/png\r\nUnknown: x\r\n\r\none\r\n--b \t\r\n\r\ntwo\n--bc\r\n--b--\r\nafter',
+    '--b\r\nno colon\r\n folded\r\n--b\r\n\r\nthe end is missing',
+  ])('of a multipart: %j', (text) => {
+    const stream = new OctetStream();
+    const decoder = createMultipartDecoder(stream, 'server', 'b');
+    stream.octets.append(encodeUtf8(text));
+    decoder.advance();
+    const pending = decoder.pending();
+    if (pending) expectExplained(pending);
+    stream.ended = true;
+    decoder.advance();
+    for (let index = 0; index < stream.units.count; index++) expectExplained(decoder.dissect(index));
+    stream.octets.discardBefore(stream.octets.end);
     expectExplained(decoder.dissect(0));
   });
 

@@ -66,7 +66,7 @@ describe('RFC 9112 7.1, three boundaries in the same octets', () => {
       'write 4: two\\n\\n\\r\\n',
       'write 5: 0\\r\\n\\r\\n',
     ]);
-    expect(texts(all, all.lines)).toEqual([
+    expect(texts(all, all.content)).toEqual([
       'id line 1: id: 1\\n',
       'data line 2: data: event 1\\n',
       'dispatch 3: \\n',
