@@ -84,7 +84,7 @@ describe('a link to a lab that has a feed', () => {
     const lab = await openAt(`#m=1&f=0.2&what-if=${whatIf}`, `/lessons/${lesson}/`);
     await eventually(() => lab.part('what-if-armed').innerText()).toContain(title);
     await eventually(() => lab.part('heading').innerText()).toMatch(/request head/i);
-    expect(await lab.part('field').innerText()).toContain('/s/…/');
+    expect(await lab.part('field').innerText()).toContain('request target');
     expect(await lab.lab.locator('[name="what-if"]').inputValue()).toBe(whatIf);
     expect(await lab.part('link-note').isVisible()).toBe(false);
     expect(hash(lab)).toBe(`#m=1&f=0.2&what-if=${whatIf}`);

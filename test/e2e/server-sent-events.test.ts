@@ -176,8 +176,8 @@ describe('the lesson on server-sent events, as a reader does it', () => {
     const { page } = await open();
     const other = await page.context().newPage();
     await other.goto(page.url());
-    const lines = await page.locator('pre code', { hasText: 'BroadcastChannel' }).innerText();
-    const [listen = '', post = ''] = lines.split('\n');
+    const lines = await page.locator('pre code', { hasText: 'BroadcastChannel' }).allInnerTexts();
+    const [listen = '', post = ''] = lines;
     const logged: string[] = [];
     page.on('console', (message) => logged.push(message.text()));
     await page.evaluate(listen);
