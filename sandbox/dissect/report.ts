@@ -20,8 +20,7 @@ import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { createEventStreamDecoder } from '#wire/sse/decoder.ts';
 import type { NestedUnit } from '#wire/stack/carried-layer.ts';
 import { Connection } from '#wire/stack/connection.ts';
-import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
-import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
+import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 import { createWampDecoder } from '#wire/wamp/decoder.ts';
 import { WampSession } from '#wire/wamp/session.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
@@ -117,11 +116,8 @@ function decoderOf(
   }
 }
 
-/** Everything that a connection can be opened down to. */
-const KNOWN = { contents: KNOWN_CONTENTS, subprotocols: KNOWN_SUBPROTOCOLS };
-
 function dissectConnection(from: Side, octets: Uint8Array): Report {
-  const connection = new Connection(KNOWN);
+  const connection = new Connection(KNOWN_PROTOCOLS);
   connection.receive(from, octets);
   connection.end(from);
   const { count } = connection[from].units;
@@ -131,7 +127,7 @@ function dissectConnection(from: Side, octets: Uint8Array): Report {
 
 /** Dissects both directions of every connection of a capture. */
 export function dissectCapture(capture: Capture): Report {
-  const reader = new CaptureReader(KNOWN);
+  const reader = new CaptureReader(KNOWN_PROTOCOLS);
   for (const event of capture.events) reader.receive(event);
   const units: ReportedUnit[] = [];
   for (const entry of reader.entries) {

@@ -16,10 +16,13 @@ export class Stretch {
   readonly wire: Connection;
   /** Counts the stretches of its connection from 0. */
   readonly number: number;
+  /** What its octets are opened down to. */
+  readonly options: ConnectionOptions;
   readonly #crossings: Record<Side, Crossing[]> = { client: [], server: [] };
 
   constructor(number: number, options: ConnectionOptions) {
     this.number = number;
+    this.options = options;
     this.wire = new Connection(options);
   }
 

@@ -132,7 +132,7 @@ describe('the list of what crossed', () => {
     const chosen = lab.lab.locator('[aria-selected="true"]');
     await eventually(() => chosen.innerText()).toContain('101 Switching Protocols');
     await eventually(() => chosen.evaluate((row) => row === document.activeElement)).toBe(true);
-    await eventually(() => lab.lab.locator('[role="option"][tabindex="0"]').count()).toBe(1);
+    await eventually(() => lab.lab.locator('[data-part="ladder"] [role="treeitem"][tabindex="0"]').count()).toBe(1);
     await keyboard.press('Home');
     await eventually(() => chosen.innerText()).toContain('new WebSocket');
     await keyboard.press('End');

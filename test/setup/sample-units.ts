@@ -2,6 +2,8 @@ import { createHttpDecoder } from '#wire/http/decoder.ts';
 import type { Side, Unit } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import type { Connection } from '#wire/stack/connection.ts';
+import { withNested } from '#wire/stack/nested-fields.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 
 export interface Sample {
@@ -36,6 +38,14 @@ export function frameUnits(octets: Uint8Array, side: Side = 'client', start = 0)
   const units = Array.from({ length: stream.units.count }, (_, index) => decoder.dissect(index));
   const pending = decoder.pending();
   return sampled(stream, pending ? [...units, pending] : units);
+}
+
+/** The units of one side of a connection with what they carry opened. */
+export function openedUnits(connection: Connection, side: Side): Sample[] {
+  const units = Array.from({ length: connection[side].units.count }, (_, index) =>
+    withNested(connection, side, index, connection.dissect(side, index)),
+  );
+  return sampled(connection[side], units);
 }
 
 /** The first of them; there must be one. */

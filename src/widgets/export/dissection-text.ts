@@ -1,8 +1,10 @@
 import { walk } from '#widgets/field/field-path.ts';
+import { type Layer, layerAt } from '#widgets/field/layers.ts';
 import { bitsText, hexText, valueText } from '#widgets/field/value-text.ts';
 import { spokenText } from '#widgets/octets/visible-text.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
+import { type Block, isBlock } from '#wire/stack/nested-fields.ts';
 
 const MOST_OCTETS = 16;
 const MOST_CHARACTERS = 160;
@@ -12,24 +14,47 @@ const MOST_CHARACTERS = 160;
  * show nothing are named, so that nothing from the wire can act on where the text is pasted.
  *
  * @param octets the octets of `unit`, the first being the one at `unit.offset`
+ * @param meant the same with masking undone, which the units inside are made of
  */
-export function dissectionText(unit: Unit, octets: Uint8Array, side: Side): string {
+export function dissectionText(unit: Unit, octets: Uint8Array, side: Side, meant: Uint8Array = octets): string {
   const way = side === 'client' ? 'client → server' : 'server → client';
   const lines = [`${way} · ${unit.protocol} ${unit.kind} · ${unit.length} octets from offset ${unit.offset}`, ''];
-  for (const { path, field } of walk(unit)) lines.push(fieldLine(unit, octets, field, path.length - 1));
-  for (const { rule, blame } of unit.broken) {
+  const broken = [...unit.broken];
+  for (const { path, field } of walk(unit)) {
+    const layer = layerAt(unit, octets, path, meant);
+    if (isBlock(field)) {
+      lines.push(...blockLines(field, path.length - 1));
+      broken.push(...field.unit.broken);
+    } else lines.push(fieldLine(layer, field, path.length - 1));
+  }
+  for (const { rule, blame } of broken) {
     lines.push('', `breaks ${rule.section} (${rule.level}): ${rule.text} The ${blame} broke it.`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function fieldLine(unit: Unit, octets: Uint8Array, field: Field, depth: number): string {
-  const text = spokenText(valueText(field));
-  const value = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+/** A unit inside: its name, how many octets it has, and what it brings about. Its fields follow. */
+function blockLines({ offset, name, meaning, unit, own }: Block, depth: number): string[] {
+  const here = meaning === undefined ? '' : `  (${spokenText(meaning)})`;
+  const made = own ? ', offsets count in it' : '';
+  const indent = '  '.repeat(depth);
+  const head = `${String(offset).padStart(6)}  ${indent}${unit.protocol} ${spokenText(name)} · ${unit.length} octets${made}${here}`;
+  const outcome = (unit.outcome ?? []).map(
+    ({ name: what, value }) => `        ${indent}→ ${what}: ${shortened(spokenText(String(value ?? '')))}`,
+  );
+  return [head, ...outcome];
+}
+
+function fieldLine(layer: Layer, field: Field, depth: number): string {
+  const value = shortened(spokenText(valueText(field)));
   const meaning = field.meaning ? `  (${spokenText(field.meaning)})` : '';
   const place = String(field.offset).padStart(6);
   const name = `${'  '.repeat(depth)}${spokenText(field.name)}`.padEnd(24);
-  return `${place}  ${name}  ${octetsOf(unit, octets, field).padEnd(24)}  ${value}${meaning}`.trimEnd();
+  return `${place}  ${name}  ${octetsOf(layer.unit, layer.octets, field).padEnd(24)}  ${value}${meaning}`.trimEnd();
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 function octetsOf(unit: Unit, octets: Uint8Array, field: Field): string {

@@ -121,7 +121,8 @@ export class ExportPart implements LabPart {
     );
     const subject = subjectOf(reader, row);
     if (!subject) return undefined;
-    return what === 'hex' ? hexLines(subject.octets) : dissectionText(subject.unit, subject.octets, subject.side);
+    const { unit, octets, side, meant } = subject;
+    return what === 'hex' ? hexLines(octets) : dissectionText(unit, octets, side, meant);
   }
 
   #tell(text: string): void {

@@ -1,4 +1,5 @@
 import type { Field, Unit } from '#wire/octets/dissection.ts';
+import { isBlock } from '#wire/stack/nested-fields.ts';
 
 /** Where a field stands in a unit: its index among the unit's fields, then among that field's fields, and so on. */
 export type FieldPath = readonly number[];
@@ -53,8 +54,9 @@ export function leaves(unit: Unit): PlacedField[] {
   return found;
 }
 
-/** The fields that divide a field's octets among them. */
+/** The fields that divide a field's octets among them. Those of a block with octets of its own divide these. */
 function partsOf(field: Field): readonly Field[] {
+  if (isBlock(field) && field.own) return [];
   const parts = field.fields ?? [];
   const [only, ...others] = parts;
   const isReading = others.length === 0 && only?.offset === field.offset && only.length === field.length;
@@ -63,17 +65,21 @@ function partsOf(field: Field): readonly Field[] {
 
 /**
  * The innermost field of the octet at absolute `offset`; undefined when the unit has none there. Where fields share the
- * octet by bits, `bit` (0 is the most significant) chooses; without it the one with the most bits in this octet does.
+ * octet by bits, `bit` (0 is the most significant) chooses; without it the one with the most bits in this octet does. In a
+ * block of which some octets stand here it is the field that the octet belongs to in the block.
  */
 export function pathAtOctet(unit: Unit, offset: number, bit?: number): FieldPath | undefined {
   let path: FieldPath = [];
   let fields: readonly Field[] = unit.fields;
+  let at = offset;
   for (;;) {
-    const index: number = chosenAt(fields, offset, bit);
+    const index: number = chosenAt(fields, at, bit);
     const field = fields[index];
     if (!field) break;
     path = [...path, index];
-    fields = partsOf(field);
+    const here = isBlock(field) ? field.own?.here : undefined;
+    if (here) at += here.offset - field.offset;
+    fields = here ? (field.fields ?? []) : partsOf(field);
   }
   return path.length === 0 ? undefined : path;
 }

@@ -54,12 +54,15 @@ export class FieldWalk {
       { passive: true },
     );
     octets.addEventListener('pointerleave', () => this.#point(undefined));
+    octets.addEventListener('toggle', (event) => this.#opened(event.target), { capture: true });
+    field.addEventListener('click', (event) => this.#led(event.target));
   }
 
   /** Shows a message. The chosen field stays while it is the same message as before. */
   show(key: string, subject: Subject): void {
     const same = key === this.#key && subject.octets.length === this.#subject?.octets.length;
-    if (same && !this.#stale && subject.held === this.#subject?.held) {
+    const isKnown = subject.held === this.#subject?.held && subject.carried === this.#subject.carried;
+    if (same && !this.#stale && isKnown) {
       const proven = subject.proof?.sent === this.#subject?.proof?.sent;
       this.#subject = subject;
       if (!proven) this.#drawField();
@@ -149,6 +152,19 @@ export class FieldWalk {
     this.#octets.focus({ preventScroll: true });
   }
 
+  /** The table of all fields is made when it is opened: it may be long. */
+  #opened(target: EventTarget | null): void {
+    if (target instanceof HTMLDetailsElement && target.open && !target.querySelector('table')) this.#draw();
+  }
+
+  /** One of the layers above the field was pressed. */
+  #led(target: EventTarget | null): void {
+    const crumb = target instanceof Element ? target.closest<HTMLElement>('[data-crumb]')?.dataset['crumb'] : undefined;
+    if (crumb === undefined) return;
+    this.#walk(parsePath(crumb) ?? []);
+    this.#octets.focus({ preventScroll: true });
+  }
+
   #walk(path: FieldPath): void {
     if (!this.#subject || samePath(path, this.#path)) return;
     this.#path = path;
@@ -174,14 +190,19 @@ export class FieldWalk {
   #draw(): void {
     if (!this.#subject) return;
     const hadFocus = this.#octets.contains(document.activeElement);
-    const open = this.#octets.querySelector('details')?.open;
+    const annotate = this.#octets.querySelector('details')?.open === true;
     const scrolled = this.#scrolled ? this.#octets.scrollTop : 0;
     show(
       this.#octets,
-      octetsPaneView(this.#subject, { path: this.#path, ...this.#shown, ...this.#window, more: true }),
+      octetsPaneView(this.#subject, {
+        path: this.#path,
+        ...this.#shown,
+        ...this.#window,
+        more: true,
+        annotate,
+        table: annotate ? 'all' : 'none',
+      }),
     );
-    const details = this.#octets.querySelector('details');
-    if (details && open) details.open = true;
     if (this.#scrolled) this.#octets.scrollTop = scrolled;
     if (hadFocus && !this.#octets.contains(document.activeElement)) this.#octets.focus({ preventScroll: true });
     this.#pointed = undefined;
@@ -189,7 +210,7 @@ export class FieldWalk {
   }
 
   #drawField(path: FieldPath = this.#path): void {
-    if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, { path, ...this.#shown }));
+    if (this.#subject) show(this.#field, ...fieldPaneView(this.#subject, { path, ...this.#shown, more: true }));
   }
 }
 

@@ -45,9 +45,9 @@ function broughtUp(stretch: Stretch): HeldCopy {
   return copy;
 }
 
-function emptyCopy({ wire }: Stretch): HeldCopy {
+function emptyCopy({ wire, options }: Stretch): HeldCopy {
   const start = { client: wire.client.octets.start, server: wire.server.octets.start };
-  return { wire: new Connection({ start }), crossed: { ...start } };
+  return { wire: new Connection({ ...options, start }), crossed: { ...start } };
 }
 
 /** Whether what the copy took for sent is what was sent, as far as that is known. */

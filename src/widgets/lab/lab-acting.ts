@@ -29,15 +29,18 @@ export class LabActing {
       this.#act(button.dataset['action'] ?? '', button, false);
       return;
     }
-    this.#drawing.choose(target.closest<HTMLElement>('[data-entry]')?.dataset['entry']);
+    const entry = target.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
+    if (entry !== undefined && target.closest('[data-layers]')) this.#drawing.turnLayers(entry);
+    else this.#drawing.choose(entry);
   }
 
   pressed(event: KeyboardEvent): void {
     if (!(event.target instanceof Element) || event.altKey || event.ctrlKey || event.metaKey) return;
     const { walk } = this.#drawing;
     if (event.target.closest('[data-part="ladder"]')) {
-      if (event.key === 'Enter' || event.key === ' ') walk.enter();
-      else if (!this.#drawing.chooseByKey(event.key)) return;
+      if (event.key === 'Enter' || event.key === ' ') {
+        if (!this.#drawing.openChosen()) walk.enter();
+      } else if (!this.#drawing.chooseByKey(event.key)) return;
       event.preventDefault();
     } else if (walk.pressed(event) === 'left') this.#drawing.focusList();
   }

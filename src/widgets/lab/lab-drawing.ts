@@ -1,7 +1,7 @@
 import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
 import { LadderList } from '#widgets/ladder/ladder-list.ts';
 import { rowSentence } from '#widgets/ladder/ladder-view.ts';
-import { hasOctets, type Row } from '#widgets/ladder/row.ts';
+import { hasOctets, type ListedRow, type Row, readKey } from '#widgets/ladder/row.ts';
 import { RowFinder } from '#widgets/ladder/row-finder.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { pastWords } from '#widgets/time-travel/past-words.ts';
@@ -15,6 +15,7 @@ import type { LabSession } from './lab-session.ts';
 import { LabStatus } from './lab-status.ts';
 import { eventView, headingView, totalsView } from './pane-views.ts';
 import { RedrawPace } from './redraw-pace.ts';
+import { RowLayers } from './row-layers.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** At most so many new rows are read out at once. */
@@ -34,7 +35,12 @@ export class LabDrawing {
   readonly #list: LadderList;
   readonly #finder = new RowFinder();
   #scene: ReturnType<Viewpoint['scene']>;
+  readonly #layers = new RowLayers();
   #rows: readonly Row[] = [];
+  /** The rows as they are listed: with the layers of those that stand open. */
+  #listed: readonly ListedRow[] = [];
+  /** What is chosen in the list: the chosen row, or the layer of it that the chosen field lies in. */
+  #pointed: string | undefined;
   #chosen: string | undefined;
   #subject: Subject | undefined;
   /** Whether the newest message is chosen by itself as it comes. */
@@ -56,7 +62,7 @@ export class LabDrawing {
       places.part('octets'),
       places.part('field'),
       (text) => this.say(text),
-      () => this.#touch(),
+      () => this.#walked(),
     );
   }
 
@@ -78,24 +84,65 @@ export class LabDrawing {
     return this.#subject;
   }
 
-  /** Chooses the row that a reader pointed at. @param elsewhere it was pointed at beside the list, where the focus stays */
+  /**
+   * Chooses the row that a reader pointed at, or one of its layers.
+   *
+   * @param elsewhere it was pointed at beside the list, where the focus stays
+   */
   choose(key: string | undefined, elsewhere = false): void {
     if (key === undefined) return;
-    this.#follows = key === this.#rows.findLast(hasOctets)?.key;
-    this.#chosen = key;
+    const { row, path } = readKey(key);
+    this.#follows = row === this.#rows.findLast(hasOctets)?.key;
+    this.#chosen = row;
     this.#draw();
-    if (elsewhere) this.#list.reveal(key);
+    if (path) this.walk.goTo(path);
+    if (elsewhere) this.#list.reveal(row);
     else this.#list.focusChosen();
     this.#touch();
   }
 
   /** Chooses the row that a key leads to from the chosen one. False: the key leads nowhere. */
   chooseByKey(key: string): boolean {
-    const here = this.#finder.index(this.#rows, this.#chosen);
-    const there = nextIndex(key, here, this.#rows.length, this.#list.page);
+    const here = this.#finder.index(this.#listed, this.#pointed);
+    if (key === 'ArrowRight' || key === 'ArrowLeft') return this.#turnByKey(key, this.#listed[here]);
+    const there = nextIndex(key, here, this.#listed.length, this.#list.page);
     if (there === undefined) return false;
-    this.choose(this.#rows[there]?.key);
+    this.choose(this.#listed[there]?.key);
     return true;
+  }
+
+  /** Opens the chosen row. False: it has no layers, or they are open already. */
+  openChosen(): boolean {
+    const row = this.chosenRow;
+    if (row?.kind !== 'unit' || row.carrier === undefined || this.#layers.isOpen(row.key)) return false;
+    this.turnLayers(row.key, true);
+    return true;
+  }
+
+  /** Opens or closes the layers of a row; turns them for undefined. */
+  turnLayers(key: string, open = !this.#layers.isOpen(key)): void {
+    this.#layers.turn(key, open);
+    this.choose(key);
+  }
+
+  /** As in any tree: to the right opens a row and goes to its first layer, to the left goes to the row of a layer and closes it. */
+  #turnByKey(key: 'ArrowRight' | 'ArrowLeft', row: ListedRow | undefined): boolean {
+    if (row?.kind === 'layer') {
+      if (key === 'ArrowRight') return false;
+      this.turnLayers(row.parent, false);
+      return true;
+    }
+    if (row?.kind !== 'unit' || row.carrier === undefined) return false;
+    const isOpen = this.#layers.isOpen(row.key);
+    if (isOpen === (key === 'ArrowRight')) return false;
+    this.turnLayers(row.key, key === 'ArrowRight');
+    return true;
+  }
+
+  /** The reader has chosen another field: where layers are open the list tells which it lies in. */
+  #walked(): void {
+    if (this.#listed.length > this.#rows.length) this.#drawList();
+    this.#touch();
   }
 
   /** Brings the focus back to the list. */
@@ -175,10 +222,17 @@ export class LabDrawing {
 
   /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
   #draw(urgent = true, revealed: readonly string[] = []): void {
-    const { inflated } = this.walk.shown;
-    const state = { chosen: this.#chosen, choosable: true, zero: this.#scene.zero, inflated };
-    this.#list.show(this.#rows, state, ...revealed);
+    this.#drawList(...revealed);
     this.#pace.listDrawn(this.#rows.length, performance.now(), urgent);
+  }
+
+  #drawList(...revealed: readonly string[]): void {
+    const { inflated } = this.walk.shown;
+    this.#listed = this.#layers.listed(this.#rows, this.#scene.reader);
+    this.#pointed = this.#pointedNow();
+    const layers = this.#layers;
+    const state = { chosen: this.#pointed, choosable: true, zero: this.#scene.zero, inflated, layers };
+    this.#list.show(this.#listed, state, ...revealed);
   }
 
   #drawAround(): void {
@@ -204,6 +258,11 @@ export class LabDrawing {
       const other = row?.kind === 'page' || row?.kind === 'notice' ? eventView(row, this.#scene.zero) : undefined;
       this.walk.showOther(other);
     }
+    if (this.#pointedNow() !== this.#pointed) this.#drawList();
+  }
+
+  #pointedNow(): string | undefined {
+    return this.#layers.keyOf(this.#chosen, this.walk.path) ?? this.#chosen;
   }
 }
 

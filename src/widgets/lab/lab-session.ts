@@ -8,7 +8,7 @@ import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
-import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
+import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 import type { LabSetup } from './lab-setup.ts';
 import { listingOf, type Technique, type TechniqueInUse } from './technique.ts';
 import { Adder, type Totals } from './totals.ts';
@@ -47,7 +47,7 @@ export class LabSession {
   /** What was armed for each WebSocket of the page, by its number. */
   whatIfs: (WhatIf | undefined)[] = [];
   #arming: Promise<unknown> = Promise.resolve();
-  #reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+  #reader = new CaptureReader(KNOWN_PROTOCOLS);
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #link: Link | undefined;
@@ -290,7 +290,7 @@ export class LabSession {
 
   #reset(): void {
     this.#run += 1;
-    this.#reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+    this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
     this.#timeline = new Timeline(this.#reader, this.listing);
     this.#adder = new Adder(this.#reader);
     this.#link = undefined;

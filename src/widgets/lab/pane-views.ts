@@ -5,7 +5,6 @@ import { fieldView } from '#widgets/field/field-view.ts';
 import type { NoticeRow, PageRow } from '#widgets/ladder/row.ts';
 import { countText, durationText, octetsText } from '#widgets/ladder/time-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
-import { shownOctets } from '#widgets/octets/hex-view.ts';
 import type { OctetsState } from '#widgets/octets/octets-state.ts';
 import { octetsView } from '#widgets/octets/octets-view.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
@@ -13,7 +12,7 @@ import type { Subject } from './subject.ts';
 import type { Totals } from './totals.ts';
 
 /** How the octets of the chosen message are looked at. */
-export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more' | 'table'> {
+export interface PaneState extends Pick<OctetsState, 'rows' | 'from' | 'more' | 'annotate' | 'table'> {
   readonly path: FieldPath;
   /** Masked payloads are shown with the masking undone. */
   readonly unmasked: boolean;
@@ -47,18 +46,15 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
     rows: state.rows,
     from: state.from,
     more: state.more,
+    annotate: state.annotate,
     table: state.table,
   });
 }
 
 /** What there is to say of the chosen field, and the calculation of the handshake that its message belongs to. */
-export function fieldPaneView({ unit, octets, unmasked, proof }: Subject, state: PaneState): Markup[] {
+export function fieldPaneView({ unit, octets, unmasked, meant, reads, proof }: Subject, state: PaneState): Markup[] {
   return [
-    fieldView(
-      unit,
-      state.path,
-      state.unmasked && unmasked ? shownOctets(octets, { unmasked, show: 'unmasked' }).octets : octets,
-    ),
+    fieldView(unit, state.path, state.unmasked && unmasked ? meant : octets, { meant, reads, leads: state.more }),
     ...(proof
       ? [
           h(

@@ -1,11 +1,15 @@
 import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
 import { placeBreaches } from '#widgets/field/breaches.ts';
 import type { FieldPath } from '#widgets/field/field-path.ts';
+import { blocksOf } from '#widgets/field/layers.ts';
+import { tellingOf } from '#widgets/ladder/nested-words.ts';
 import type { PendingRow, Row, UnitRow } from '#widgets/ladder/row.ts';
+import { shownOctets } from '#widgets/octets/hex-view.ts';
 import { fieldValues } from '#wire/http/head.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
 import type { Connection } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
+import { type Block, isBlock, withNested } from '#wire/stack/nested-fields.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
 import { copyWithHeld } from './held-copy.ts';
 
@@ -27,6 +31,12 @@ export interface Subject {
   /** The payload of a masked frame with the masking undone. */
   readonly unmasked?: Uint8Array | undefined;
   readonly inflated?: Uint8Array | undefined;
+  /** The octets with masking undone. */
+  readonly meant: Uint8Array;
+  /** In how many reads or writes of the socket they crossed; undefined while they have not. */
+  readonly reads?: number | undefined;
+  /** Changes when what the message carries has grown elsewhere: a line that goes on in the next chunk. */
+  readonly carried: number;
   readonly proof?: HandshakeProof | undefined;
 }
 
@@ -44,17 +54,31 @@ export function subjectOf(reader: CaptureReader, row: Row): Subject | undefined 
 function frameSubject(reader: CaptureReader, row: UnitRow): Subject {
   const before = known.get(row);
   if (before) return before;
-  const { wire } = reader.stretchOf(row.place);
-  const subject = unitSubject(wire, row.place, false);
-  if (subject.unit.kind === 'frame' && !wire.upgrade?.agreed.deflate) known.set(row, subject);
+  const stretch = reader.stretchOf(row.place);
+  const { wire } = stretch;
+  const made = unitSubject(wire, row.place, false);
+  const { offset, length } = made.unit;
+  const subject = { ...made, reads: length > 0 ? stretch.crossingsOf(row.side, offset, length) : undefined };
+  const isSettled = made.unit.kind === 'frame' && made.carried === 0 && !wire.upgrade?.agreed.deflate;
+  if (isSettled) known.set(row, subject);
   return subject;
 }
 
 function pendingSubject(reader: CaptureReader, { place, side }: PendingRow): Subject | undefined {
   const { wire } = reader.stretchOf({ ...place, unit: -1 });
-  const unit = wire.pending(side);
-  if (!unit) return undefined;
-  return { unit, octets: wire[side].octets.view(unit.offset, unit.offset + unit.length).slice(), side, held: false };
+  const pending = wire.pending(side);
+  if (!pending) return undefined;
+  const index = wire[side].units.count;
+  const octets = wire[side].octets.view(pending.offset, pending.offset + pending.length).slice();
+  const unit = withNested(wire, side, index, pending);
+  return { unit, octets, meant: octets, side, held: false, carried: carriedSoFar(wire, side, index) };
+}
+
+/** How much has been carried so far, where the unit holds a part of what is not whole; 0 where nothing can change any more. */
+function carriedSoFar(wire: Connection, side: Side, index: number): number {
+  const { stream } = wire.carriedBy(side, index) ?? {};
+  const held = wire.carriedBy(side, index)?.heldBy(index);
+  return !stream || !held || held.at + held.length <= stream.units.end(stream.octets.start) ? 0 : stream.octets.end;
 }
 
 function unitSubject(
@@ -65,13 +89,17 @@ function unitSubject(
   const unit = wire.dissect(side, index);
   const frames = unit.kind === 'frame' ? wire.frames(side) : undefined;
   const masked = unit.fields.some((field) => field.name === 'MASK' && field.value === 1);
+  const octets = wire[side].octets.view(unit.offset, unit.offset + unit.length).slice();
+  const unmasked = masked ? frames?.unmasked(index).slice() : undefined;
   return {
-    unit,
-    octets: wire[side].octets.view(unit.offset, unit.offset + unit.length).slice(),
+    unit: withNested(wire, side, index, unit),
+    octets,
     side,
     held,
-    unmasked: masked ? frames?.unmasked(index).slice() : undefined,
+    unmasked,
     inflated: frames?.inflated(index)?.slice(),
+    meant: shownOctets(octets, { unmasked, show: 'unmasked' }).octets,
+    carried: carriedSoFar(wire, side, index),
     proof: proofOf(wire.exchangeOf(side, index)),
   };
 }
@@ -93,30 +121,44 @@ function proofOf(exchange: Exchange | undefined): HandshakeProof | undefined {
 }
 
 /**
- * The field to look at first: where a rule is broken, as exactly as the breach says; otherwise what says most of a unit, the
- * key, the Accept or the opcode, or else the first one.
+ * The field to look at first: where a rule is broken, as exactly as the breach says; otherwise what says most of a unit, what it
+ * carries, the key, the Accept or the opcode, or else the first one.
  */
 export function tellingField(unit: Unit): FieldPath {
   const broken = firstBroken(unit);
   if (broken) return broken;
+  const inside = blocksOf(unit).map(({ path, field }) => ({ path, unit: field.unit }));
+  const inner = inside.flatMap(({ path, unit: carrier }) => {
+    const nested = blocksOf(carrier);
+    return nested.length === 0
+      ? [{ path, unit: carrier }]
+      : nested.map((each) => ({ path: [...path, ...each.path], unit: each.field.unit }));
+  });
+  const [told] = tellingOf(inner);
+  if (told && told.unit.protocol !== 'websocket') return told.path;
   const telling = unit.fields.findIndex(
     ({ name, value }) => name === 'opcode' || /^sec-websocket-(key|accept):/i.test(String(value)),
   );
   return [Math.max(0, telling)];
 }
 
-/** The first field that a breach is told of at; undefined where none is broken, or only the unit as a whole. */
+/** The first field that a breach is told of at, in the unit or in what it carries; undefined where none is broken, or only a whole. */
 function firstBroken(unit: Unit): FieldPath | undefined {
-  if (unit.broken.length === 0) return undefined;
   const placed = placeBreaches(unit);
   const search = (among: readonly Field[], above: FieldPath): FieldPath | undefined => {
     for (const [index, field] of among.entries()) {
       const path = [...above, index];
       if (placed.of(path).length > 0) return path;
-      const inside = search(field.fields ?? [], path);
+      const inside = isBlock(field) ? brokenIn(field, path) : search(field.fields ?? [], path);
       if (inside) return inside;
     }
     return undefined;
   };
   return search(unit.fields, []);
+}
+
+function brokenIn({ unit }: Block, at: FieldPath): FieldPath | undefined {
+  const inside = firstBroken(unit);
+  if (inside) return [...at, ...inside];
+  return unit.broken.length > 0 ? at : undefined;
 }

@@ -1,24 +1,59 @@
 import type { Stretch } from '#capture/seen-connection.ts';
 import { withoutToken } from '#capture/without-token.ts';
-import type { Field, Side, Unit, Value } from '#wire/octets/dissection.ts';
+import type { Side, Unit, Value } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
+import { fieldNamed } from './field-named.ts';
+import { countedNested, nestedWords, partOf, tellingOf } from './nested-words.ts';
+import { QUOTED, quote } from './quote.ts';
 import { octetsText } from './time-text.ts';
 
-const QUOTED = 28;
 /** The opcode of a text frame (RFC 6455 section 5.2). */
 const TEXT = 1;
 
 /** A unit in the few words of a list. */
 export interface UnitWords {
   readonly title: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
+  /** How many rules it breaks, with those that what ends in it breaks. */
   readonly broken: number;
+  /** What carries that, where `title` tells of something inside: `chunk, 3 lines`. */
+  readonly carrier?: string;
 }
 
-/** Says what unit `index` of `side` is: its start line, or its opcode and the beginning of what it carries. */
+/** Nested units that are looked at for what they say; there may be very many in one carrier. */
+const MOST_READ = 200;
+
+/**
+ * Says what unit `index` of `side` is: its start line, or what is innermost in it, the event or the packet that ends there, or else its
+ * opcode and the beginning of what it carries.
+ */
 export function describeUnit(stretch: Stretch, side: Side, index: number): UnitWords {
+  const carrier = describeCarrier(stretch, side, index);
+  const layer = stretch.wire.carriedBy(side, index);
+  if (!layer) return carrier;
+  const { protocol } = layer.decoder;
+  const { from, to } = layer.endingIn(index);
+  const ended = Array.from({ length: Math.min(to - from, MOST_READ) }, (_, step) => layer.nested(from + step)).filter(
+    (nested) => nested !== undefined,
+  );
+  const telling = tellingOf(ended);
+  const [first] = telling;
+  const name = stretch.wire.frames(side)?.head(index) ? `${carrier.title} frame` : carrier.title;
+  if (!first) return { ...carrier, title: partOf(protocol), carrier: name };
+  const { title, note } = nestedWords(first);
+  const more = ended.length === MOST_READ ? to - from - 1 : telling.length - 1;
+  return {
+    title: more > 0 ? `${title} and ${more} more` : title,
+    note,
+    broken: ended.reduce((sum, { unit }) => sum + unit.broken.length, carrier.broken),
+    carrier: `${name}, ${countedNested(protocol, to - from)}`,
+  };
+}
+
+/** Says what a unit is by itself. */
+export function describeCarrier(stretch: Stretch, side: Side, index: number): UnitWords {
   const unit = stretch.wire.dissect(side, index);
   const broken = unit.broken.length;
   const exchange = stretch.wire.exchangeOf(side, index);
@@ -57,10 +92,10 @@ function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWo
     return { title: `close ${code}`, ...(reason ? { note: quote(reason) } : {}) };
   }
   if (!payload || payload.length === 0) return { title };
-  if (fieldNamed(unit.fields, 'RSV1')?.value === 1) return { title, note: `${payload.length} octets, compressed` };
+  if (fieldNamed(unit.fields, 'RSV1')?.value === 1) return { title, note: `${octetsText(payload.length)}, compressed` };
   return {
     title,
-    note: name === 'binary' ? `${payload.length} octets` : quote(decodeUtf8Lossy(payload.subarray(0, 4 * QUOTED))),
+    note: name === 'binary' ? octetsText(payload.length) : quote(decodeUtf8Lossy(payload.subarray(0, 4 * QUOTED))),
   };
 }
 
@@ -79,20 +114,6 @@ export function closeCodeOf(unit: Unit): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The first field called `name`, depth first. */
-function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
-  for (const field of fields) {
-    if (field.name === name) return field;
-    const inside = field.fields && fieldNamed(field.fields, name);
-    if (inside) return inside;
-  }
-  return undefined;
-}
-
 function text(value: Value | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function quote(words: string): string {
-  return `“${words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words}”`;
 }

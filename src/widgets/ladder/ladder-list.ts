@@ -1,6 +1,6 @@
 import { toDom } from '#widgets/markup/dom.ts';
 import { chosenAttributes, type LadderState, ladderRole, rowView } from './ladder-view.ts';
-import type { Row } from './row.ts';
+import type { ListedRow } from './row.ts';
 import { RowFinder } from './row-finder.ts';
 import { RowHeights } from './row-heights.ts';
 
@@ -18,14 +18,14 @@ const PRINTED = 2000;
 interface Item {
   readonly element: HTMLElement;
   /** What it was drawn from, and how that looked. */
-  row: Row;
+  row: ListedRow;
   zero: number;
   readonly drawn: string;
 }
 
 /** The row at the upper edge of what is in view, and how many pixels of it are above the edge. */
 interface Anchor {
-  readonly row: Row;
+  readonly row: ListedRow;
   readonly index: number;
   readonly above: number;
 }
@@ -40,7 +40,7 @@ export class LadderList {
   readonly #items = new Map<string, Item>();
   readonly #heights = new RowHeights();
   readonly #finder = new RowFinder();
-  #rows: readonly Row[] = [];
+  #rows: readonly ListedRow[] = [];
   #state: LadderState = { choosable: false, zero: 0 };
   #chosen = -1;
   #printing = false;
@@ -72,7 +72,7 @@ export class LadderList {
    * @param revealed keys of rows that are to be in view afterwards, where not all can be the last of them; what is in view
    *   stays there when there are none
    */
-  show(rows: readonly Row[], state: LadderState, ...revealed: readonly string[]): void {
+  show(rows: readonly ListedRow[], state: LadderState, ...revealed: readonly string[]): void {
     const anchor = this.#anchor();
     if (state.choosable !== this.#state.choosable) {
       for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
@@ -250,12 +250,12 @@ export class LadderList {
   }
 
   #item(index: number): HTMLElement {
-    const row = this.#rows[index] as Row;
+    const row = this.#rows[index] as ListedRow;
     const { zero, choosable } = this.#state;
     const { element } = this.#drawn(row, zero);
     const attributes = {
       ...chosenAttributes(this.#state, index === this.#chosen),
-      ...(choosable ? { 'aria-posinset': index + 1, 'aria-setsize': this.#rows.length } : {}),
+      ...(choosable ? this.#placeInTree(row, index) : {}),
     };
     for (const [name, value] of Object.entries(attributes)) {
       if (value === undefined) element.removeAttribute(name);
@@ -264,7 +264,18 @@ export class LadderList {
     return element;
   }
 
-  #drawn(row: Row, zero: number): Item {
+  #placeInTree(row: ListedRow, index: number): Record<string, number | string | undefined> {
+    const { layers } = this.#state;
+    const isLayer = row.kind === 'layer';
+    return {
+      'aria-level': isLayer ? 2 : 1,
+      'aria-posinset': isLayer ? row.position : index + 1 - (layers?.before(index) ?? 0),
+      'aria-setsize': isLayer ? row.count : this.#rows.length - (layers?.count ?? 0),
+      'aria-expanded': row.kind === 'unit' && row.carrier ? String(layers?.isOpen(row.key) === true) : undefined,
+    };
+  }
+
+  #drawn(row: ListedRow, zero: number): Item {
     const known = this.#items.get(row.key);
     if (known && known.row === row && known.zero === zero) return known;
     const view = rowView(row, { ...this.#state, chosen: undefined, zero });

@@ -1,29 +1,39 @@
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
-import type { HeldRow, PageRow, PendingRow, Row, UnitRow } from './row.ts';
+import type { HeldRow, LayerRow, ListedRow, PageRow, PendingRow, Row, UnitRow } from './row.ts';
 import { countText, durationText, octetsText } from './time-text.ts';
+
+/** The layers that stand among the rows of a list. */
+export interface OpenLayers {
+  /** How many there are. */
+  readonly count: number;
+  /** How many stand before the row at `index`. */
+  before(index: number): number;
+  isOpen(key: string): boolean;
+}
 
 /** How a list of rows is shown. */
 export interface LadderState {
   /** Key of the chosen row. */
   readonly chosen?: string | undefined;
-  /** Rows can be chosen: they become the options of a list box, of which one is in the tab order. */
+  /** Rows can be chosen: they become the items of a tree, of which one is in the tab order. */
   readonly choosable: boolean;
   /** Server time that the shown times count from, in microseconds. */
   readonly zero: number;
   /** Compressed messages are told by what they inflate to. */
   readonly inflated?: boolean | undefined;
+  readonly layers?: OpenLayers | undefined;
 }
 
 /** The item of one row. Its key stands in `data-entry`. */
-export function rowView(row: Row, state: LadderState): Markup {
+export function rowView(row: ListedRow, state: LadderState): Markup {
   const chosen = row.key === state.chosen;
   return h(
     'li',
     {
       class: ['rung', `rung-${row.kind}`, ...kinds(row)].join(' '),
       'data-entry': row.key,
-      ...(state.choosable ? { role: 'option' } : {}),
+      ...(state.choosable ? { role: 'treeitem' } : {}),
       ...chosenAttributes(state, chosen),
     },
     h('span', { class: 'rung-time' }, timeText(row, state.zero), offBy(row)),
@@ -47,33 +57,42 @@ export function ladderView(rows: readonly Row[], state: LadderState): Markup {
   );
 }
 
-/** What makes the list of rows a list box. */
+/** What makes the list of rows a tree. */
 export function ladderRole(state: LadderState): Record<string, string> {
-  return state.choosable ? { role: 'listbox', 'aria-label': 'What crossed the wire, and what the page saw' } : {};
+  return state.choosable ? { role: 'tree', 'aria-label': 'What crossed the wire, and what the page saw' } : {};
 }
 
-function kinds(row: Row): string[] {
+function kinds(row: ListedRow): string[] {
+  if (row.kind === 'layer') {
+    return [`from-${row.side}`, `rung-depth-${Math.min(row.depth, 3)}`, ...(row.broken > 0 ? ['is-broken'] : [])];
+  }
   if (row.kind === 'unit') return [`from-${row.side}`, ...(row.broken > 0 ? ['is-broken'] : [])];
   if (row.kind === 'pending') return [`from-${row.side}`];
   if (row.kind === 'held') return [`from-${row.side}`, ...(row.lost ? ['is-lost'] : [])];
   return row.kind === 'notice' && row.tone === 'wrong' ? ['is-wrong'] : [];
 }
 
-function timeText(row: Row, zero: number): string {
+function timeText(row: ListedRow, zero: number): string {
+  if (row.kind === 'layer') return '';
   const text = durationText(Math.max(0, row.time - zero));
   return row.kind === 'page' ? `≈ ${text}` : text;
 }
 
 /** How far the time of what the page saw may be off: its clock is another one than the sandbox's. */
-function offBy(row: Row): Markup | undefined {
+function offBy(row: ListedRow): Markup | undefined {
   if (row.kind !== 'page' || row.uncertainty === 0) return undefined;
   return h('span', { class: 'rung-off' }, ` ± ${durationText(row.uncertainty)}`);
 }
 
-function body(row: Row, { inflated = false }: LadderState): (Markup | string | false | undefined)[] {
+function body(row: ListedRow, { inflated = false, choosable }: LadderState): (Markup | string | false | undefined)[] {
   switch (row.kind) {
     case 'unit':
-      return message(row, unitRemark(row), inflated ? row.inflatedNote : undefined);
+      return [
+        ...message(row, unitRemark(row), inflated ? row.inflatedNote : undefined),
+        row.carrier !== undefined && carrierView(row.carrier, choosable),
+      ];
+    case 'layer':
+      return layerBody(row);
     case 'held':
       return message(row, row.lost ? 'never sent' : 'held by the sandbox');
     case 'pending':
@@ -105,9 +124,33 @@ function message(
   ];
 }
 
+/** What carries that which a row tells of. Where rows can be chosen it opens the layers. */
+function carrierView(carrier: string, opens: boolean): Markup {
+  return h(
+    'span',
+    { class: opens ? 'rung-carrier rung-opens' : 'rung-carrier', ...(opens ? { 'data-layers': '' } : {}) },
+    h('span', { class: 'rung-in' }, 'in '),
+    visibleText(carrier),
+  );
+}
+
+function layerBody(row: LayerRow): (Markup | string | false | undefined)[] {
+  return [
+    h('span', { class: 'rung-title' }, visibleText(row.title)),
+    ' ',
+    h('span', { class: 'rung-size' }, countText(row.length), h('span', { class: 'visually-hidden' }, ' octets')),
+    noteView(row.note),
+    row.broken > 0 && h('span', { class: 'rung-remark' }, brokenText(row.broken)),
+  ];
+}
+
+function brokenText(broken: number): string {
+  return `⚠ breaks ${broken === 1 ? 'a rule' : `${broken} rules`}`;
+}
+
 function unitRemark({ broken, waited }: UnitRow): string | undefined {
   const parts: string[] = [];
-  if (broken > 0) parts.push(`⚠ breaks ${broken === 1 ? 'a rule' : `${broken} rules`}`);
+  if (broken > 0) parts.push(brokenText(broken));
   if (waited !== undefined) parts.push(`held ${durationText(waited)}`);
   return parts.length === 0 ? undefined : parts.join(' · ');
 }

@@ -1,11 +1,11 @@
-import type { Row } from './row.ts';
+import type { ListedRow } from './row.ts';
 
 /** Finds rows by their keys: first at the end of the list and near where one was found last, where they mostly are. */
 export class RowFinder {
   #last = 0;
 
   /** Where the row called `key` stands in `rows`; -1 where it does not. */
-  index(rows: readonly Row[], key: string | undefined): number {
+  index(rows: readonly ListedRow[], key: string | undefined): number {
     if (key === undefined) return -1;
     const end = rows.length - 1;
     if (rows[end]?.key === key) return end;

@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { ListedRow } from './row.ts';
 
 /** Rows are summed up by so many: what changes costs its own block. */
 const BLOCK = 128;
@@ -7,14 +7,21 @@ const BLOCK = 128;
 const NEWEST = 64;
 
 /** Heights in pixels until rows of the kind have been measured. */
-const FIRST_GUESS: Readonly<Record<Row['kind'], number>> = { unit: 54, held: 72, pending: 54, page: 24, notice: 24 };
+const FIRST_GUESS: Readonly<Record<ListedRow['kind'], number>> = {
+  unit: 54,
+  held: 72,
+  pending: 54,
+  page: 24,
+  notice: 24,
+  layer: 24,
+};
 
 /** A guess is taken up anew after so many measurements, and after so many times as many. */
 const GUESSED_ANEW = 8;
 
 interface Block {
-  readonly first: Row | undefined;
-  readonly last: Row | undefined;
+  readonly first: ListedRow | undefined;
+  readonly last: ListedRow | undefined;
   readonly count: number;
   readonly height: number;
 }
@@ -32,17 +39,17 @@ interface Guess {
  * then nothing moves once they are measured. A list that grows or changes costs what changed, and one look at each block.
  */
 export class RowHeights {
-  #rows: readonly Row[] = [];
-  #measured = new WeakMap<Row, number>();
-  #expected = new WeakMap<Row, number>();
-  readonly #latest = new Map<Row['kind'], number>();
-  #guesses = new Map<Row['kind'], Guess>();
+  #rows: readonly ListedRow[] = [];
+  #measured = new WeakMap<ListedRow, number>();
+  #expected = new WeakMap<ListedRow, number>();
+  readonly #latest = new Map<ListedRow['kind'], number>();
+  #guesses = new Map<ListedRow['kind'], Guess>();
   #blocks: (Block | undefined)[] = [];
   /** Where each block begins; one more for the end of the last. */
   #starts: number[] = [0];
 
   /** Takes the list as it is now. */
-  update(rows: readonly Row[]): void {
+  update(rows: readonly ListedRow[]): void {
     this.#rows = rows;
     const count = Math.ceil(rows.length / BLOCK);
     this.#blocks.length = count;
@@ -90,7 +97,7 @@ export class RowHeights {
     return Math.min(index, this.#rows.length - 1);
   }
 
-  isMeasured(row: Row): boolean {
+  isMeasured(row: ListedRow): boolean {
     return this.#measured.has(row);
   }
 
@@ -115,7 +122,7 @@ export class RowHeights {
 
   #expect(): void {
     for (let index = Math.max(0, this.#rows.length - NEWEST); index < this.#rows.length; index++) {
-      const row = this.#rows[index] as Row;
+      const row = this.#rows[index] as ListedRow;
       const height = this.#latest.get(row.kind);
       if (height === undefined || this.#measured.has(row) || this.#expected.get(row) === height) continue;
       this.#expected.set(row, height);
@@ -137,13 +144,13 @@ export class RowHeights {
     return block;
   }
 
-  #heightOf(row: Row): number {
+  #heightOf(row: ListedRow): number {
     return (
       this.#measured.get(row) ?? this.#expected.get(row) ?? this.#guesses.get(row.kind)?.height ?? FIRST_GUESS[row.kind]
     );
   }
 
-  #guessAnew(kind: Row['kind'], height: number): void {
+  #guessAnew(kind: ListedRow['kind'], height: number): void {
     const guess = this.#guesses.get(kind) ?? { height: FIRST_GUESS[kind], sum: 0, count: 0, next: 1 };
     this.#guesses.set(kind, guess);
     guess.sum += height;

@@ -1,5 +1,6 @@
 import type { HeldEntry, NoticeEntry, UnitPlace } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
+import { type FieldPath, parsePath, pathText } from '#widgets/field/field-path.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
 interface AnyRow {
@@ -24,6 +25,25 @@ export interface UnitRow extends AnyRow {
   readonly waited?: number | undefined;
   /** What its note is once compressed messages are shown inflated, where that says more. */
   readonly inflatedNote?: string | undefined;
+  /** What carries that which the row tells of: `chunk, 3 lines`. Its layers can be opened then. */
+  readonly carrier?: string | undefined;
+}
+
+/** One of the units that an opened row is made of: the frame itself, or a packet in it. */
+export interface LayerRow extends AnyRow {
+  readonly kind: 'layer';
+  readonly side: Side;
+  readonly length: number;
+  readonly broken: number;
+  /** Key of the row that it stands below. */
+  readonly parent: string;
+  /** Where the unit is among the fields of the message. */
+  readonly path: FieldPath;
+  /** How many units it lies in. */
+  readonly depth: number;
+  /** Which it is of those of its message, from 1, and of how many. */
+  readonly position: number;
+  readonly count: number;
 }
 
 /** One protocol message that the gate holds, or held when its connection went. */
@@ -60,6 +80,9 @@ export interface NoticeRow extends AnyRow {
 
 export type Row = UnitRow | HeldRow | PendingRow | PageRow | NoticeRow;
 
+/** What a list shows: rows, and below an opened one its layers. */
+export type ListedRow = Row | LayerRow;
+
 /** Whether a row is a protocol message, or part of one: something with octets to look at. */
 export function hasOctets(row: Row): row is UnitRow | HeldRow | PendingRow {
   return row.kind === 'unit' || row.kind === 'held' || row.kind === 'pending';
@@ -68,6 +91,17 @@ export function hasOctets(row: Row): row is UnitRow | HeldRow | PendingRow {
 /** The key of a unit's row. */
 export function unitKey({ connection, stretch, side, unit }: UnitPlace): string {
   return `u${connection}.${stretch}.${side}.${unit}`;
+}
+
+/** The key of a layer below the row called `parent`. */
+export function layerKey(parent: string, path: FieldPath): string {
+  return `${parent}/${pathText(path)}`;
+}
+
+/** The row that a key leads to, and the layer of it that is meant, if one is. */
+export function readKey(key: string): { readonly row: string; readonly path?: FieldPath } {
+  const [row = '', path] = key.split('/');
+  return path === undefined ? { row } : { row, path: parsePath(path) ?? [] };
 }
 
 /** The key of the octets that a direction of a connection ends with and that are no whole unit. */

@@ -39,6 +39,10 @@ export class LazyUnitRow implements UnitRow {
     return inflatedNote(this.#stretch, this.side, this.place.unit);
   }
 
+  get carrier(): string | undefined {
+    return this.#read().carrier;
+  }
+
   get broken(): number {
     return this.#read().broken;
   }

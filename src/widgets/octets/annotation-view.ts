@@ -1,9 +1,12 @@
-import { placeBreaches } from '#widgets/field/breaches.ts';
+import { type PlacedBreaches, placeBreaches } from '#widgets/field/breaches.ts';
 import { headerName } from '#widgets/field/explain.ts';
-import { type FieldPath, type PlacedField, pathText, samePath, walk } from '#widgets/field/field-path.ts';
+import { type PlacedField, pathText, samePath, walk } from '#widgets/field/field-path.ts';
+import { type Layer, layerAt } from '#widgets/field/layers.ts';
+import { outcomeView } from '#widgets/field/outcome-view.ts';
 import { bitsText, hexText, valueText } from '#widgets/field/value-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Breach, Field, Unit } from '#wire/octets/dissection.ts';
+import { isBlock } from '#wire/stack/nested-fields.ts';
 import type { OctetsState } from './octets-state.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -14,9 +17,15 @@ const MOST_CHARACTERS = 240;
 export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
   const placed = placeBreaches(unit);
   const brief = state.table === 'telling';
-  const listed = walk(unit).filter(
-    ({ path, field }) => !brief || path.length === 1 || field.meaning || placed.of(path).length > 0,
-  );
+  const told = breachesInLayers();
+  const listed = walk(unit)
+    .map(({ path, field }): Line => {
+      const layer = layerAt(unit, octets, path, state.meant);
+      return { path, field, layer, broken: told(layer) };
+    })
+    .filter(
+      ({ path, field, broken }) => !brief || path.length === 1 || isBlock(field) || field.meaning || broken.length > 0,
+    );
   return h(
     'table',
     { class: 'octets-annotation' },
@@ -34,43 +43,56 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
     h(
       'tbody',
       {},
-      listed.map((each) => row(unit, octets, each, placed.of(each.path), samePath(each.path, state.selected))),
+      listed.map((line) => row(line, samePath(line.path, state.selected))),
     ),
   );
 }
 
-function row(
-  unit: Unit,
-  octets: Uint8Array,
-  { path, field }: PlacedField,
-  broken: readonly Breach[],
-  selected: boolean,
-): Markup {
+/** A field as it is listed, in the innermost unit that it lies in. */
+interface Line extends PlacedField {
+  readonly layer: Layer;
+  readonly broken: readonly Breach[];
+}
+
+/** What of each layer's breaches is told at a field, or at a block as a whole. */
+function breachesInLayers(): (layer: Layer) => readonly Breach[] {
+  const known = new Map<Unit, PlacedBreaches>();
+  return ({ unit, path }) => {
+    const placed = known.get(unit) ?? placeBreaches(unit);
+    known.set(unit, placed);
+    return path.length === 0 ? placed.ofUnit : placed.of(path);
+  };
+}
+
+function row({ path, field, layer, broken }: Line, selected: boolean): Markup {
   const text = valueText(field);
-  const kinds = [selected && 'is-selected', broken.length > 0 && 'is-broken'].filter(Boolean).join(' ');
+  const kinds = [selected && 'is-selected', broken.length > 0 && 'is-broken', isBlock(field) && 'octets-unit'];
   return h(
     'tr',
     {
-      class: kinds || undefined,
+      class: kinds.filter(Boolean).join(' ') || undefined,
       'data-field': pathText(path),
       'aria-current': selected && 'true',
     },
-    h('th', { scope: 'row', class: `octets-depth-${Math.min(path.length, 4)}` }, name(unit, path, field)),
+    h('th', { scope: 'row', class: `octets-depth-${Math.min(path.length, 6)}` }, name(layer, field)),
     h('td', { class: 'octets-number' }, String(field.offset)),
-    h('td', { class: 'octets-code' }, octetsOf(unit, octets, field)),
+    h('td', { class: 'octets-code' }, octetsOf(layer, field)),
     h('td', { class: 'octets-code' }, visibleText(shortened(text))),
-    h('td', {}, visibleText(field.meaning ?? ''), broken.map(remark)),
+    h('td', {}, visibleText(field.meaning ?? ''), isBlock(field) && outcomeView(field.unit), broken.map(remark)),
   );
 }
 
-/** A field line goes by the name of its header field, so that the rows can be told apart. */
-function name(unit: Unit, path: FieldPath, field: Field): (Markup | string)[] {
+/** A field line goes by the name of its header field, so that the rows can be told apart; a unit inside tells its protocol. */
+function name({ unit, path }: Layer, field: Field): (Markup | string)[] {
+  const kind = (words: string) => h('span', { class: 'octets-kind' }, words);
+  if (isBlock(field)) return [...visibleText(field.name), ' ', kind(field.unit.protocol)];
   const header = field.name === 'field line' ? headerName(unit, path) : undefined;
   if (header === undefined) return visibleText(field.name);
-  return [...visibleText(header), ' ', h('span', { class: 'octets-kind' }, field.name)];
+  return [...visibleText(header), ' ', kind(field.name)];
 }
 
-function octetsOf(unit: Unit, octets: Uint8Array, field: Field): string {
+function octetsOf({ unit, octets, block }: Layer, field: Field): string {
+  if (field === block) return '';
   const bits = bitsText(field, unit, octets);
   if (bits !== undefined) return `bits ${bits}`;
   const { hex, cut } = hexText(field, unit, octets, MOST_OCTETS);

@@ -4,6 +4,7 @@ import { bitAt, valueText } from '#widgets/field/value-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Field, Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
+import { isBlock } from '#wire/stack/nested-fields.ts';
 import { asciiText, isIn, type Run, selectedRun } from './cells.ts';
 import type { OctetsState } from './octets-state.ts';
 import { spokenText } from './visible-text.ts';
@@ -12,6 +13,8 @@ const HALF = 16;
 const ROW_OCTETS = 4;
 /** Octets drawn at least of the last field, which is the payload. */
 const PAYLOAD_OCTETS = 8;
+/** Octets drawn at most. */
+const MOST_OCTETS = 48;
 /** Octets whose bits can be flipped: the longest head of a frame, and the beginning of the payload. */
 const FLIPPED_OCTETS = 24;
 /** The meaning of a length that means nothing but itself: the figure has no room for what goes without saying. */
@@ -44,15 +47,26 @@ interface Drawing {
 
 /** Whether a unit has fields of bits, so that the figure says more than the hex dump. */
 export function hasBits(unit: Unit): boolean {
-  return leaves(unit).some(({ field }) => field.bitLength !== undefined);
+  return leaves(closed(unit)).some(({ field }) => field.bitLength !== undefined);
+}
+
+/** A unit with the blocks in it left closed: they have figures of their own. */
+function closed(unit: Unit): Unit {
+  const fields = unit.fields.flatMap((field): Field[] => {
+    if (isBlock(field)) return [];
+    const { fields: inside, ...rest } = field;
+    return inside?.some(isBlock) ? [rest] : [field];
+  });
+  return { ...unit, fields };
 }
 
 /**
  * A frame drawn as in RFC 6455 section 5.2: 32 bits a row, each field a cell with its bits or octets and its name. Rows are
  * two halves of 16 bits, which a narrow page stacks.
  */
-export function bitsView(unit: Unit, octets: Uint8Array, state: OctetsState = {}, options: BitsOptions = {}): Markup {
-  const selected = selectedRun(unit, state.selected);
+export function bitsView(of: Unit, octets: Uint8Array, state: OctetsState = {}, options: BitsOptions = {}): Markup {
+  const unit = closed(of);
+  const selected = selectedRun(of, state.selected);
   const selectedField = leaves(unit).find(({ path }) => state.selected && pathText(path) === pathText(state.selected));
   const drawing: Drawing = { unit, octets, state, options, selected, selectedField: selectedField?.field };
   const most = options.flips ? FLIPPED_OCTETS : shownOctets(unit);
@@ -63,14 +77,14 @@ export function bitsView(unit: Unit, octets: Uint8Array, state: OctetsState = {}
     'div',
     { class: 'bits', role: 'group', 'aria-label': `The first ${bits} bits of this ${unit.kind}, 32 a row` },
     h('div', { class: 'bits-rows' }, halves),
-    cut > 0 && h('p', { class: 'octets-cut' }, `${cut} octets of payload more`),
+    cut > 0 && h('p', { class: 'octets-cut' }, `${cut} octets${of.protocol === 'websocket' ? ' of payload' : ''} more`),
   );
 }
 
-/** How many octets the figure takes: the head and the beginning of the payload, in whole rows. */
+/** How many octets the figure takes: the head and the beginning of the payload, in whole rows, as far as they are not many. */
 function shownOctets(unit: Unit): number {
   const last = leaves(unit).at(-1)?.field.offset ?? unit.offset;
-  return Math.ceil((last - unit.offset + PAYLOAD_OCTETS) / ROW_OCTETS) * ROW_OCTETS;
+  return Math.min(MOST_OCTETS, Math.ceil((last - unit.offset + PAYLOAD_OCTETS) / ROW_OCTETS) * ROW_OCTETS);
 }
 
 function half(drawing: Drawing, index: number, bits: number): Markup {
@@ -115,7 +129,7 @@ function cell(drawing: Drawing, segment: Segment): Markup {
   const asBits = options.flips === true || field.bitLength !== undefined;
   return h(
     'div',
-    { class: kinds.join(' '), 'data-field': pathText(path) },
+    { class: kinds.join(' '), 'data-field': pathText([...(drawing.state.above ?? []), ...path]) },
     h('div', { class: 'bits-digits' }, asBits ? bitDigits(drawing, segment) : octetDigits(drawing, segment)),
     h('div', { class: single ? 'bits-label bits-vertical' : 'bits-label' }, label(segment, single)),
     unmaskedLine(drawing, segment),

@@ -1,5 +1,7 @@
-import { type FieldPath, fieldAt, leaves, pathAtOctet } from '#widgets/field/field-path.ts';
-import type { Unit } from '#wire/octets/dissection.ts';
+import { type FieldPath, leaves, pathAtOctet } from '#widgets/field/field-path.ts';
+import { blocksOf, spanIn } from '#widgets/field/layers.ts';
+import type { Span, Unit } from '#wire/octets/dissection.ts';
+import { isBlock } from '#wire/stack/nested-fields.ts';
 
 /** For each octet of a unit, by its place in the unit: the field that it is shown as. */
 export interface CellMap {
@@ -12,14 +14,10 @@ export interface CellMap {
 
 /** Looks every octet's innermost field up once. Runs of one field are found without visiting each of their octets. */
 export function cellMap(unit: Unit): CellMap {
-  const runs = leaves(unit)
-    .filter(({ field }) => field.bitLength === undefined && field.length > 0)
-    .map(({ path, field }) => ({
-      path,
-      from: field.offset - unit.offset,
-      to: field.offset - unit.offset + field.length,
-    }))
+  const runs = spansOfLeaves(unit)
+    .map(({ path, offset, length }) => ({ path, from: offset - unit.offset, to: offset - unit.offset + length }))
     .sort((one, other) => one.from - other.from);
+  const broken = brokenRuns(unit);
   const runAt = (at: number) => {
     let low = 0;
     let high = runs.length - 1;
@@ -35,12 +33,43 @@ export function cellMap(unit: Unit): CellMap {
   return {
     path: (at) => runAt(at)?.path ?? pathAtOctet(unit, unit.offset + at),
     begins: (at) => (runAt(at)?.from ?? at) === at,
-    broken: (at) =>
-      unit.broken.some((breach) => {
-        const from = breach.offset - unit.offset;
-        return at >= from && at < from + breach.length;
-      }),
+    broken: (at) => broken.some(({ from, to }) => at >= from && at < to),
   };
+}
+
+interface PlacedSpan extends Span {
+  readonly path: FieldPath;
+}
+
+/** The innermost fields of whole octets, and which octets of the unit are theirs. */
+function spansOfLeaves(unit: Unit): PlacedSpan[] {
+  return leaves(unit).flatMap(({ path, field }): PlacedSpan[] => {
+    if (field.bitLength !== undefined || field.length === 0) return [];
+    if (!isBlock(field) || !field.own) return [{ path, offset: field.offset, length: field.length }];
+    if (!field.own.here) return [];
+    return spansOfLeaves(field.unit).flatMap((inner) => {
+      const placed = [...path, ...inner.path];
+      const span = spanIn(unit, placed);
+      return span && span.length > 0 ? [{ path: placed, ...span }] : [];
+    });
+  });
+}
+
+/** The octets of a unit that break a rule, or that a block breaks one with. */
+function brokenRuns(unit: Unit): Run[] {
+  const own = unit.broken.map(({ offset, length }) => runOf(unit, { offset, length }));
+  const nested = blocksOf(unit).flatMap(({ field }) =>
+    field.own ? [] : brokenRuns(field.unit).map((run) => moved(run, field.offset - unit.offset)),
+  );
+  return [...own, ...nested];
+}
+
+function runOf(unit: Unit, { offset, length }: Span): Run {
+  return { from: offset - unit.offset, to: offset - unit.offset + length };
+}
+
+function moved({ from, to }: Run, by: number): Run {
+  return { from: from + by, to: to + by };
 }
 
 /** A run of octets by their places in the unit, `to` exclusive. */
@@ -49,11 +78,10 @@ export interface Run {
   readonly to: number;
 }
 
-/** The places of the octets of the field at `selected`; undefined when nothing is selected. */
+/** The places of the octets of the field at `selected`; undefined when nothing is, or nothing that stands here. */
 export function selectedRun(unit: Unit, selected: FieldPath | undefined): Run | undefined {
-  const field = selected && fieldAt(unit, selected);
-  if (!field || field.length === 0) return undefined;
-  return { from: field.offset - unit.offset, to: field.offset - unit.offset + field.length };
+  const span = selected && spanIn(unit, selected);
+  return span && span.length > 0 ? runOf(unit, span) : undefined;
 }
 
 /** Whether the octet at `at` is one of `run`. */

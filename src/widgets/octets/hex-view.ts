@@ -1,7 +1,9 @@
-import { pathText, samePath } from '#widgets/field/field-path.ts';
+import { type FieldPath, type PlacedField, pathText, samePath } from '#widgets/field/field-path.ts';
+import { blocksOf } from '#widgets/field/layers.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Unit } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
+import { blockView } from './block-view.ts';
 import { asciiText, type CellMap, cellMap, isIn, type Run, selectedRun } from './cells.ts';
 import { DEFAULT_ROWS, MOST_ROWS, type OctetsState } from './octets-state.ts';
 
@@ -15,23 +17,41 @@ interface Drawing {
   readonly octets: Uint8Array;
   readonly cells: CellMap;
   readonly selected: Run | undefined;
+  readonly path: FieldPath | undefined;
   /** Place of the first octet that is shown unmasked. */
   readonly unmaskedFrom: number;
+  /** Where `unit` is in the unit that the paths in `data-field` begin at. */
+  readonly above: FieldPath;
+}
+
+/** Octets that are drawn together, in rows of their own: a block, or what stands between blocks. */
+interface Stretch extends Run {
+  readonly block?: PlacedField;
+  readonly firstRow: number;
 }
 
 /**
- * The hex dump of a unit: offset, octets, characters. Rows hold 16 octets in two halves, which a narrow page stacks.
+ * The hex dump of a unit: offset, octets, characters. Rows hold 16 octets in two halves, which a narrow page stacks; each block
+ * begins a row of its own, in a box with its name.
  *
  * @param octets the octets of `unit`, the first being the one at `unit.offset`
  */
 export function hexView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
   const shown = shownOctets(octets, state);
   const selected = selectedRun(unit, state.selected);
-  const drawing: Drawing = { unit, octets: shown.octets, cells: cellMap(unit), selected, unmaskedFrom: shown.from };
-  const { first, past } = rowWindow(octets.length, state, selected);
-  const rows = Array.from({ length: past - first }, (_, step) => row(drawing, (first + step) * PER_ROW));
-  const before = first * PER_ROW;
-  const after = Math.max(0, octets.length - past * PER_ROW);
+  const drawing: Drawing = {
+    unit,
+    octets: shown.octets,
+    cells: cellMap(unit),
+    selected,
+    path: state.selected,
+    unmaskedFrom: shown.from,
+    above: state.above ?? [],
+  };
+  const all = stretches(unit, octets.length);
+  const { first, past } = rowWindow(all, state, selected);
+  const from = placeOfRow(all, first);
+  const to = placeOfRow(all, past);
   return h(
     'div',
     {
@@ -39,21 +59,73 @@ export function hexView(unit: Unit, octets: Uint8Array, state: OctetsState = {})
       role: 'group',
       'aria-label': `Octets ${unit.offset} to ${unit.offset + Math.max(0, octets.length - 1)} in hex`,
     },
-    before > 0 && cut(before, 'before', state, first),
-    rows,
+    from > 0 && cut(from, 'before', state, first),
+    all.map((stretch) => stretchView(drawing, stretch, from, to)),
     octets.length === 0 && h('p', { class: 'octets-cut' }, 'no octets'),
-    after > 0 && cut(after, 'after', state, first),
+    to < octets.length && cut(octets.length - to, 'after', state, first),
   );
 }
 
+function stretches(unit: Unit, length: number): Stretch[] {
+  const all: Stretch[] = [];
+  let at = 0;
+  let firstRow = 0;
+  const add = (to: number, block?: PlacedField) => {
+    if (to <= at) return;
+    all.push({ from: at, to, firstRow, ...(block ? { block } : {}) });
+    firstRow += Math.ceil((to - at) / PER_ROW);
+    at = to;
+  };
+  for (const block of blocksOf(unit)) {
+    if (block.field.own?.made === 'inflated') continue;
+    const from = block.field.offset - unit.offset;
+    add(from);
+    add(from + block.field.length, block);
+  }
+  add(length);
+  return all;
+}
+
+function rowsOf(all: readonly Stretch[]): number {
+  const last = all.at(-1);
+  return last ? last.firstRow + Math.ceil((last.to - last.from) / PER_ROW) : 0;
+}
+
+/** The place of the first octet of row `row`; of the end for the row after the last. */
+function placeOfRow(all: readonly Stretch[], row: number): number {
+  const stretch = all.findLast(({ firstRow }) => firstRow <= row);
+  return stretch ? Math.min(stretch.to, stretch.from + (row - stretch.firstRow) * PER_ROW) : 0;
+}
+
+function rowOf(all: readonly Stretch[], at: number): number {
+  const stretch = all.findLast(({ from }) => from <= at);
+  return stretch ? stretch.firstRow + Math.floor((at - stretch.from) / PER_ROW) : 0;
+}
+
 /** Which rows are drawn: the first ones, or as many around a selected field that lies beyond them. `past` is exclusive. */
-function rowWindow(length: number, state: OctetsState, selected: Run | undefined): { first: number; past: number } {
-  const total = Math.ceil(length / PER_ROW);
+function rowWindow(
+  all: readonly Stretch[],
+  state: OctetsState,
+  selected: Run | undefined,
+): { first: number; past: number } {
+  const total = rowsOf(all);
   const rows = state.rows ?? DEFAULT_ROWS;
   if (state.from !== undefined) return { first: Math.min(state.from, total), past: Math.min(total, state.from + rows) };
-  const start = selected ? Math.floor(selected.from / PER_ROW) : 0;
+  const start = selected ? rowOf(all, selected.from) : 0;
   const first = start < rows ? 0 : Math.max(0, Math.min(start - ROWS_ABOVE, total - rows));
   return { first, past: Math.min(total, first + rows) };
+}
+
+/** The rows of a stretch between the places `from` and `to`. */
+function stretchView(drawing: Drawing, stretch: Stretch, from: number, to: number): (Markup | undefined)[] {
+  const start = Math.max(stretch.from, from);
+  const past = Math.min(stretch.to, to);
+  const rows: Markup[] = [];
+  for (let at = start; at < past; at += PER_ROW) rows.push(row(drawing, at, Math.min(past, at + PER_ROW)));
+  const { block } = stretch;
+  if (!block || rows.length === 0) return rows;
+  const shown = { begun: stretch.from < start, selected: samePath(block.path, drawing.path) };
+  return [blockView(block.field, [...drawing.above, ...block.path], rows, shown)];
 }
 
 /** What says how many octets are not drawn. They are shown by as many rows again, up to a bound; then by going on. */
@@ -85,18 +157,20 @@ export function shownOctets(octets: Uint8Array, state: OctetsState): { octets: U
   return { octets: shown, from };
 }
 
-function row(drawing: Drawing, at: number): Markup {
+/** The octets from place `at` to `past`. */
+function row(drawing: Drawing, at: number, past: number): Markup {
   const second = at + PER_HALF;
+  const middle = Math.min(second, past);
   return h(
     'div',
     { class: 'octets-row' },
     offsetMark(drawing, at, 'octets-offset octets-first'),
-    hexHalf(drawing, at, 'octets-first'),
-    characterHalf(drawing, at, 'octets-first'),
-    second < drawing.octets.length && [
+    hexHalf(drawing, at, middle, 'octets-first'),
+    characterHalf(drawing, at, middle, 'octets-first'),
+    second < past && [
       offsetMark(drawing, second, 'octets-offset octets-second'),
-      hexHalf(drawing, second, 'octets-second'),
-      characterHalf(drawing, second, 'octets-second'),
+      hexHalf(drawing, second, past, 'octets-second'),
+      characterHalf(drawing, second, past, 'octets-second'),
     ],
   );
 }
@@ -105,14 +179,13 @@ function offsetMark({ unit }: Drawing, at: number, kind: string): Markup {
   return h('span', { class: kind }, (unit.offset + at).toString(16).padStart(4, '0'));
 }
 
-function hexHalf(drawing: Drawing, at: number, kind: string): Markup {
-  const past = Math.min(at + PER_HALF, drawing.octets.length);
+function hexHalf(drawing: Drawing, at: number, past: number, kind: string): Markup {
   const cells: Markup[] = [];
   for (let each = at; each < past; each += 1) cells.push(cell(drawing, each));
   return h('span', { class: `octets-cells ${kind}` }, cells);
 }
 
-function cell({ unit, octets, cells, selected, unmaskedFrom }: Drawing, at: number): Markup {
+function cell({ unit, octets, cells, selected, unmaskedFrom, above }: Drawing, at: number): Markup {
   const path = cells.path(at);
   const inside = isIn(selected, at);
   const kinds = ['octet'];
@@ -126,16 +199,15 @@ function cell({ unit, octets, cells, selected, unmaskedFrom }: Drawing, at: numb
     'span',
     {
       class: kinds.join(' '),
-      'data-field': path && pathText(path),
+      'data-field': path && pathText([...above, ...path]),
       'data-octet': unit.offset + at,
     },
     toHex(octets.subarray(at, at + 1)),
   );
 }
 
-function characterHalf(drawing: Drawing, at: number, kind: string): Markup {
-  const { octets, cells, selected } = drawing;
-  const past = Math.min(at + PER_HALF, octets.length);
+function characterHalf(drawing: Drawing, at: number, past: number, kind: string): Markup {
+  const { octets, cells, selected, above } = drawing;
   const runs: Markup[] = [];
   let from = at;
   while (from < past) {
@@ -149,7 +221,7 @@ function characterHalf(drawing: Drawing, at: number, kind: string): Markup {
     runs.push(
       h(
         'span',
-        { class: `octets-run${edges}`, 'data-field': path && pathText(path) },
+        { class: `octets-run${edges}`, 'data-field': path && pathText([...above, ...path]) },
         asciiText(octets.subarray(from, to)),
       ),
     );

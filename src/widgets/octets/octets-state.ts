@@ -5,10 +5,14 @@ import type { Side } from '#wire/octets/dissection.ts';
 export interface OctetsState {
   /** The field that is boxed. */
   readonly selected?: FieldPath | undefined;
+  /** Where the unit is in the one whose fields `data-field` leads to; that one itself when absent. */
+  readonly above?: FieldPath | undefined;
   /** Who sent the octets: chooses the tint. */
   readonly side?: Side | undefined;
   /** The payload of a masked frame with the masking undone. */
   readonly unmasked?: Uint8Array | undefined;
+  /** The octets with the masking undone, which units inside a masked frame are made of; those that are shown when absent. */
+  readonly meant?: Uint8Array | undefined;
   /** What a masked payload is shown as; `sent` when absent. Only with `unmasked`. */
   readonly show?: 'sent' | 'unmasked' | undefined;
   /** The message that a compressed frame ends or belongs to, inflated. */

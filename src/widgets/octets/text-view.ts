@@ -2,35 +2,42 @@ import { type FieldPath, pathText, samePath } from '#widgets/field/field-path.ts
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { Field, Unit } from '#wire/octets/dissection.ts';
 import { decodeLatin1, decodeUtf8Lossy } from '#wire/octets/utf8.ts';
+import { isBlock } from '#wire/stack/nested-fields.ts';
+import { blockView } from './block-view.ts';
 import type { OctetsState } from './octets-state.ts';
 import { visibleText } from './visible-text.ts';
 
 /** The most octets of one field that are shown as text. */
 const LONGEST_TEXT = 4096;
 
-/** Whether a unit is made of lines of text, so that it reads as text too. */
-export function isTextual(unit: Unit): boolean {
-  return unit.protocol === 'http';
+/** Protocols whose units are text, so that they read as text too. */
+const TEXTUAL: ReadonlySet<string> = new Set(['http', 'sse', 'lines', 'multipart', 'json', 'xml', 'wamp']);
+
+export function isTextual({ protocol }: Unit): boolean {
+  return TEXTUAL.has(protocol);
 }
 
 interface Drawing {
   readonly unit: Unit;
   readonly octets: Uint8Array;
   readonly selected: FieldPath | undefined;
+  /** Where `unit` is in the unit that the paths in `data-field` begin at. */
+  readonly above: FieldPath;
   readonly decode: (octets: Uint8Array) => string;
 }
 
 /**
- * A unit of a text protocol as its text: one block a top-level field, line ends and other unseen octets named. Heads are
- * ISO-8859-1, one character an octet; content is read as UTF-8.
+ * A unit of a text protocol as its text: one line a top-level field, a box a block, line ends and other unseen octets named. Heads
+ * of HTTP are ISO-8859-1, one character an octet; all else is read as UTF-8.
  */
 export function textView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
-  const isContent = unit.kind === 'content' || unit.kind === 'chunk';
+  const isHead = unit.protocol === 'http' && unit.kind !== 'content' && unit.kind !== 'chunk';
   const drawing: Drawing = {
     unit,
     octets,
     selected: state.selected,
-    decode: isContent ? decodeUtf8Lossy : decodeLatin1,
+    above: state.above ?? [],
+    decode: isHead ? decodeLatin1 : decodeUtf8Lossy,
   };
   return h(
     'div',
@@ -52,25 +59,40 @@ function pieces(
   const end = whole.offset + whole.length;
   fields.forEach((field, index) => {
     if (field.bitLength !== undefined || field.length === 0 || field.offset < at) return;
-    if (field.offset > at) made.push(...text(drawing, at, field.offset));
+    if (field.offset > at) made.push(...textOf(drawing, at, field.offset));
     made.push(piece(drawing, field, [...above, index], tag));
     at = field.offset + field.length;
   });
-  if (at < end) made.push(...text(drawing, at, end));
+  if (at < end) made.push(...textOf(drawing, at, end));
   return made;
 }
 
 function piece(drawing: Drawing, field: Field, path: FieldPath, tag: 'div' | 'span'): Markup {
+  const text = () => textOf(drawing, field.offset, field.offset + field.length);
+  const { fields = [] } = field;
+  if (isBlock(field)) {
+    const inner = { ...drawing, unit: field.unit, octets: octetsOf(drawing, field) };
+    return blockView(
+      field,
+      [...drawing.above, ...path],
+      field.own ? text() : pieces(inner, field.fields ?? [], field, path, 'span'),
+      { selected: samePath(path, drawing.selected) },
+    );
+  }
+  const hasBlocks = fields.some(isBlock);
   const kinds = [tag === 'div' ? 'octets-line' : 'octets-part'];
+  if (hasBlocks) kinds.push('octets-carrier');
   if (samePath(path, drawing.selected)) kinds.push('is-selected');
   if (isBroken(drawing.unit, field)) kinds.push('is-broken');
   return h(
     tag,
-    { class: kinds.join(' '), 'data-field': pathText(path) },
-    field.fields
-      ? pieces(drawing, field.fields, field, path, 'span')
-      : text(drawing, field.offset, field.offset + field.length),
+    { class: kinds.join(' '), 'data-field': pathText([...drawing.above, ...path]) },
+    field.fields ? pieces(drawing, field.fields, field, path, 'span') : text(),
   );
+}
+
+function octetsOf({ unit, octets }: Drawing, { offset, length }: Field): Uint8Array {
+  return octets.subarray(offset - unit.offset, offset - unit.offset + length);
 }
 
 function isBroken(unit: Unit, field: Field): boolean {
@@ -79,7 +101,7 @@ function isBroken(unit: Unit, field: Field): boolean {
   return unit.broken.some((breach) => breach.offset < end && breach.offset + breach.length > field.offset);
 }
 
-function text({ unit, octets, decode }: Drawing, from: number, to: number): (Markup | string)[] {
+function textOf({ unit, octets, decode }: Drawing, from: number, to: number): (Markup | string)[] {
   const start = from - unit.offset;
   const length = to - from;
   const shown = Math.min(length, LONGEST_TEXT);

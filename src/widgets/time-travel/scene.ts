@@ -4,7 +4,7 @@ import type { Totals } from '#widgets/lab/totals.ts';
 import { Adder } from '#widgets/lab/totals.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
-import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
+import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 import type { Stop } from './stops.ts';
 
 /** All that a lab draws from: what had been seen by one moment. */
@@ -28,7 +28,7 @@ interface Clock {
 export class Replay {
   readonly #events: readonly CaptureEvent[];
   readonly #listing: Listing | undefined;
-  #reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+  #reader = new CaptureReader(KNOWN_PROTOCOLS);
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #read = 0;
@@ -75,7 +75,7 @@ export class Replay {
 
   #readTo(lastId: number): void {
     if (this.#reader.lastId > lastId) {
-      this.#reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+      this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
       this.#timeline = new Timeline(this.#reader, this.#listing);
       this.#adder = new Adder(this.#reader);
       this.#read = 0;

@@ -15,10 +15,10 @@ function rowsOf({ events, page }: CaptureBuilder) {
 describe('the list', () => {
   const rows = rowsOf(story());
 
-  test('is a list box with one row in the tab order when rows can be chosen', () => {
+  test('is a tree with one row in the tab order when rows can be chosen', () => {
     const view = ladderView(rows, { choosable: true, chosen: rows[2]?.key, zero: 0 });
-    expect(view.attributes['role']).toBe('listbox');
-    const options = elements(view).filter(({ attributes }) => attributes['role'] === 'option');
+    expect(view.attributes['role']).toBe('tree');
+    const options = elements(view).filter(({ attributes }) => attributes['role'] === 'treeitem');
     expect(options).toHaveLength(rows.length);
     expect(options.filter(({ attributes }) => attributes['tabindex'] === 0)).toHaveLength(1);
     expect(options.filter(({ attributes }) => attributes['aria-selected'] === 'true')).toHaveLength(1);

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { fieldAt, parsePath, walk } from '#widgets/field/field-path.ts';
 import { fieldView } from '#widgets/field/field-view.ts';
 import { octetsView } from '#widgets/octets/octets-view.ts';
-import { encodeMessage } from '#wire/websocket/encode.ts';
+import { deflateMessage } from '#wire/websocket/deflate.ts';
+import { encodeFrame, encodeMessage } from '#wire/websocket/encode.ts';
 import { elements, textOf, withClass } from '../../setup/markup-search.ts';
-import { frameUnits, HANDSHAKE, httpUnits, only, type Sample } from '../../setup/sample-units.ts';
+import { frameUnits, HANDSHAKE, httpUnits, only, openedUnits, type Sample } from '../../setup/sample-units.ts';
+import { openedWith } from '../../setup/subprotocol-connection.ts';
 
 const TAGS =
-  'a bdi button caption dd details div dl dt h3 li p span strong summary table tbody td th thead tr ul'.split(' ');
+  'a bdi button caption dd details div dl dt h3 li ol p span strong summary table tbody td th thead tr ul'.split(' ');
 
 /** What must hold of any view of octets from anywhere. */
 function expectHarmless(sample: Sample): void {
@@ -84,8 +86,12 @@ describe('as it is switched', () => {
   });
 
   test('inflated: below the octets that crossed, and only when asked for', () => {
-    const { unit, octets } = masked;
     const inflated = new TextEncoder().encode('Hello, hello, hello');
+    const payload = deflateMessage(inflated, { windowBits: 15 });
+    const connection = openedWith('unknown', true);
+    const frame = { fin: true, rsv1: true, rsv2: false, rsv3: false, opcode: 1, payload };
+    connection.receive('server', encodeFrame(frame));
+    const { unit, octets } = openedUnits(connection, 'server')[1] as Sample;
     expect(withClass(octetsView(unit, octets, { inflated }), 'octets-inflated')).toEqual([]);
     const [shown] = withClass(octetsView(unit, octets, { inflated, showInflated: true }), 'octets-inflated');
     expect(shown && textOf(shown)).toContain('inflates to 19 octets');

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { CaptureReader } from '#capture/reader.ts';
+import { FeedCapture } from '#test/setup/feed-capture.ts';
+import { handshakeFor } from '#test/setup/subprotocol-connection.ts';
+import { CaptureBuilder, frame } from '#test/setup/websocket-capture.ts';
+import { describeUnit } from '#widgets/ladder/describe-unit.ts';
+import { encodeChunk } from '#wire/http/encode.ts';
+import {
+  encodeAcknowledgement,
+  encodeConnack,
+  encodeConnect,
+  encodePublish,
+  encodeSubscribe,
+} from '#wire/mqtt/encode.ts';
+import type { Side } from '#wire/octets/dissection.ts';
+import { joinOctets } from '#wire/octets/join.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
+
+/** The words of every unit of one side. */
+function words(builder: CaptureBuilder, side: Side): string[] {
+  const reader = new CaptureReader(KNOWN_PROTOCOLS);
+  for (const event of builder.events) reader.receive(event);
+  return reader.entries.flatMap((entry) => {
+    if (entry.kind !== 'unit' || entry.side !== side) return [];
+    const { title, note, carrier, broken } = describeUnit(reader.stretchOf(entry), side, entry.unit);
+    return [[title, note, carrier && `in ${carrier}`, broken > 0 && `breaks ${broken}`].filter(Boolean).join(' | ')];
+  });
+}
+
+function mqtt(client: readonly Uint8Array[], server: readonly Uint8Array[] = []): CaptureBuilder {
+  const { request, response } = handshakeFor('mqtt');
+  const builder = new CaptureBuilder().opened(0).octets('client', 1, request).octets('server', 2, response);
+  const connect = encodeConnect({ version: 4, clientIdentifier: 'kitchen' });
+  for (const payload of [connect, ...client]) builder.octets('client', 3, frame('client', 2, payload));
+  for (const payload of server) builder.octets('server', 4, frame('server', 2, payload));
+  return builder;
+}
+
+describe('MQTT in WebSocket frames: a row says what the packet does', () => {
+  const publish = encodePublish({
+    version: 4,
+    topic: 'weather/paris',
+    qos: 1,
+    packetIdentifier: 5,
+    payload: encodeUtf8('12 °C'),
+  });
+
+  test('CONNECT, PUBLISH, SUBSCRIBE; the server’s answers with their codes and packet identifiers', () => {
+    const subscribe = encodeSubscribe({
+      version: 4,
+      packetIdentifier: 7,
+      subscriptions: [['weather/#', 1]],
+    });
+    const connack = encodeConnack({ version: 4 });
+    const puback = encodeAcknowledgement({ version: 4, type: 4, packetIdentifier: 5 });
+    expect(words(mqtt([publish, subscribe], [connack, puback]), 'client').slice(1)).toEqual([
+      'CONNECT | client “kitchen” | in binary frame, 1 packet',
+      'PUBLISH weather/paris QoS 1 | packet 5, “12 °C” | in binary frame, 1 packet',
+      'SUBSCRIBE weather/# | packet 7 | in binary frame, 1 packet',
+    ]);
+    expect(words(mqtt([publish], [connack, puback]), 'server').slice(1)).toEqual([
+      expect.stringMatching(/^CONNACK \| .*accepted.* \| in binary frame, 1 packet$/i),
+      'PUBACK | packet 5 | in binary frame, 1 packet',
+    ]);
+  });
+
+  test('[MQTT-6.0.0-2] parts of a packet are told as that, several packets are counted', () => {
+    const other = encodePublish({ version: 4, topic: 'a', payload: encodeUtf8('b') });
+    const several = mqtt([publish.subarray(0, 1), publish.subarray(1, 4), joinOctets([publish.subarray(4), other])]);
+    expect(words(several, 'client').slice(2)).toEqual([
+      'octets of a packet | 1 octet | in binary frame',
+      'octets of a packet | 3 octets | in binary frame',
+      'PUBLISH weather/paris QoS 1 and 1 more | packet 5, “12 °C” | in binary frame, 2 packets',
+    ]);
+  });
+
+  test('what a packet breaks counts for its row', () => {
+    const wrong = publish.slice();
+    wrong[0] = 0x36;
+    expect(words(mqtt([wrong]), 'client').at(-1)).toMatch(/QoS 3 .*breaks 1$/);
+  });
+});
+
+describe('HTML section 9.2.6: a row says what event a chunk dispatches', () => {
+  function stream(...texts: string[]): CaptureBuilder {
+    const builder = new FeedCapture().opened(0).requests(1, 'events');
+    const capture = (builder as FeedCapture).streams(2);
+    for (const text of texts) capture.octets('server', 3000, encodeChunk(encodeUtf8(text)));
+    return capture;
+  }
+
+  test('its type and id, then its data; else the line that tells most', () => {
+    const told = words(
+      stream(
+        'retry: 2000\n\n',
+        'id: 5\nevent: sun\ndata: warm\n\n',
+        ': beat\n\n',
+        'data: a\n\ndata: b\n\n',
+        'id: 6\n',
+        'da',
+      ),
+      'server',
+    );
+    expect(told.slice(1)).toEqual([
+      'retry line | “2000” | in chunk, 2 lines',
+      'event: sun, id 5 | “warm” | in chunk, 4 lines',
+      'comment | “ beat” | in chunk, 2 lines',
+      'event: message, id 5 and 1 more | “a” | in chunk, 4 lines',
+      'id line | “6” | in chunk, 1 line',
+      'octets of a line | “da” | in chunk',
+    ]);
+  });
+});
