@@ -1,15 +1,11 @@
-import type { Rule, Side, Unit } from '#wire/octets/dissection.ts';
+import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
+import { ruleFor } from '#wire/mqtt/rule.ts';
+import type { Side } from '#wire/octets/dissection.ts';
 import { fieldNamed } from './field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
+import { type ClientConnection, type Finding, MqttSessions } from './mqtt-sessions.ts';
 
-/** A rule that a packet breaks by what crossed on an earlier connection of the same client, which no one connection shows. */
-export interface Finding {
-  readonly rule: Rule;
-  readonly blame: Side;
-  readonly packet: SeenPacket;
-}
-
-/** One message with QoS 1 or 2 on its way between a client and the server (MQTT 3.1.1 section 4.3). */
+/** One message with QoS 1 or 2 on its way between a client and the server (MQTT 3.1.1 and 5.0 section 4.3). */
 export interface HandOff {
   readonly client: string;
   readonly sender: Side;
@@ -20,8 +16,9 @@ export interface HandOff {
   readonly steps: readonly SeenPacket[];
   /** What each side keeps now, in a few words; empty for nothing. */
   readonly kept: Readonly<Record<'sender' | 'receiver', string>>;
-  /** `lost`: the session in which it was kept is gone. */
-  readonly state: 'under way' | 'done' | 'lost';
+  /** `refused`: by a reason code of MQTT 5.0. `lost`: the session in which it was kept is gone. */
+  readonly state: 'under way' | 'done' | 'refused' | 'lost';
+  /** What is broken by sending it again. */
   readonly findings: readonly Finding[];
 }
 
@@ -32,7 +29,7 @@ interface Growing extends HandOff {
   readonly findings: Finding[];
 }
 
-/** A client that connected while another with its name was connected: the server drops the other ([MQTT-3.1.4-2]). */
+/** A client that was let in while another with its name was connected: the server drops the other ([MQTT-3.1.4-2]). */
 export interface TakeOver {
   readonly client: string;
   /** Connections, by their number in the capture. */
@@ -40,15 +37,7 @@ export interface TakeOver {
   readonly by: number;
 }
 
-const OPEN = { 1: 'PUBACK', 2: 'PUBREC' } as const;
-
-const dupOnRedelivery: Rule = {
-  id: 'mqtt.dup-on-redelivery',
-  section: 'MQTT 3.1.1 [MQTT-3.3.1-1]',
-  level: 'MUST',
-  text: 'A PUBLISH that is sent again has DUP set to 1.',
-  consequence: { kind: 'none' },
-};
+const NOTHING = { sender: '', receiver: '' };
 
 /**
  * Follows each message with QoS 1 or 2 through its packets, over all connections of the clients of a capture: what its
@@ -57,84 +46,75 @@ const dupOnRedelivery: Rule = {
 export class HandOffs {
   /** In the order in which they began. */
   readonly all: readonly HandOff[] = [];
-  readonly takeOvers: readonly TakeOver[] = [];
+  readonly sessions = new MqttSessions();
   readonly #all = this.all as Growing[];
-  readonly #takeOvers = this.takeOvers as TakeOver[];
-  /** The client of each connection. */
-  readonly #clients = new Map<number, string>();
-  /** The open connection of each client. */
-  readonly #open = new Map<string, number>();
   /** Those under way, by client, sender and packet identifier. */
   readonly #underWay = new Map<string, Growing>();
 
+  get takeOvers(): TakeOver[] {
+    return [...this.sessions.clients.values()].flatMap((connections) =>
+      connections.flatMap(({ client, connection, takenOverBy }) =>
+        takenOverBy === undefined ? [] : [{ client, dropped: connection, by: takenOverBy }],
+      ),
+    );
+  }
+
   /** Takes the next packet of the capture into account. */
   receive(seen: SeenPacket): void {
+    this.sessions.receive(seen);
     const { entry, packet } = seen;
+    const at = this.sessions.connectionOf(entry.connection);
+    if (!at) return;
     switch (packet.kind) {
-      case 'CONNECT':
-        this.#introduce(entry.connection, packet);
-        return;
       case 'CONNACK':
-        this.#letIn(entry.connection, packet);
+        if (at.accepted === seen && !at.sessionPresent) this.#lose(at.client);
         return;
       case 'PUBLISH':
-        this.#publish(seen);
+        this.#publish(at, seen);
         return;
       case 'PUBACK':
       case 'PUBREC':
       case 'PUBCOMP':
-        this.#goOn(seen, entry.side === 'client' ? 'server' : 'client');
+        this.#goOn(at, seen, entry.side === 'client' ? 'server' : 'client');
         return;
       case 'PUBREL':
-        this.#goOn(seen, entry.side);
+        this.#goOn(at, seen, entry.side);
         return;
     }
   }
 
-  /** The connection has ended. */
-  closed(connection: number): void {
-    const client = this.#clients.get(connection);
-    if (client !== undefined && this.#open.get(client) === connection) this.#open.delete(client);
+  /** The connection has ended, `time` being when, in microseconds; by default with the last packet. */
+  closed(connection: number, time?: number): void {
+    this.sessions.closed(connection, time);
   }
 
-  #introduce(connection: number, packet: Unit): void {
-    const named = String(fieldNamed(packet, 'client identifier')?.value ?? '');
-    // A client without a name gets one from the server, which no packet of MQTT 3.1.1 tells (section 3.1.3.1).
-    const client = named === '' ? `connection ${connection}` : named;
-    this.#clients.set(connection, client);
-    const dropped = this.#open.get(client);
-    if (dropped !== undefined && dropped !== connection) this.#takeOvers.push({ client, dropped, by: connection });
-    this.#open.set(client, connection);
+  /** A new session begins: nothing of the one before is kept. */
+  #lose(client: string): void {
+    for (const [key, handOff] of this.#underWay) if (handOff.client === client) this.#end(key, handOff, 'lost');
   }
 
-  #letIn(connection: number, packet: Unit): void {
-    const client = this.#clients.get(connection);
-    const code = (fieldNamed(packet, 'return code') ?? fieldNamed(packet, 'reason code'))?.value;
-    if (client === undefined || code !== 0 || fieldNamed(packet, 'session present')?.value === 1) return;
-    for (const [key, handOff] of this.#underWay) {
-      if (handOff.client !== client) continue;
-      handOff.state = 'lost';
-      handOff.kept = { sender: '', receiver: '' };
-      this.#underWay.delete(key);
-    }
+  #end(key: string, handOff: Growing, state: HandOff['state']): void {
+    handOff.state = state;
+    handOff.kept = NOTHING;
+    this.#underWay.delete(key);
   }
 
-  #publish(seen: SeenPacket): void {
+  #publish({ client, version }: ClientConnection, seen: SeenPacket): void {
     const { entry, packet } = seen;
     const qos = fieldNamed(packet, 'QoS')?.value;
     const identifier = Number(fieldNamed(packet, 'packet identifier')?.value);
-    const client = this.#clients.get(entry.connection);
-    if (client === undefined || (qos !== 1 && qos !== 2)) return;
+    if (qos !== 1 && qos !== 2) return;
+    const topic = String(fieldNamed(packet, 'topic name')?.value ?? '');
+    const dup = fieldNamed(packet, 'DUP')?.value === 1;
     const key = keyOf(client, entry.side, identifier);
     const known = this.#underWay.get(key);
-    if (known?.steps.every((step) => step.packet.kind === 'PUBLISH')) {
+    const last = known?.steps.findLast((step) => step.packet.kind === 'PUBLISH');
+    if (known && isSame(known, qos, topic) && (dup || last?.entry.connection !== entry.connection)) {
       known.steps.push(seen);
-      if (fieldNamed(packet, 'DUP')?.value !== 1) {
-        known.findings.push({ rule: dupOnRedelivery, blame: entry.side, packet: seen });
-      }
+      const rule = ruleFor(resumptionRules.redeliveredWithDup, version, false);
+      if (!dup && rule) known.findings.push({ rule, blame: entry.side, packet: seen, because: last });
       return;
     }
-    const topic = String(fieldNamed(packet, 'topic name')?.value ?? '');
     const handOff: Growing = {
       ...{ client, sender: entry.side, qos, identifier, topic, steps: [seen], findings: [] },
       kept: { sender: 'the message', receiver: qos === 2 ? 'the packet identifier' : '' },
@@ -145,35 +125,27 @@ export class HandOffs {
   }
 
   /** The next packet of a message that `sender` sent. */
-  #goOn(seen: SeenPacket, sender: Side): void {
-    const { entry, packet } = seen;
-    const client = this.#clients.get(entry.connection);
-    const identifier = Number(fieldNamed(packet, 'packet identifier')?.value);
-    const key = keyOf(client ?? '', sender, identifier);
+  #goOn({ client }: ClientConnection, seen: SeenPacket, sender: Side): void {
+    const { packet } = seen;
+    const key = keyOf(client, sender, Number(fieldNamed(packet, 'packet identifier')?.value));
     const handOff = this.#underWay.get(key);
     if (!handOff) return;
     handOff.steps.push(seen);
-    handOff.kept = keptAfter(packet.kind, handOff);
-    if (packet.kind !== 'PUBCOMP' && packet.kind !== 'PUBACK') return;
-    handOff.state = 'done';
-    this.#underWay.delete(key);
+    const refuses = Number(fieldNamed(packet, 'reason code')?.value ?? 0) >= 0x80;
+    const { kind } = packet;
+    const isLast = kind === 'PUBCOMP' || kind === 'PUBACK';
+    if (isLast || (refuses && kind === 'PUBREC')) this.#end(key, handOff, refuses ? 'refused' : 'done');
+    else if (handOff.qos === 2) {
+      handOff.kept = { sender: 'the packet identifier', receiver: kind === 'PUBREL' ? '' : 'the packet identifier' };
+    }
   }
 }
 
-/** What the two sides keep once a packet of this kind has come (sections 4.3.2 and 4.3.3, figures 4.2 and 4.3). */
-function keptAfter(kind: string, { qos, kept }: HandOff): HandOff['kept'] {
-  switch (kind) {
-    case OPEN[qos]:
-      return qos === 1
-        ? { sender: '', receiver: '' }
-        : { sender: 'the packet identifier', receiver: 'the packet identifier' };
-    case 'PUBREL':
-      return { sender: 'the packet identifier', receiver: '' };
-    case 'PUBCOMP':
-      return { sender: '', receiver: '' };
-    default:
-      return kept;
-  }
+/** Whether a PUBLISH may be one that is sent again: the sender has not yet said that it will not be, and it is the same message. */
+function isSame(known: HandOff, qos: number, topic: string): boolean {
+  const isReleased = known.steps.some(({ packet }) => packet.kind === 'PUBREL');
+  // An alias may stand for the topic name (MQTT 5.0 section 3.3.2.3.4).
+  return !isReleased && known.qos === qos && (known.topic === topic || topic === '' || known.topic === '');
 }
 
 function keyOf(client: string, sender: Side, identifier: number): string {
