@@ -21,7 +21,7 @@ const name = (what: string) => z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, `mus
 
 /** What lessons call their technique, in the families and the order in which the site lists its lessons. */
 export const families = [
-  { title: 'HTTP', techniques: ['HTTP', 'Polling', 'Streaming', 'SSE'] },
+  { title: 'HTTP', techniques: ['HTTP', 'Short polling', 'Long polling', 'Streaming', 'SSE'] },
   { title: 'WebSocket', techniques: ['WebSocket'] },
   { title: 'Over a WebSocket', techniques: ['MQTT', 'WAMP'] },
 ] as const;

@@ -27,7 +27,10 @@ describe('the front matter of a lesson', () => {
     [{ order: 'second' }, 'order: must be a whole number'],
     [{ order: 0 }, 'order: must be 1 or more'],
     [{ summary: 'x'.repeat(201) }, 'summary: must be at most 200 characters'],
-    [{ technique: 'Websockets' }, 'technique: must be one of HTTP, Polling, Streaming, SSE, WebSocket, MQTT, WAMP'],
+    [
+      { technique: 'Websockets' },
+      'technique: must be one of HTTP, Short polling, Long polling, Streaming, SSE, WebSocket, MQTT, WAMP',
+    ],
     [{ sections: 'RFC 6455' }, 'sections: must be a list of sections, as “RFC 6455 §4.1”'],
     [{ sections: [] }, 'sections: must name a section'],
     [

@@ -9,12 +9,12 @@ describe('the list of lessons', () => {
       lesson(11, 'WAMP'),
       lesson(3, 'WebSocket'),
       lesson(8, 'SSE'),
-      lesson(5, 'Polling'),
+      lesson(5, 'Short polling'),
       lesson(9, 'MQTT'),
       lesson(2, 'WebSocket'),
       lesson(7, 'Streaming'),
       lesson(1, 'HTTP'),
-      lesson(6, 'Polling'),
+      lesson(6, 'Long polling'),
     ];
     expect(groupLessons(shuffled).map(({ lessons }) => lessons.map(({ order }) => order))).toEqual([
       [1, 5, 6, 7, 8],
