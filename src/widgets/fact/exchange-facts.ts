@@ -26,7 +26,8 @@ function recordedExchanges(reader: CaptureReader): RecordedExchange[] {
  * A fact of an exchange by its number, from 1 in the order of the requests: `exchange 2 status`, `exchange 2 request octets`,
  * `exchange 2 response octets`, `exchange 2 octets` (both), `exchange 2 answered after` (from the request's last octet to the
  * answer's first), `exchange 2 took` (from the request's first octet to the answer's last), `exchange 2 asked again after`
- * (from the answer's last octet to the next request's first), `exchange 2 request field Last-Event-ID` and
+ * (from the answer's last octet to the next request's first), `exchange 2 chunks` (of the answer, the last one not counted),
+ * `exchange 2 request field Last-Event-ID` and
  * `exchange 2 response field Keep-Alive`; or of them all: `answers with 304`.
  * Undefined when it is no such name, or the exchange has no such thing.
  */
@@ -57,12 +58,27 @@ function ofExchange(recorded: RecordedExchange, what: string): string | undefine
       return response && countText(request.end - request.start + response.end - response.start);
     case 'answered after':
       return between(stretch.timeAt('client', request.end - 1), response && stretch.timeAt('server', response.start));
+    case 'chunks':
+      return response && chunksOf(stretch, response);
     case 'took':
       return between(startedAt, endOf(recorded));
   }
   const [, side, field = ''] = /^(request|response) field (.+)$/.exec(what) ?? [];
   const head = side === 'request' ? exchange.request : side === 'response' ? exchange.response : undefined;
   return head && fieldValues(head, field)[0];
+}
+
+function chunksOf(
+  { wire }: Stretch,
+  { start, end }: { readonly start: number; readonly end: number },
+): string | undefined {
+  const { units } = wire.server;
+  let chunks = 0;
+  for (let index = 0; index < units.count; index++) {
+    const inside = units.offset(index) >= start && units.offset(index) < end;
+    if (inside && wire.dissect('server', index).kind === 'chunk') chunks++;
+  }
+  return chunks === 0 ? undefined : countText(chunks);
 }
 
 function endOf({ stretch, response }: RecordedExchange): number | undefined {

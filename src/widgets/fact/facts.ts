@@ -4,6 +4,7 @@ import { fieldValues } from '#wire/http/head.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
 import { closingFacts } from './closing-facts.ts';
+import { connectionFact } from './connection-facts.ts';
 import { exchangeFact } from './exchange-facts.ts';
 import { feedFact, feedFactNames } from './feed-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
@@ -55,6 +56,7 @@ export function factOf(capture: Capture, name: string): string {
   const recorded = new Recorded(capture);
   const value =
     messageFact(capture, name) ??
+    connectionFact(capture, name) ??
     exchangeFact(recorded.reader, name) ??
     feedFact(recorded.reader, recorded.page, capture.clocks.page?.offset ?? 0, name) ??
     FACTS[name]?.(recorded);
@@ -63,9 +65,9 @@ export function factOf(capture: Capture, name: string): string {
   throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
 }
 
-/** Facts of messages and exchanges are named by their number. */
+/** Facts of messages, exchanges and connections are named by their number. */
 function isKnown(name: string): boolean {
-  return factNames.includes(name) || /^(message|exchange) \d+ /.test(name);
+  return factNames.includes(name) || /^(message|exchange|connection) \d+ /.test(name);
 }
 
 function keyOf(exchange: Recorded['exchange']): string | undefined {

@@ -1,11 +1,12 @@
 import { CaptureReader, type UnitEntry } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
-import { countText } from '#widgets/ladder/time-text.ts';
+import { countText, durationText } from '#widgets/ladder/time-text.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
-import { toHex } from '#wire/octets/hex.ts';
 import type { OctetBuffer } from '#wire/octets/octet-buffer.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { calledMessage } from './called-message.ts';
+import { fieldNamed } from './field-named.ts';
+import { octetFact } from './octet-facts.ts';
 
 /** What can be asked of one protocol message. */
 const OF_MESSAGE: Readonly<Record<string, (unit: Unit) => number | undefined>> = {
@@ -18,8 +19,9 @@ const OF_MESSAGE: Readonly<Record<string, (unit: Unit) => number | undefined>> =
 /**
  * A fact of a message by its number in the list, from 1: `message 3 octets`, `message 3 payload octets`, `message 3 reads`
  * (reads or writes of the socket that it crossed in), `message 3 inflated octets`, `message 3 begins` (its first two octets),
- * `message 3 hex` (all of them), `message 3 field chunk size`, `message 3 line 1` (of its content, as text); or of the whole capture: `messages`, `requests`, `connections`,
- * `reads` and `writes` of its sockets, `all octets of the client`.
+ * `message 3 after the one before`, `message 3 hex` and `message 3 bits of opcode` (see octet-facts.ts),
+ * `message 3 field chunk size`, `message 3 line 1` (of its content, as text); or of the whole capture: `messages`, `requests`,
+ * `connections`, `reads` and `writes` of its sockets, `all octets of the client`.
  * Undefined when it is no such name, or the message has no such thing.
  */
 export function messageFact(capture: Capture, name: string): string | undefined {
@@ -40,8 +42,9 @@ function ofMessage(reader: CaptureReader, entry: UnitEntry, what: string): strin
   if (value !== undefined) return countText(value);
   if (what === 'reads') return String(stretch.crossingsOf(side, unit.offset, unit.length));
   if (what === 'inflated octets') return countOf(stretch.wire.frames(side)?.inflated(index)?.length);
-  if (what === 'hex') return toHex(stretch.wire[side].octets.view(unit.offset, unit.offset + unit.length), ' ');
-  if (what === 'begins') return toHex(stretch.wire[side].octets.view(unit.offset, unit.offset + 2), ' ');
+  if (what === 'after the one before') return sinceThatBefore(reader, entry);
+  const octets = octetFact(unit, stretch.wire[side].octets, what === 'begins' ? 'hex from 1 to 2' : what);
+  if (octets !== undefined) return octets;
   const [, line] = /^line (\d+)$/.exec(what) ?? [];
   if (line !== undefined) return lineOf(unit, stretch.wire[side].octets, Number(line));
   const [, field] = /^field (.+)$/.exec(what) ?? [];
@@ -87,14 +90,10 @@ function lineOf(unit: Unit, octets: OctetBuffer, number: number): string | undef
   return text.split(/\r\n|\r|\n/)[number - 1] || undefined;
 }
 
-/** The first field called `name`, depth first. */
-function fieldNamed(fields: readonly Field[], name: string): Field | undefined {
-  for (const field of fields) {
-    if (field.name === name) return field;
-    const inside = field.fields && fieldNamed(field.fields, name);
-    if (inside) return inside;
-  }
-  return undefined;
+/** How long after the message before it in the list a message had crossed. */
+function sinceThatBefore({ entries }: CaptureReader, entry: UnitEntry): string | undefined {
+  const before = entries.slice(0, entries.indexOf(entry)).findLast(({ kind }) => kind === 'unit');
+  return before && durationText(entry.time - before.time);
 }
 
 function countOf(value: number | undefined): string | undefined {

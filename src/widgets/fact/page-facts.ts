@@ -7,6 +7,15 @@ export const pageFacts: Readonly<Record<string, (recorded: Recorded) => string |
   pieces: ({ page }) => count(page, 'piece'),
   'EventSources made': ({ page }) => count(page, 'new EventSource'),
   'EventSources opened': ({ page }) => count(page, 'open'),
+  'EventSources opened at once': ({ page }) => {
+    const closed = page.findIndex(({ name }) => name === 'close()');
+    return closed < 0 ? undefined : count(page.slice(0, closed), 'open');
+  },
+  'first EventSource closed after': ({ page }) => {
+    const closed = page.find(({ name }) => name === 'close()');
+    const made = closed && page.find(({ name, socket }) => name === 'new EventSource' && socket === closed.socket);
+    return made && durationText(closed.time - made.time);
+  },
   'opened again after': ({ page }) => {
     const failed = page.find(({ name }) => name === 'error');
     const opened = failed && page.find(({ name, time }) => name === 'open' && time > failed.time);

@@ -1,4 +1,5 @@
 import { h, type Markup } from '#widgets/markup/markup.ts';
+import { BURST } from './burst.ts';
 
 /** A number that a reader sets: what stands before and after it, its range and its value at first. */
 export interface NumberField {
@@ -62,7 +63,7 @@ export function feedForm(title: string, own: readonly Markup[], buttons: readonl
       numberField({ name: 'rate', before: '', after: 'a second,', least: 0, most: 1000, value: 1, step: 'any' }),
       numberField({ name: 'burst', before: '', after: 'at once,', least: 1, most: 1000, value: 1 }),
       numberField({ name: 'size', before: 'each of', after: 'characters', least: 1, most: 65_536, value: 32 }),
-      formButton('burst', 'Burst of 50', true),
+      formButton('burst', `Burst of ${BURST.once}`, true),
       h(
         'label',
         {},

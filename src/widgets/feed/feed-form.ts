@@ -1,8 +1,6 @@
 import type { Link } from '#link/link.ts';
 import { enable } from '#widgets/lab/enable.ts';
-
-/** How many events a burst has, and milliseconds from one to the next: less than a request and its answer take. */
-const BURST = { once: 50, every: 1 };
+import { BURST } from './burst.ts';
 
 /** The form of a technique that delivers the feed, in a page. What is set applies at once. */
 export class FeedForm {
