@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/site.setup.ts'],
           fileParallelism: false,
+          // Tests that run side by side do so on two cores.
+          maxConcurrency: 2,
           // A whole browser on a busy machine: one more try, and the report names every test that needed it.
           retry: 1,
           testTimeout: 60_000,

@@ -18,13 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What crossed the wire for a page, by the kind of request. */
-async function weigh(path: string): Promise<{ all: number; script: number }> {
-  const context = await browser.newContext();
+/** A page as it is before its lab is used, and every request that it took. */
+async function open(path: string): Promise<{ readonly page: Page; readonly requests: readonly Request[] }> {
+  const context = await browser.newContext({ colorScheme: 'light' });
   const page = await context.newPage();
   const requests: Request[] = [];
   page.on('requestfinished', (request) => requests.push(request));
   await page.goto(inject('siteUrl') + path, { waitUntil: 'networkidle' });
+  return { page, requests };
+}
+
+/** What crossed the wire for a page, by the kind of request. */
+async function weigh(requests: readonly Request[]): Promise<{ all: number; script: number }> {
   let all = 0;
   let script = 0;
   for (const request of requests) {
@@ -32,7 +37,6 @@ async function weigh(path: string): Promise<{ all: number; script: number }> {
     all += responseBodySize;
     if (request.resourceType() === 'script') script += responseBodySize;
   }
-  await context.close();
   return { all, script };
 }
 
@@ -40,35 +44,29 @@ function beyond(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }
 
-describe.each(paths)('%s', (path) => {
-  test(`weighs at most ${BUDGET.all} octets before its lab is used, ${BUDGET.script} of them script`, async () => {
-    const { all, script } = await weigh(path);
-    expect(all).toBeLessThanOrEqual(BUDGET.all);
-    expect(script).toBeLessThanOrEqual(BUDGET.script);
-  });
+// Each page is loaded once and asked everything, as many side by side as the configuration allows.
+describe.concurrent('every page', () => {
+  test.for(paths)('%s', { timeout: 120_000 }, async (path, { expect }) => {
+    const { page, requests } = await open(path);
 
-  test('axe finds nothing in either theme', async () => {
+    const { all, script } = await weigh(requests);
+    expect.soft(all, 'octets before its lab is used').toBeLessThanOrEqual(BUDGET.all);
+    expect.soft(script, 'octets of script').toBeLessThanOrEqual(BUDGET.script);
+
     for (const colorScheme of ['light', 'dark'] as const) {
-      const context = await browser.newContext({ colorScheme });
-      const page = await context.newPage();
-      await page.goto(inject('siteUrl') + path);
-      expect(await findings(page), colorScheme).toEqual([]);
-      await context.close();
+      await page.emulateMedia({ colorScheme });
+      expect.soft(await findings(page), `axe, ${colorScheme}`).toEqual([]);
     }
-  });
 
-  test('is never wider than the window: 320 px to 1920, and zoomed to 200 %', async () => {
-    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-    const page = await context.newPage();
-    await page.goto(inject('siteUrl') + path);
     for (const width of [320, 390, 768, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
-      expect(await beyond(page), `${width} px`).toBeLessThanOrEqual(0);
+      expect.soft(await beyond(page), `wider than ${width} px`).toBeLessThanOrEqual(0);
     }
     await page.setViewportSize({ width: 640, height: 400 });
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '212.5%'));
-    expect(await beyond(page), 'text twice as large').toBeLessThanOrEqual(0);
-    await context.close();
+    expect.soft(await beyond(page), 'wider than the window with text twice as large').toBeLessThanOrEqual(0);
+
+    await page.context().close();
   });
 });
 
