@@ -30,7 +30,8 @@ const techniqueNames = families.flatMap(({ techniques }) => techniques);
 
 /** What the first lab of a lesson can have the server do wrong, by the lesson's technique. */
 const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readonly { readonly id: string }[]>>> = {
-  Polling: pollWhatIfs,
+  'Short polling': pollWhatIfs,
+  'Long polling': pollWhatIfs,
   Streaming: streamWhatIfs,
   SSE: eventStreamWhatIfs,
   WebSocket: whatIfs,

@@ -69,7 +69,7 @@ describe('the data of the other pages', () => {
 
   test('a deviation is one that the lab of the lesson can do', () => {
     expect(offersWhatIf('SSE', 'no-blank-line')).toBe(true);
-    expect(offersWhatIf('Polling', 'no-blank-line')).toBe(false);
+    expect(offersWhatIf('Long polling', 'no-blank-line')).toBe(false);
     expect(offersWhatIf('WebSocket', 'cut-after-the-head')).toBe(true);
     expect(offersWhatIf('Streaming', 'cut-after-the-head')).toBe(false);
     expect(offersWhatIf('HTTP', 'slices')).toBe(false);
