@@ -8,6 +8,8 @@ export interface Options {
   readonly wirePort: number;
   /** Port of the MQTT listener; there is none when undefined. */
   readonly mqttPort: number | undefined;
+  /** The broker to which MQTT is relayed; there is one of the sandbox's own for each session when undefined. */
+  readonly mqttUrl: URL | undefined;
   /** Origins besides the site's own whose pages may use the sandbox. */
   readonly allowOrigin: readonly string[];
   /** Host names besides the loopback ones and the bound one that the sandbox answers to. */
@@ -28,6 +30,7 @@ const flags = {
   port: { type: 'string' },
   'wire-port': { type: 'string' },
   'mqtt-port': { type: 'string' },
+  'mqtt-url': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
   'no-build': { type: 'boolean' },
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     port,
     wirePort,
     mqttPort,
+    mqttUrl: mqttUrlOf(text('mqtt-url', 'MQTT_URL')),
     allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),
     allowHost: list('allow-host', 'ALLOW_HOST').map((name) => name.toLowerCase()),
     build: values['no-build'] !== true,
@@ -81,6 +85,7 @@ export function usage(): string {
     `  --port PORT          (PORT, ${PORT})  control listener: the site, the API, the captures`,
     '  --wire-port PORT     (WIRE_PORT, port + 1)  wire listener: the traffic of the labs',
     '  --mqtt-port PORT     (MQTT_PORT, none)  MQTT over TCP; the user name of a client is the wire token of its session',
+    '  --mqtt-url URL       (MQTT_URL, none)  a broker to which MQTT is relayed, as mqtt://user:password@host:1883',
     '  --allow-origin URL   (ALLOW_ORIGIN, comma-separated)  a further origin whose pages may use the sandbox',
     '  --allow-host NAME    (ALLOW_HOST, comma-separated)  a further host name to answer to',
     '  --no-build           serve the site as it was built last',
@@ -103,6 +108,14 @@ function portOf(text: string, flag: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65535)) throw new OptionError(`${flag} must be a port from 0 to 65535, not "${text}"`);
   return port;
+}
+
+/** What is wrong is told without the text, for a password may be in it. */
+function mqttUrlOf(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^mqtts?:$/.test(url.protocol) && url.hostname !== '') return url;
+  throw new OptionError('--mqtt-url must be the address of a broker such as mqtt://broker.example:1883');
 }
 
 function originOf(text: string): string {

@@ -23,7 +23,10 @@ export interface Sandbox {
   close(milliseconds?: number): Promise<void>;
 }
 
-type Settings = Pick<Options, 'host' | 'port' | 'wirePort' | 'mqttPort' | 'allowHost' | 'allowOrigin' | 'limits'> & {
+type Settings = Pick<
+  Options,
+  'host' | 'port' | 'wirePort' | 'mqttPort' | 'mqttUrl' | 'allowHost' | 'allowOrigin' | 'limits'
+> & {
   /** Folder of the built site. */
   readonly siteFolder: string;
 };
@@ -33,10 +36,10 @@ const FAREWELL_MILLISECONDS = 800;
 
 /** The whole server: its listeners over one set of sessions and one clock. */
 export function createSandbox(settings: Settings): Sandbox {
-  const { host, port, wirePort, mqttPort, allowHost, allowOrigin, limits, siteFolder } = settings;
+  const { host, port, wirePort, mqttPort, mqttUrl, allowHost, allowOrigin, limits, siteFolder } = settings;
   const now = () => performance.now() * 1000;
   const nextId = connectionIds();
-  const sessions = new Sessions({ limits, now });
+  const sessions = new Sessions({ limits, mqttUrl, now });
   const allowed = createAllowedHosts({ host, allowHost, allowOrigin, sitePort: () => control.port });
   const wire = createWireListener({ allowed, limits, sessions, now, nextId, onDefect: tellDefect });
   const mqtt = createMqttListener({ limits, sessions, now, nextId, onDefect: tellDefect });

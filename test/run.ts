@@ -1,6 +1,7 @@
-/** `npm test`: provides a browser, then runs every test project. Arguments go on to vitest. */
+/** `npm test`: provides a browser and Mosquitto, then runs every test project. Arguments go on to vitest. */
 import { spawnSync } from 'node:child_process';
 import { provideBrowser } from './setup/find-browser.ts';
+import { provideMosquitto } from './setup/find-mosquitto.ts';
 
 let browser: string;
 try {
@@ -11,6 +12,7 @@ try {
   process.exit(1);
 }
 process.stdout.write(`Browser: ${browser}\n`);
+provideMosquitto();
 const vitest = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, CHROMIUM_PATH: browser, ASTRO_TELEMETRY_DISABLED: '1' },

@@ -8,6 +8,9 @@ import { EmbeddedBroker } from './embedded-broker.ts';
 import { MqttPeer } from './peer.ts';
 
 interface Settings {
+  /** The broker that the operator has named; one of the sandbox's own when undefined. */
+  readonly url: URL | undefined;
+  readonly wireToken: string;
   readonly limits: Limits;
   readonly gate: Gate;
   /** The faults armed now. */
@@ -22,11 +25,13 @@ export class MqttWorld {
   /** Made when the first client comes. */
   #backend: Promise<MqttBackend> | undefined;
   #ended = false;
-  /** What answers: a broker of the sandbox, or one that the operator has named. */
-  readonly broker: 'embedded' | 'relay' = 'embedded';
-
   constructor(settings: Settings) {
     this.#settings = settings;
+  }
+
+  /** What answers: a broker of the sandbox, or one that the operator has named. */
+  get broker(): 'embedded' | 'relay' {
+    return this.#settings.url === undefined ? 'embedded' : 'relay';
   }
 
   /** Serves a client from its CONNECT on. `id` is its connection's number in the capture. */
@@ -52,7 +57,10 @@ export class MqttWorld {
   }
 
   async #open(): Promise<MqttBackend> {
-    const backend = await EmbeddedBroker.open({ limits: this.#settings.limits, onDefect: tellDefect });
+    const { limits, url, wireToken } = this.#settings;
+    const backend = url
+      ? new (await import('./relay.ts')).Relay({ url, wireToken })
+      : await EmbeddedBroker.open({ limits, onDefect: tellDefect });
     await answerCalls(backend);
     return backend;
   }

@@ -24,6 +24,8 @@ interface SessionSettings {
   readonly limits: Limits;
   /** What all captures share. */
   readonly captures: CaptureBudget;
+  /** The broker to which MQTT is relayed; each session has one of its own when undefined. */
+  readonly mqttUrl?: URL | undefined;
   /** Monotonic clock in microseconds, the tap's. */
   readonly now: () => number;
 }
@@ -57,7 +59,7 @@ export class Session implements TapSession {
   #told = new Set<string>();
   #ended = false;
 
-  constructor({ address, limits, captures, now }: SessionSettings) {
+  constructor({ address, limits, captures, mqttUrl, now }: SessionSettings) {
     this.address = address;
     this.limits = limits;
     this.#now = now;
@@ -66,6 +68,8 @@ export class Session implements TapSession {
     this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
     this.gate = new Gate({ limit: limits.holdMilliseconds });
     this.mqtt = new MqttWorld({
+      url: mqttUrl,
+      wireToken: this.wireToken,
       limits,
       gate: this.gate,
       faults: () => this.#mqttFaults,

@@ -12,6 +12,8 @@ const FAREWELL_MILLISECONDS = 1000;
 
 interface Settings {
   readonly limits: Limits;
+  /** The broker to which MQTT is relayed; each session has one of its own when undefined. */
+  readonly mqttUrl?: URL | undefined;
   readonly now: () => number;
 }
 
@@ -43,7 +45,7 @@ export class Sessions {
    * @throws ProblemError 429 or 503 past a limit
    */
   open(address: string): Session {
-    const { limits, now } = this.#settings;
+    const { limits, mqttUrl, now } = this.#settings;
     if (this.#byId.size >= limits.sessions) {
       throw new ProblemError(limitProblem(503, 'sessions', `the sandbox has ${limits.sessions} sessions open`, 60));
     }
@@ -52,7 +54,7 @@ export class Sessions {
       const detail = `${own} sessions of this address are open; end one (DELETE) or wait until one ends`;
       throw new ProblemError(limitProblem(429, 'sessionsPerAddress', detail, 60));
     }
-    const session = new Session({ address, limits, captures: this.#captures, now });
+    const session = new Session({ address, limits, captures: this.#captures, mqttUrl, now });
     this.#byId.set(session.id, session);
     this.#byWireToken.set(session.wireToken, session);
     return session;

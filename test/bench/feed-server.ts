@@ -62,6 +62,7 @@ async function sandboxed(): Promise<Server> {
     port: 0,
     wirePort: 0,
     mqttPort: undefined,
+    mqttUrl: undefined,
     ...allow,
     limits,
     siteFolder: '/nonexistent',

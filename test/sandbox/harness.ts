@@ -12,13 +12,14 @@ import type { Delivery } from '#service/delivery.ts';
 /** A sandbox of its own for one test file, on free ports. */
 export async function startSandbox(
   limits: Partial<Limits> = {},
-  { allowOrigin = [], allowHost = [] }: { allowOrigin?: string[]; allowHost?: string[] } = {},
+  { allowOrigin = [], allowHost = [], mqttUrl }: { allowOrigin?: string[]; allowHost?: string[]; mqttUrl?: URL } = {},
 ): Promise<Sandbox & { readonly url: string }> {
   const sandbox = createSandbox({
     host: '127.0.0.1',
     port: 0,
     wirePort: 0,
     mqttPort: 0,
+    mqttUrl,
     allowOrigin,
     allowHost,
     limits: { ...defaultLimits, ...limits },

@@ -9,6 +9,7 @@ describe('options', () => {
       port: 4101,
       wirePort: 4102,
       mqttPort: undefined,
+      mqttUrl: undefined,
       allowOrigin: [],
       allowHost: [],
       build: true,
@@ -46,6 +47,15 @@ describe('options', () => {
     expect(readOptions(['--port', '5000'], {}).wirePort).toBe(5001);
     expect(readOptions(['--port', '0'], {})).toMatchObject({ port: 0, wirePort: 0 });
     expect(() => readOptions(['--port', '65535'], {})).toThrow(OptionError);
+  });
+
+  test('MQTT: a port that no other listener has, and the address of a broker, whose password no message tells', () => {
+    expect(readOptions(['--mqtt-port', '0'], {}).mqttPort).toBe(0);
+    expect(() => readOptions(['--mqtt-port', '4102'], {})).toThrow('--mqtt-port must differ');
+    expect(readOptions([], { MQTT_URL: 'mqtts://a:b@broker.example' }).mqttUrl?.hostname).toBe('broker.example');
+    for (const wrong of ['http://broker.example', 'secret', 'mqtt://']) {
+      expect(() => readOptions(['--mqtt-url', wrong], {})).toThrow(/^--mqtt-url must be [^"]*mqtt:\/\/broker/);
+    }
   });
 
   test.each(limitNames)('%s by flag and by variable', (name) => {

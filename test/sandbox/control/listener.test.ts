@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeFileSync(join(siteFolder, 'lesson', 'index.html'), '<!doctype html><title>lesson</title>');
   writeFileSync(join(siteFolder, '404.html'), '<!doctype html><title>none</title>');
   writeFileSync(join(siteFolder, '_astro', 'page.abc123.js'), 'export {};');
-  const ports = { host: '127.0.0.1', port: 0, wirePort: 0, mqttPort: undefined };
+  const ports = { host: '127.0.0.1', port: 0, wirePort: 0, mqttPort: undefined, mqttUrl: undefined };
   sandbox = createSandbox({ ...ports, allowOrigin: [], allowHost: [], limits: defaultLimits, siteFolder });
   await sandbox.listen();
   base = `http://127.0.0.1:${sandbox.port}`;

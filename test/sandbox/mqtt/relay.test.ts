@@ -1,0 +1,231 @@
+import mqtt from 'mqtt';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Sandbox } from '#sandbox/sandbox.ts';
+import type { Unit } from '#wire/octets/dissection.ts';
+import { Client, startSandbox, until } from '../harness.ts';
+import { capturedPackets, MqttUser, transports } from './clients.ts';
+import { mosquitto, publishBy, type RunningBroker, startMosquitto, subscribeBy } from './mosquitto.ts';
+
+let sandbox: Sandbox & { readonly url: string };
+let session: Client;
+const users: MqttUser[] = [];
+
+async function user(...given: Parameters<typeof MqttUser.connect>): Promise<MqttUser> {
+  const made = await MqttUser.connect(...given);
+  users.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  for (const one of users.splice(0)) await one.end();
+  await sandbox.close();
+});
+
+const valueIn = ({ fields }: Unit, name: string) => fields.find((field) => field.name === name)?.value;
+
+describe.skipIf(mosquitto === undefined)('the relay to a broker that the operator names (Mosquitto)', () => {
+  let broker: RunningBroker;
+
+  beforeAll(async () => {
+    broker = await startMosquitto();
+  });
+  afterAll(() => broker.stop());
+  beforeEach(async () => {
+    sandbox = await startSandbox({}, { mqttUrl: broker.url });
+    session = await Client.open(sandbox.url);
+  });
+
+  const versions = transports.flatMap((transport) => ([4, 5] as const).map((version) => [transport, version] as const));
+
+  describe.each(versions)('over %s, protocol level %i', (transport, protocolVersion) => {
+    test.each([0, 1, 2] as const)('a message with QoS %i, its topic as it was', async (qos) => {
+      const one = await user(session, transport, { clientId: 's', protocolVersion });
+      await one.client.subscribeAsync('a/#', { qos: 2 });
+      const two = await user(session, transport, { clientId: 'p', protocolVersion });
+      await two.client.publishAsync('a/b', 'hello', { qos });
+      expect(await one.messages(1)).toMatchObject([{ topic: 'a/b', text: 'hello', qos, dup: false }]);
+      expect((await capturedPackets(session)).flatMap(({ broken }) => broken)).toEqual([]);
+    });
+
+    test('two sessions never meet: topics, retained messages, wills, client identifiers', async () => {
+      const other = await Client.open(sandbox.url);
+      const will = { topic: 'will', payload: Buffer.from('w'), qos: 1 as const, retain: false };
+      const here = await user(session, transport, { clientId: 'same', protocolVersion, will });
+      const there = await user(other, transport, { clientId: 'same', protocolVersion });
+      for (const one of [here, there]) await one.client.subscribeAsync('#', { qos: 1 });
+      await here.client.publishAsync('a', 'from here', { qos: 1, retain: true });
+      await there.client.publishAsync('a', 'from there', { qos: 1, retain: true });
+      expect(await here.messages(1)).toMatchObject([{ topic: 'a', text: 'from here' }]);
+      expect(await there.messages(1)).toMatchObject([{ topic: 'a', text: 'from there' }]);
+      here.drop();
+      const watcher = await user(session, transport, { clientId: 'w', protocolVersion });
+      await watcher.client.subscribeAsync('#', { qos: 1 });
+      await watcher.messages(1);
+      await there.client.publishAsync('b', 'last', { qos: 1 });
+      await there.messages(2);
+      expect(there.received.map(({ text }) => text)).toEqual(['from there', 'last']);
+      expect(watcher.received.every(({ text }) => ['from here', 'w'].includes(text))).toBe(true);
+    });
+
+    test('[MQTT-3.3.1-1]: Mosquitto sends again with DUP 1 what was not acknowledged, with its identifier', async () => {
+      const kept = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 60 } } : {};
+      const options = { clientId: 's', clean: false, protocolVersion, ...kept } as const;
+      const one = await user(session, transport, options);
+      one.client.handleMessage = () => {};
+      await one.client.subscribeAsync('a', { qos: 1 });
+      const two = await user(session, transport, { clientId: 'p', protocolVersion });
+      await two.client.publishAsync('a', 'once more', { qos: 1 });
+      const sent = async () =>
+        (await capturedPackets(session)).filter(({ side, kind }) => side === 'server' && kind === 'PUBLISH');
+      await until(async () => (await sent()).length === 1);
+      one.drop();
+      const again = await user(session, transport, options);
+      expect(again.resumed).toEqual([true]);
+      expect(await again.messages(1)).toMatchObject([{ topic: 'a', text: 'once more', dup: true }]);
+      const [first, second] = await sent();
+      expect(second && valueIn(second, 'packet identifier')).toBe(first && valueIn(first, 'packet identifier'));
+    });
+
+    test('what a session leaves on the broker is taken away with it', async () => {
+      const one = await user(session, transport, { clientId: 'x', protocolVersion });
+      await one.client.publishAsync('left', 'behind', { qos: 1, retain: true });
+      const outside = await mqtt.connectAsync(broker.url.href);
+      const seen: string[] = [];
+      outside.on('message', (topic, payload) => seen.push(`${topic} ${payload}`));
+      const name = `wire101/${session.session.wireToken}/left`;
+      await outside.subscribeAsync(`wire101/${session.session.wireToken}/#`);
+      await until(() => seen.includes(`${name} behind`));
+      await session.ask('DELETE', session.session.urls.session);
+      await until(() => seen.includes(`${name} `));
+      await outside.endAsync();
+    });
+
+    test('a call to call/add is answered', async () => {
+      const caller = await user(session, transport, { clientId: 'x', protocolVersion });
+      await caller.client.subscribeAsync('reply/#');
+      await until(async () => {
+        await caller.client.publishAsync('call/add', '{"id":1,"args":[2,3],"reply":"reply/abc"}');
+        return caller.received.length > 0;
+      });
+      expect(caller.received[0]).toMatchObject({ topic: 'reply/abc', text: '{"id":1,"result":5}' });
+    });
+  });
+
+  describe.each(transports)('MQTT 5.0 over %s', (transport) => {
+    test('response topic and correlation data come through; the topic is the session’s own', async () => {
+      const one = await user(session, transport, { clientId: 's', protocolVersion: 5 });
+      await one.client.subscribeAsync('ask');
+      let response: string | undefined;
+      one.client.on('message', (_topic, _payload, { properties }) => {
+        response = properties?.responseTopic;
+      });
+      const properties = { responseTopic: 'answer/1', correlationData: Buffer.from('7') };
+      await one.client.publishAsync('ask', '?', { properties });
+      await until(() => response === 'answer/1');
+    });
+
+    test('section 3.1.3.1: a client without an identifier is told the one it was given', async () => {
+      const one = await user(session, transport, { clientId: '', protocolVersion: 5 });
+      expect(one.client.connected).toBe(true);
+      const connack = (await capturedPackets(session)).find(({ kind }) => kind === 'CONNACK');
+      expect(connack?.broken).toEqual([]);
+      expect(JSON.stringify(connack?.fields)).toMatch(/assigned client identifier/i);
+      expect(JSON.stringify(connack?.fields)).not.toContain(session.session.wireToken);
+    });
+
+    test('section 3.1.2.11.2: a session expires after its interval', async () => {
+      const options = {
+        clientId: 's',
+        clean: false,
+        protocolVersion: 5,
+        properties: { sessionExpiryInterval: 1 },
+      } as const;
+      const one = await user(session, transport, options);
+      await one.client.subscribeAsync('a', { qos: 1 });
+      await one.end();
+      await until(async () => {
+        const again = await MqttUser.connect(session, transport, options);
+        const [present] = again.resumed;
+        again.drop();
+        await new Promise((resolve) => setTimeout(resolve, 2200));
+        return present === false;
+      }, 15_000);
+    });
+
+    test('section 4.8.2: a shared subscription keeps its share name in front', async () => {
+      const one = await user(session, transport, { clientId: 'one', protocolVersion: 5 });
+      const two = await user(session, transport, { clientId: 'two', protocolVersion: 5 });
+      for (const each of [one, two]) await each.client.subscribeAsync('$share/group/work/+', { qos: 1 });
+      for (let count = 0; count < 4; count += 1) await one.client.publishAsync(`work/${count}`, 'x', { qos: 1 });
+      await until(() => one.received.length + two.received.length === 4);
+      expect(one.received.length).toBeGreaterThan(0);
+      expect(two.received.length).toBeGreaterThan(0);
+    });
+
+    test('[MQTT-3.1.4-3]: a take-over closes the connection of the first', async () => {
+      const one = await user(session, transport, { clientId: 'twin', protocolVersion: 5 });
+      const two = await user(session, transport, { clientId: 'twin', protocolVersion: 5 });
+      await until(() => !one.client.connected);
+      expect(two.client.connected).toBe(true);
+    });
+  });
+
+  test('the session says that it is a relay', () => {
+    expect(session.session.mqtt.broker).toBe('relay');
+  });
+
+  test('mosquitto_pub and mosquitto_sub over TCP, by the wire token as the user name', async () => {
+    const { tcp } = session.session.mqtt;
+    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', session.session.wireToken, '-V', 'mqttv5'];
+    const one = await user(session, 'WebSocket', { clientId: 's', protocolVersion: 5 });
+    await one.client.subscribeAsync('a', { qos: 2 });
+    await publishBy([...to, '-t', 'a', '-m', 'from the shell', '-q', '2']);
+    expect(await one.messages(1)).toMatchObject([{ topic: 'a', text: 'from the shell', qos: 2 }]);
+    await one.client.publishAsync('kept', 'for the shell', { qos: 1, retain: true });
+    expect(await subscribeBy([...to, '-t', 'kept', '-C', '1'])).toBe('for the shell\n');
+  });
+});
+
+describe.skipIf(mosquitto === undefined)('mosquitto_pub and mosquitto_sub with the embedded broker', () => {
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    session = await Client.open(sandbox.url);
+  });
+
+  test.each([0, 1, 2] as const)('over TCP, QoS %i: what they send shows up in the session', async (qos) => {
+    const { tcp } = session.session.mqtt;
+    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', session.session.wireToken];
+    const one = await user(session, 'WebSocket', { clientId: 's' });
+    await one.client.subscribeAsync('a', { qos: 2 });
+    await publishBy([...to, '-t', 'a', '-m', 'from the shell', '-q', String(qos), '-r']);
+    expect(await one.messages(1)).toMatchObject([{ topic: 'a', text: 'from the shell', qos }]);
+    expect(await subscribeBy([...to, '-t', 'a', '-C', '1', '-q', '1'])).toBe('from the shell\n');
+    const opened = (await session.capture()).events.filter(({ type }) => type === 'connection-opened');
+    expect(opened.map((event) => 'peer' in event && event.peer)).toEqual(['browser', 'program', 'program']);
+  });
+
+  test('a wrong user name is told as what it is', async () => {
+    const { tcp } = session.session.mqtt;
+    const wrong = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', 'nobody', '-t', 'a', '-m', 'x'];
+    await expect(publishBy(wrong)).rejects.toThrow(/bad user name or password|not authorised/i);
+  });
+});
+
+describe.each(transports)('a broker that is not there, over %s', (transport) => {
+  beforeEach(async () => {
+    sandbox = await startSandbox({}, { mqttUrl: new URL('mqtt://127.0.0.1:1') });
+    session = await Client.open(sandbox.url);
+  });
+
+  test.each([
+    [4, 3],
+    [5, 0x88],
+  ] as const)('protocol level %i: CONNACK %i, server unavailable', async (protocolVersion, code) => {
+    const one = MqttUser.start(session, transport, { clientId: 'x', protocolVersion });
+    users.push(one);
+    await until(() => one.errors.length > 0);
+    expect(one.errors[0]).toMatchObject({ code });
+    const connack = (await capturedPackets(session)).find(({ kind }) => kind === 'CONNACK');
+    expect(connack?.broken).toEqual([]);
+  });
+});
