@@ -3,7 +3,7 @@ import { codeRules } from './answer-rules.ts';
 import type { PacketReader } from './packet-reader.ts';
 import { packetRules } from './packet-rules.ts';
 import { PacketType } from './packet-types.ts';
-import { type Properties, readProperties } from './property-fields.ts';
+import { type Properties, readProperties, textOf } from './property-fields.ts';
 import { PropertyId } from './property-table.ts';
 import { reasonName, returnName } from './reason-codes.ts';
 
@@ -14,6 +14,12 @@ export interface Connack {
   readonly receiveMaximum: number;
   readonly maximumPacketSize: number;
   readonly topicAliasMaximum: number;
+  readonly maximumQos: number;
+  readonly retainAvailable: boolean;
+  readonly wildcardsAvailable: boolean;
+  readonly subscriptionIdentifiersAvailable: boolean;
+  readonly sharedAvailable: boolean;
+  readonly authenticationMethod: string | undefined;
 }
 
 /** Reads a CONNACK (section 3.2) after its fixed header. */
@@ -48,6 +54,12 @@ export function readConnack(reader: PacketReader, into: Field[]): Connack | unde
     receiveMaximum: limit(PropertyId.RECEIVE_MAXIMUM, 65_535),
     maximumPacketSize: limit(PropertyId.MAXIMUM_PACKET_SIZE, Number.POSITIVE_INFINITY),
     topicAliasMaximum: limit(PropertyId.TOPIC_ALIAS_MAXIMUM, 0),
+    maximumQos: limit(PropertyId.MAXIMUM_QOS, 2),
+    retainAvailable: limit(PropertyId.RETAIN_AVAILABLE, 1) !== 0,
+    wildcardsAvailable: limit(PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE, 1) !== 0,
+    subscriptionIdentifiersAvailable: limit(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1) !== 0,
+    sharedAvailable: limit(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 1) !== 0,
+    authenticationMethod: textOf(properties, PropertyId.AUTHENTICATION_METHOD),
   };
 }
 

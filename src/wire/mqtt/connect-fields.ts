@@ -3,7 +3,7 @@ import { connectRules } from './connect-rules.ts';
 import type { PacketReader } from './packet-reader.ts';
 import { packetRules } from './packet-rules.ts';
 import type { Version } from './packet-types.ts';
-import { readProperties } from './property-fields.ts';
+import { readProperties, textOf } from './property-fields.ts';
 import { PropertyId, WILL } from './property-table.ts';
 import { hasWildcard } from './topics.ts';
 
@@ -15,7 +15,10 @@ export interface Connect {
   readonly receiveMaximum: number;
   readonly maximumPacketSize: number;
   readonly topicAliasMaximum: number;
-  readonly hasAuthenticationMethod: boolean;
+  readonly authenticationMethod: string | undefined;
+  readonly wantsProblemInformation: boolean;
+  readonly wantsResponseInformation: boolean;
+  readonly sessionExpiry: number;
 }
 
 const NAMES: Readonly<Record<number, string>> = { 3: 'MQTT 3.1', 4: 'MQTT 3.1.1', 5: 'MQTT 5.0' };
@@ -61,7 +64,10 @@ export function readConnect(reader: PacketReader, into: Field[]): Connect | unde
     receiveMaximum: limit(PropertyId.RECEIVE_MAXIMUM, 65_535),
     maximumPacketSize: limit(PropertyId.MAXIMUM_PACKET_SIZE, Number.POSITIVE_INFINITY),
     topicAliasMaximum: limit(PropertyId.TOPIC_ALIAS_MAXIMUM, 0),
-    hasAuthenticationMethod: properties?.has(PropertyId.AUTHENTICATION_METHOD) ?? false,
+    authenticationMethod: textOf(properties, PropertyId.AUTHENTICATION_METHOD),
+    wantsProblemInformation: limit(PropertyId.REQUEST_PROBLEM_INFORMATION, 1) !== 0,
+    wantsResponseInformation: limit(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) === 1,
+    sessionExpiry: limit(PropertyId.SESSION_EXPIRY_INTERVAL, 0),
   };
 }
 

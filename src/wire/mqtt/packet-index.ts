@@ -65,8 +65,9 @@ export function indexPackets(stream: OctetStream, state: IndexState, session: Mq
 /** Whether a PUBLISH with QoS 0 of `side` breaks no rule by its place, unless by its properties. */
 function isSettled(session: MqttSession, side: Side): boolean {
   const own = session[side];
-  const isShortEnough = session[otherSide(side)].maximumPacketSize === Number.POSITIVE_INFINITY;
-  return isShortEnough && !own.disconnected && (own.greeted || !session.whole);
+  const { maximumPacketSize, retainAvailable } = session[otherSide(side)];
+  const isFree = maximumPacketSize === Number.POSITIVE_INFINITY && retainAvailable && !session.refused;
+  return isFree && !own.disconnected && (own.greeted || !session.whole);
 }
 
 /** Whether a PUBLISH with QoS 0, whose topic name begins at `at`, has no properties that later packets could depend on. */

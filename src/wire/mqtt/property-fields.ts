@@ -12,6 +12,12 @@ export type Properties = ReadonlyMap<number, number | string>;
 
 const NONE: Properties = new Map();
 
+/** The value of a property that is text. */
+export function textOf(properties: Properties | undefined, id: number): string | undefined {
+  const value = properties?.get(id);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /**
  * Reads the properties of a packet (MQTT 5.0 section 2.2.2) into one field: their length, and one field for each.
  *

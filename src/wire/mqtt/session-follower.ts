@@ -1,10 +1,12 @@
-import type { Side } from '../octets/dissection.ts';
+import type { Field, Side } from '../octets/dissection.ts';
+import type { Connack } from './answer-fields.ts';
 import { connectionRules } from './connection-rules.ts';
 import { readPacket } from './packet-fields.ts';
-import { DUP, PacketType, QOS, type Version } from './packet-types.ts';
+import { DUP, PacketType, QOS, RETAIN, type Version } from './packet-types.ts';
 import { PropertyId, pastValue, propertyOf } from './property-table.ts';
 import type { MqttRule } from './rule.ts';
 import { type MqttSession, otherSide, type Party } from './session.ts';
+import { hasWildcard, isShared } from './topics.ts';
 import { readVariableByteInteger } from './variable-byte-integer.ts';
 
 /** A whole packet as the index found it: its octets, and where what follows the remaining length begins in them. */
@@ -91,7 +93,10 @@ class Follower {
       this.#session.version = connect.version;
       this.#session.clean = connect.clean;
       this.#session.mayResume = !connect.clean;
-      this.#session.hasAuthenticationMethod = connect.hasAuthenticationMethod;
+      this.#session.authenticationMethod = connect.authenticationMethod;
+      this.#session.wantsProblemInformation = connect.wantsProblemInformation;
+      this.#session.wantsResponseInformation = connect.wantsResponseInformation;
+      this.#session.sessionExpiry = connect.sessionExpiry;
       Object.assign(this.#own, limitsOf(connect));
     }
     this.#own.greeted = true;
@@ -99,16 +104,33 @@ class Follower {
   }
 
   #connack(): void {
-    const { connack } = this.#read();
+    const { connack, fields } = this.#read();
     if (this.#own.greeted) this.#breach(connectionRules.connackOnce);
     this.#own.greeted = true;
     if (!connack) return;
-    Object.assign(this.#own, limitsOf(connack));
+    Object.assign(this.#own, limitsOf(connack), allowedBy(connack));
+    if (!connack.accepted) this.#session.refused = true;
+    if (this.#other.greeted) this.#judgeAgreed(connack, fields);
     if (!connack.sessionPresent) this.#session.mayResume = false;
     const isClean = this.#other.greeted && this.#session.clean;
     if (connack.sessionPresent && connack.accepted && isClean) {
       this.#breach(connectionRules.noSessionWhenClean, this.#body, 1);
     }
+  }
+
+  /** What a CONNACK answers to what the CONNECT asked for (MQTT 5.0). */
+  #judgeAgreed({ accepted, authenticationMethod }: Connack, fields: readonly Field[]): void {
+    const response = fieldOf(fields, 'Response Information');
+    if (response && !this.#session.wantsResponseInformation) {
+      this.#breachAt(connectionRules.responseInformation, response);
+    }
+    if (accepted && authenticationMethod !== this.#session.authenticationMethod) {
+      this.#breach(connectionRules.sameAuthenticationMethod);
+    }
+  }
+
+  #breachAt(rule: MqttRule, { offset, length }: Field): void {
+    this.#breach(rule, offset, length);
   }
 
   #within(type: number): void {
@@ -118,9 +140,9 @@ class Follower {
     if (!this.#own.greeted && !mayComeFirst) {
       this.#breach(isClient ? connectionRules.connectFirst : connectionRules.connackFirst);
     }
-    if (type === AUTH && this.#session.client.greeted && !this.#session.hasAuthenticationMethod) {
-      this.#breach(isClient ? connectionRules.clientAuthAgreed : connectionRules.serverAuthAgreed);
-    }
+    if (this.#session.refused && !isClient) this.#breach(connectionRules.nothingAfterRefusal);
+    if (type === AUTH && this.#session.client.greeted) this.#judgeAuth(isClient);
+    if (this.#session.version === 5) this.#judgeInformation(type, isClient);
     if (this.#octets.length > this.#other.maximumPacketSize) {
       this.#breach(isClient ? connectionRules.clientPacketSize : connectionRules.serverPacketSize);
     }
@@ -128,11 +150,52 @@ class Follower {
     else this.#exchange(type);
   }
 
+  #judgeAuth(isClient: boolean): void {
+    const { authenticationMethod } = this.#session;
+    if (authenticationMethod === undefined) {
+      this.#breach(isClient ? connectionRules.clientAuthAgreed : connectionRules.serverAuthAgreed);
+      return;
+    }
+    const named = fieldOf(this.#read().fields, 'Authentication Method')?.value;
+    if (named !== authenticationMethod) this.#breach(connectionRules.sameAuthenticationMethod);
+  }
+
+  /** Properties that depend on what the CONNECT said (MQTT 5.0). */
+  #judgeInformation(type: number, isClient: boolean): void {
+    const { PUBLISH, CONNACK, DISCONNECT } = PacketType;
+    if (isClient && type === DISCONNECT && this.#session.sessionExpiry === 0) {
+      const expiry = fieldOf(this.#read().fields, 'Session Expiry Interval');
+      if (expiry && expiry.value !== 0) this.#breachAt(connectionRules.expiryStaysZero, expiry);
+    }
+    const isFree = type === PUBLISH || type === CONNACK || type === DISCONNECT;
+    if (isClient || isFree || this.#session.wantsProblemInformation) return;
+    const { fields } = this.#read();
+    const told = fieldOf(fields, 'Reason String') ?? fieldOf(fields, 'User Property');
+    if (told) this.#breachAt(connectionRules.problemInformation, told);
+  }
+
+  /** What of a SUBSCRIBE the CONNACK does not allow (MQTT 5.0 section 3.2.2.3). */
+  #judgeSubscription(fields: readonly Field[]): void {
+    const { wildcardsAvailable, sharedAvailable, subscriptionIdentifiersAvailable } = this.#other;
+    const identifier = fieldOf(fields, 'Subscription Identifier');
+    if (identifier && !subscriptionIdentifiersAvailable) {
+      this.#breachAt(connectionRules.subscriptionIdentifiersAvailable, identifier);
+    }
+    for (const subscription of fields.filter(({ name }) => name === 'subscription')) {
+      const filter = fieldOf(subscription.fields ?? [], 'topic filter');
+      if (typeof filter?.value !== 'string') continue;
+      if (!wildcardsAvailable && hasWildcard(filter.value)) this.#breachAt(connectionRules.wildcardsAvailable, filter);
+      if (!sharedAvailable && isShared(filter.value)) this.#breachAt(connectionRules.sharedAvailable, filter);
+    }
+  }
+
   #publish(): void {
     const topicLength = this.#number(this.#body);
     if (topicLength === undefined) return;
     const topicEnd = this.#body + 2 + topicLength;
     const qos = (this.#first & QOS) >>> 1;
+    if (qos > this.#other.maximumQos && qos <= EXACTLY_ONCE) this.#breach(connectionRules.clientMaximumQos, 0, 1);
+    if (this.#first & RETAIN && !this.#other.retainAvailable) this.#breach(connectionRules.retainAvailable, 0, 1);
     if (qos === AT_LEAST_ONCE || qos === EXACTLY_ONCE) this.#ask(topicEnd, qos, 0, (this.#first & DUP) !== 0);
     if (this.#session.version === 5) this.#alias(topicLength, qos === 0 ? topicEnd : topicEnd + 2);
   }
@@ -152,9 +215,12 @@ class Follower {
 
   #exchange(type: number): void {
     switch (type) {
-      case PacketType.SUBSCRIBE:
-        this.#ask(this.#body, SUBSCRIBING, this.#read().count ?? 0, false);
+      case PacketType.SUBSCRIBE: {
+        const { count = 0, fields } = this.#read();
+        this.#ask(this.#body, SUBSCRIBING, count, false);
+        this.#judgeSubscription(fields);
         return;
+      }
       case PacketType.UNSUBSCRIBE:
         this.#ask(this.#body, UNSUBSCRIBING, this.#read().count ?? 0, false);
         return;
@@ -189,7 +255,7 @@ class Follower {
     if (isUsed && !isAgain) {
       const { clientIdentifierUnused, serverIdentifierUnused } = connectionRules;
       this.#breach(isClient ? clientIdentifierUnused : serverIdentifierUnused, at, 2);
-    }
+    } else if (isUsed) this.#breach(connectionRules.resentOnlyWhenResumed, 0, 1);
     if (!isUsed && kind <= EXACTLY_ONCE) {
       this.#own.publishing += 1;
       if (this.#own.publishing > this.#other.receiveMaximum) {
@@ -250,6 +316,25 @@ function limitsOf({
   topicAliasMaximum,
 }: Pick<Party, 'receiveMaximum' | 'maximumPacketSize' | 'topicAliasMaximum'>) {
   return { receiveMaximum, maximumPacketSize, topicAliasMaximum };
+}
+
+function allowedBy({
+  maximumQos,
+  retainAvailable,
+  wildcardsAvailable,
+  subscriptionIdentifiersAvailable,
+  sharedAvailable,
+}: Connack) {
+  return { maximumQos, retainAvailable, wildcardsAvailable, subscriptionIdentifiersAvailable, sharedAvailable };
+}
+
+/** The first field of this name, however deep. */
+function fieldOf(fields: readonly Field[], name: string): Field | undefined {
+  for (const field of fields) {
+    const found = field.name === name ? field : fieldOf(field.fields ?? [], name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /**

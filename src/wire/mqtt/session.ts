@@ -10,6 +10,12 @@ export interface Party {
   receiveMaximum: number;
   maximumPacketSize: number;
   topicAliasMaximum: number;
+  /** What else its CONNACK allows (MQTT 5.0 section 3.2.2.3); a client restricts none of it. */
+  maximumQos: number;
+  retainAvailable: boolean;
+  wildcardsAvailable: boolean;
+  subscriptionIdentifiersAvailable: boolean;
+  sharedAvailable: boolean;
   /** Its packets that wait for an answer, by packet identifier; the numbers are the follower's. */
   readonly underWay: Map<number, number>;
   /** How many of those are PUBLISH packets. */
@@ -25,6 +31,11 @@ function newParty(): Party {
     receiveMaximum: 65_535,
     maximumPacketSize: Number.POSITIVE_INFINITY,
     topicAliasMaximum: 0,
+    maximumQos: 2,
+    retainAvailable: true,
+    wildcardsAvailable: true,
+    subscriptionIdentifiersAvailable: true,
+    sharedAvailable: true,
     underWay: new Map(),
     publishing: 0,
     aliases: new Set(),
@@ -45,7 +56,13 @@ export class MqttSession {
   /** True while the session may go on from an earlier connection, with packet identifiers that were never seen here. */
   mayResume = true;
   clean = false;
-  hasAuthenticationMethod = false;
+  /** What the CONNECT named, in MQTT 5.0. */
+  authenticationMethod: string | undefined;
+  wantsProblemInformation = true;
+  wantsResponseInformation = false;
+  sessionExpiry = 0;
+  /** The server's CONNACK refused the client. */
+  refused = false;
 
   constructor({ whole, version }: { readonly whole: boolean; readonly version?: Version | undefined }) {
     this.whole = whole;

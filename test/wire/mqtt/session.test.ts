@@ -117,7 +117,7 @@ describe.each([4, 5] as const)('protocol level %i: what packets are to each othe
     ]);
     expect(
       lastBreaks([...opened, publish('client', version, 7), publish('client', version, 7, { dup: true })]),
-    ).toEqual([]);
+    ).toEqual(version === 5 ? ['resent-only-when-resumed'] : []);
     expect(lastBreaks([...opened, publish('client', version, 7), publish('server', version, 7)])).toEqual([]);
   });
 
@@ -214,10 +214,96 @@ describe('MQTT 5.0: what CONNECT and CONNACK allow', () => {
       side,
       encodeReason({ version: 5, type: PacketType.AUTH, code: 0x18, properties: [[0x15, 'm']] }),
     ];
-    expect(lastBreaks([connect(5, true, [[0x15, 'm']]), auth('server'), auth('client'), connack(5)])).toEqual([]);
+    expect(
+      lastBreaks([connect(5, true, [[0x15, 'm']]), auth('server'), auth('client'), connack(5, false, [[0x15, 'm']])]),
+    ).toEqual([]);
     expect(lastBreaks([connect(5), auth('server')])).toEqual(['server-auth-agreed']);
     expect(lastBreaks([connect(5), auth('client')])).toEqual(['auth-agreed']);
   });
+});
+
+describe('MQTT 5.0: what the other side has said it takes, or wants', () => {
+  const accepted = (properties: PropertyList, code = 0): Sent => [
+    'server',
+    encodeConnack({ version: 5, code, properties }),
+  ];
+  const subscribing = (filter: string, properties: PropertyList = []): Sent => [
+    'client',
+    encodeSubscribe({ version: 5, packetIdentifier: 1, subscriptions: [[filter, 0]], properties }),
+  ];
+  const disconnecting = (properties: PropertyList): Sent => [
+    'client',
+    encodeReason({ version: 5, type: PacketType.DISCONNECT, properties }),
+  ];
+  const authenticating = (method: string): Sent => [
+    'client',
+    encodeReason({ version: 5, type: PacketType.AUTH, code: 0x18, properties: [[0x15, method]] }),
+  ];
+
+  test('[MQTT-3.2.2-11], [MQTT-3.2.2-14]: Maximum QoS and Retain Available', () => {
+    const one = [connect(5), accepted([[0x24, 1]])];
+    expect(lastBreaks([...one, publish('client', 5, 1)])).toEqual([]);
+    expect(lastBreaks([...one, publish('client', 5, 1, { qos: 2 })])).toEqual(['maximum-qos']);
+    expect(lastBreaks([...one, publish('server', 5, 1, { qos: 2 })])).toEqual([]);
+    const retained: Sent = ['client', encodePublish({ version: 5, topic: 't', payload, retain: true })];
+    expect(lastBreaks([connect(5), accepted([[0x25, 0]]), retained])).toEqual(['retain-available']);
+    expect(lastBreaks([connect(5), accepted([]), retained])).toEqual([]);
+  });
+
+  test('§3.2.2.3.11 to §3.2.2.3.13: wildcards, subscription identifiers, shared subscriptions', () => {
+    const none = [
+      connect(5),
+      accepted([
+        [0x28, 0],
+        [0x29, 0],
+        [0x2a, 0],
+      ]),
+    ];
+    expect(lastBreaks([...none, subscribing('a/b')])).toEqual([]);
+    expect(lastBreaks([...none, subscribing('a/+')])).toEqual(['wildcards-available']);
+    expect(lastBreaks([...none, subscribing('a', [[0x0b, 7]])])).toEqual(['subscription-identifiers-available']);
+    expect(lastBreaks([...none, subscribing('$share/a/b')])).toEqual(['shared-subscriptions-available']);
+    expect(lastBreaks([connect(5), accepted([]), subscribing('$share/a/+', [[0x0b, 7]])])).toEqual([]);
+  });
+
+  test('[MQTT-3.1.2-28], [MQTT-3.1.2-29]: information that nobody asked for', () => {
+    expect(lastBreaks([connect(5), accepted([[0x1a, 'r/']])])).toEqual(['response-information-wanted']);
+    expect(lastBreaks([connect(5, true, [[0x19, 1]]), accepted([[0x1a, 'r/']])])).toEqual([]);
+    const puback: Sent = [
+      'server',
+      encodeAcknowledgement({ version: 5, type: PUBACK, packetIdentifier: 1, properties: [[0x1f, 'fine']] }),
+    ];
+    const quiet = [connect(5, true, [[0x17, 0]]), accepted([[0x1f, 'welcome']]), publish('client', 5, 1)];
+    expect(lastBreaks([...quiet, puback])).toEqual(['problem-information-wanted']);
+    expect(lastBreaks([connect(5), accepted([]), publish('client', 5, 1), puback])).toEqual([]);
+  });
+
+  test('§3.14.2.2.2: a session that ends with its connection is not prolonged at its end', () => {
+    expect(lastBreaks([connect(5), accepted([]), disconnecting([[0x11, 60]])])).toEqual(['session-expiry-stays-zero']);
+    expect(lastBreaks([connect(5), accepted([]), disconnecting([[0x11, 0]])])).toEqual([]);
+    expect(lastBreaks([connect(5, true, [[0x11, 30]]), accepted([]), disconnecting([[0x11, 60]])])).toEqual([]);
+  });
+
+  test('[MQTT-4.4.0-1]: a PUBLISH is not sent again on the connection that it was sent on; MQTT 3.1.1 allows it', () => {
+    const again = (version: 4 | 5) => [publish('client', version, 7), publish('client', version, 7, { dup: true })];
+    expect(lastBreaks([connect(5), accepted([]), ...again(5)])).toEqual(['resent-only-when-resumed']);
+    expect(lastBreaks([connect(4), connack(4), ...again(4)])).toEqual([]);
+  });
+
+  test('[MQTT-4.12.0-5]: one authentication method', () => {
+    const asked = connect(5, true, [[0x15, 'm']]);
+    expect(lastBreaks([asked, authenticating('m'), accepted([[0x15, 'm']])])).toEqual([]);
+    expect(lastBreaks([asked, authenticating('n')])).toEqual(['same-authentication-method']);
+    expect(lastBreaks([asked, accepted([])])).toEqual(['same-authentication-method']);
+    expect(lastBreaks([asked, accepted([], 0x87)])).toEqual([]);
+  });
+});
+
+test.each([4, 5] as const)('[MQTT-3.2.2-5], [MQTT-3.2.2-7]: nothing follows a CONNACK that refuses, %i', (version) => {
+  const refused: Sent = ['server', encodeConnack({ version, code: version === 5 ? 0x87 : 5 })];
+  expect(lastBreaks([connect(version), refused])).toEqual([]);
+  const message: Sent = ['server', encodePublish({ version, topic: 't', payload })];
+  expect(lastBreaks([connect(version), refused, message])).toEqual(['nothing-after-refusal']);
 });
 
 test('every rule about packets to each other is broken above, and says where its version has it', () => {
