@@ -1,7 +1,8 @@
 import type { Rule, Side, Unit, Value } from '#wire/octets/dissection.ts';
-import { type Aligned, align } from './align.ts';
+import { type Aligned, aligning } from './align.ts';
 import { type ComparedPart, compareUnits, gravest, type Verdict, withoutPlace } from './compare-fields.ts';
 import type { PageEvent } from './schema.ts';
+import { atOnce, type Work, within } from './work.ts';
 
 interface AnyItem {
   /** Names the item within its capture. */
@@ -14,6 +15,7 @@ export interface UnitItem extends AnyItem {
   /** Counts the connections on which anything was said, from 0. */
   readonly connection: number;
   readonly side: Side;
+  /** It may be taken apart whenever it is asked for: of a long capture not all units can be kept so. */
   readonly unit: Unit;
 }
 
@@ -37,6 +39,12 @@ export type ComparedItem = UnitItem | PageItem | EndItem;
 /** Two items that answer to one another, or one that nothing answers to. */
 export interface ComparedPair extends Aligned<ComparedItem> {
   readonly verdict: Verdict;
+  /** One side breaks a rule that the other does not break here. */
+  readonly wrong: boolean;
+}
+
+/** How the two items of a pair differ. */
+export interface PairDetail {
   readonly parts: readonly ComparedPart[];
   /** The parts that both have stand in another order. */
   readonly reordered: boolean;
@@ -49,31 +57,95 @@ const KIND = 1;
 const PURPOSE = 4;
 const CONTENT = 6;
 
+/** Pairs or items looked at between two steps of the work. */
+const STEP = 64;
+
+/** Compares two captures, as `comparing` does, at once. */
+export function compareCaptures(left: readonly ComparedItem[], right: readonly ComparedItem[]): ComparedPair[] {
+  return atOnce(comparing(left, right));
+}
+
 /**
  * Compares two captures: messages by side, kind and order on their connection, page events by their WebSocket and name. Every
  * item of both stands in exactly one pair; pairs are in the order of the left capture, with what only the right one has
  * where it has it.
  */
-export function compareCaptures(left: readonly ComparedItem[], right: readonly ComparedItem[]): ComparedPair[] {
-  const ours = lanes(left);
-  const theirs = lanes(right);
+export function* comparing(left: readonly ComparedItem[], right: readonly ComparedItem[]): Work<ComparedPair[]> {
+  const names = new Names();
+  const ours = yield* within(0, 0.2, sketching(left, names));
+  const theirs = yield* within(0.2, 0.4, sketching(right, names));
+  const lanes = new Set([...ours.keys(), ...theirs.keys()]);
   const pairs: Aligned<ComparedItem>[] = [];
-  for (const lane of new Set([...ours.keys(), ...theirs.keys()])) {
-    pairs.push(...align(ours.get(lane) ?? [], theirs.get(lane) ?? [], likeness, CONTENT));
+  for (const lane of lanes) {
+    const aligned = aligning(ours.get(lane) ?? [], theirs.get(lane) ?? [], MATCHING);
+    for (const pair of yield* within(0.4, 0.5, aligned)) {
+      pairs.push({
+        ...(pair.left ? { left: pair.left.item } : {}),
+        ...(pair.right ? { right: pair.right.item } : {}),
+      });
+    }
   }
-  return inOrder(pairs, left, right).map(judged);
-}
-
-/** What may be paired at all: messages of one side of one connection, events of one WebSocket. */
-function lanes(items: readonly ComparedItem[]): Map<string, ComparedItem[]> {
-  const made = new Map<string, ComparedItem[]>();
-  for (const item of items) {
-    const name = laneOf(item);
-    const lane = made.get(name);
-    if (lane) lane.push(item);
-    else made.set(name, [item]);
+  const ordered = yield* within(0.5, 0.55, inOrder(pairs, left, right));
+  const made: ComparedPair[] = [];
+  for (const pair of ordered) {
+    made.push(judged(pair));
+    if (made.length % STEP === 0) yield 0.55 + (0.45 * made.length) / ordered.length;
   }
   return made;
+}
+
+/** What an item is paired by: the same number stands for the same kind, purpose or content in both captures. */
+interface Sketch {
+  readonly item: ComparedItem;
+  readonly kind: number;
+  readonly purpose: number;
+  readonly content: number;
+}
+
+const MATCHING = {
+  key: ({ content }: Sketch) => content,
+  likeness: (left: Sketch, right: Sketch) => {
+    if (left.kind !== right.kind) return 0;
+    if (left.purpose !== right.purpose) return KIND;
+    return left.content === right.content ? CONTENT : PURPOSE;
+  },
+};
+
+/** Longer texts are told apart by a number made of them. */
+const LONGEST_NAME = 100;
+
+/** Gives the same number to the same text. */
+class Names {
+  readonly #numbers = new Map<string, number>();
+
+  number(text: string): number {
+    const name = text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)} ${text.length} ${hashOf(text)}`;
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const made = this.#numbers.size;
+    this.#numbers.set(name, made);
+    return made;
+  }
+}
+
+/** FNV-1a, 32 bits, of a text's UTF-16 code units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Sketches the items, by what may be paired at all: messages of one side of one connection, events of one WebSocket. */
+function* sketching(items: readonly ComparedItem[], names: Names): Work<ReadonlyMap<string, Sketch[]>> {
+  const lanes = new Map<string, Sketch[]>();
+  for (const [index, item] of items.entries()) {
+    const name = laneOf(item);
+    const lane = lanes.get(name) ?? [];
+    if (lane.length === 0) lanes.set(name, lane);
+    lane.push(sketchOf(item, names));
+    if (index % STEP === STEP - 1) yield index / items.length;
+  }
+  return lanes;
 }
 
 function laneOf(item: ComparedItem): string {
@@ -87,86 +159,105 @@ function laneOf(item: ComparedItem): string {
   }
 }
 
-function likeness(left: ComparedItem, right: ComparedItem): number {
-  if (left.kind === 'unit' && right.kind === 'unit') return unitLikeness(left.unit, right.unit);
-  if (left.kind === 'page' && right.kind === 'page') {
-    if (left.event.name !== right.event.name) return 0;
-    return left.event.detail?.['text'] === right.event.detail?.['text'] ? CONTENT : PURPOSE;
-  }
-  return CONTENT;
+function sketchOf(item: ComparedItem, names: Names): Sketch {
+  const [kind, purpose, content] = wordsOf(item);
+  const number = (...words: readonly string[]) => names.number(JSON.stringify(words));
+  return {
+    item,
+    kind: number(kind),
+    purpose: number(kind, purpose),
+    content: number(kind, purpose, content),
+  };
 }
 
-function unitLikeness(left: Unit, right: Unit): number {
-  if (left.kind !== right.kind || left.protocol !== right.protocol) return 0;
-  const value = (unit: Unit, name: string): Value | undefined =>
-    unit.fields.find((field) => field.name === name)?.value;
-  if (value(left, 'opcode') !== value(right, 'opcode')) return KIND;
-  const carried = (unit: Unit) => value(unit, 'payload data') ?? withoutPlace(unit.fields[0]?.value ?? '');
-  return carried(left) === carried(right) ? CONTENT : PURPOSE;
+function wordsOf(item: ComparedItem): [kind: string, purpose: string, content: string] {
+  if (item.kind === 'page') return [item.event.name, '', String(item.event.detail?.['text'])];
+  if (item.kind === 'end') return ['end', '', ''];
+  const { unit } = item;
+  const value = (name: string): Value | undefined => unit.fields.find((field) => field.name === name)?.value;
+  const carried = value('payload data') ?? withoutPlace(unit.fields[0]?.value ?? '');
+  return [`${unit.protocol} ${unit.kind}`, String(value('opcode')), String(carried)];
 }
 
 /** The pairs in the order of the left list; what only the right one has follows what comes before it there. */
-function inOrder(
+function* inOrder(
   pairs: readonly Aligned<ComparedItem>[],
   left: readonly ComparedItem[],
   right: readonly ComparedItem[],
-): Aligned<ComparedItem>[] {
-  const byLeft = new Map<ComparedItem, Aligned<ComparedItem>>();
-  const byRight = new Map<ComparedItem, Aligned<ComparedItem>>();
+): Work<Aligned<ComparedItem>[]> {
+  const byItem = new Map<ComparedItem, Aligned<ComparedItem>>();
+  let looked = 0;
+  const isStep = () => {
+    looked += 1;
+    return looked % 1000 === 0;
+  };
   for (const pair of pairs) {
-    if (pair.left) byLeft.set(pair.left, pair);
-    if (pair.right) byRight.set(pair.right, pair);
+    if (pair.left) byItem.set(pair.left, pair);
+    if (pair.right) byItem.set(pair.right, pair);
+    if (isStep()) yield looked / (pairs.length + left.length + right.length);
   }
   const followers = new Map<Aligned<ComparedItem> | undefined, Aligned<ComparedItem>[]>();
   let before: Aligned<ComparedItem> | undefined;
   for (const item of right) {
-    const pair = byRight.get(item);
-    if (!pair) continue;
-    if (pair.left) before = pair;
-    else followers.set(before, [...(followers.get(before) ?? []), pair]);
+    const pair = byItem.get(item);
+    if (pair?.left) before = pair;
+    else if (pair) {
+      const waiting = followers.get(before);
+      if (waiting) waiting.push(pair);
+      else followers.set(before, [pair]);
+    }
+    if (isStep()) yield looked / (pairs.length + left.length + right.length);
   }
   const ordered: Aligned<ComparedItem>[] = [];
   let waiting = followers.get(undefined) ?? [];
+  const follow = () => {
+    for (const pair of waiting) ordered.push(pair);
+  };
   for (const item of left) {
-    const pair = byLeft.get(item);
-    if (!pair) continue;
-    if (!pair.right) {
+    const pair = byItem.get(item);
+    if (pair?.right) {
+      follow();
       ordered.push(pair);
-      continue;
-    }
-    ordered.push(...waiting, pair);
-    waiting = followers.get(pair) ?? [];
+      waiting = followers.get(pair) ?? [];
+    } else if (pair) ordered.push(pair);
+    if (isStep()) yield looked / (pairs.length + left.length + right.length);
   }
-  ordered.push(...waiting);
+  follow();
   return ordered;
 }
 
 function judged(pair: Aligned<ComparedItem>): ComparedPair {
-  const { left, right } = pair;
-  const { parts, reordered } = partsOf(left, right);
-  const broken = { left: rulesOf(left), right: rulesOf(right) };
-  if (!left || !right) return { ...pair, verdict: left ? 'left only' : 'right only', parts, reordered: false, broken };
-  const differs = reordered || idsOf(broken.left) !== idsOf(broken.right);
-  const verdict = differs ? 'differs' : gravest(parts.map((part) => part.verdict));
-  return { ...pair, verdict, parts, reordered, broken };
+  if (!pair.left || !pair.right) {
+    const only = pair.left ?? pair.right;
+    return { ...pair, verdict: pair.left ? 'left only' : 'right only', wrong: only !== undefined && breaks(only) };
+  }
+  const { parts, reordered, broken } = detailOf(pair);
+  const wrong = idsOf(broken.left) !== idsOf(broken.right);
+  return { ...pair, verdict: reordered || wrong ? 'differs' : gravest(parts.map(({ verdict }) => verdict)), wrong };
+}
+
+/** Compares the two items of a pair part by part. */
+export function detailOf({ left, right }: Aligned<ComparedItem>): PairDetail {
+  const units = { left: unitOf(left), right: unitOf(right) };
+  const rules = (unit: Unit | undefined) => unit?.broken.map(({ rule }) => rule) ?? [];
+  const broken = { left: rules(units.left), right: rules(units.right) };
+  if ((left ?? right)?.kind !== 'unit') {
+    return { parts: compareDetails(detailsOf(left), detailsOf(right)), reordered: false, broken };
+  }
+  const { parts, reordered } = compareUnits(units.left, units.right);
+  return { parts, reordered: reordered && left !== undefined && right !== undefined, broken };
+}
+
+function unitOf(item: ComparedItem | undefined): Unit | undefined {
+  return item?.kind === 'unit' ? item.unit : undefined;
+}
+
+function breaks(item: ComparedItem): boolean {
+  return item.kind === 'unit' && item.unit.broken.length > 0;
 }
 
 function idsOf(rules: readonly Rule[]): string {
   return rules.map(({ id }) => id).join(' ');
-}
-
-function rulesOf(item: ComparedItem | undefined): Rule[] {
-  return item?.kind === 'unit' ? item.unit.broken.map(({ rule }) => rule) : [];
-}
-
-function partsOf(
-  left: ComparedItem | undefined,
-  right: ComparedItem | undefined,
-): { readonly parts: readonly ComparedPart[]; readonly reordered: boolean } {
-  if ((left ?? right)?.kind === 'unit') {
-    return compareUnits(left?.kind === 'unit' ? left.unit : undefined, right?.kind === 'unit' ? right.unit : undefined);
-  }
-  return { parts: compareDetails(detailsOf(left), detailsOf(right)), reordered: false };
 }
 
 type Details = Readonly<Record<string, Value>>;
@@ -197,11 +288,11 @@ export function countVerdicts(pairs: readonly ComparedPair[]): Readonly<Record<V
 }
 
 /**
- * Index of the pair that tells most of how two captures differ: the first in which one side breaks a rule that the other does not
- * break there, or else the first that differs, or else the first.
+ * Index of the pair that tells most of how two captures differ: the first in which one side breaks a rule that the other does
+ * not break there, or else the first that differs, or else the first.
  */
 export function mostTelling(pairs: readonly ComparedPair[]): number {
-  const wrong = pairs.findIndex(({ broken }) => idsOf(broken.left) !== idsOf(broken.right));
+  const wrong = pairs.findIndex((pair) => pair.wrong);
   const different = pairs.findIndex(({ verdict }) => verdict !== 'same' && verdict !== 'by nature');
   return Math.max(0, wrong === -1 ? different : wrong);
 }

@@ -2,6 +2,7 @@ import { fromBase64, toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import type { CaptureEvent } from './schema.ts';
+import { atOnce, type Work } from './work.ts';
 
 type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
 
@@ -21,6 +22,9 @@ interface Parting {
   readonly meantAt: number;
 }
 
+/** Events gone through between two steps of the work. */
+const EVENTS_AT_ONCE = 100;
+
 const NO_OCTETS = new Uint8Array(0);
 
 /**
@@ -31,6 +35,11 @@ const NO_OCTETS = new Uint8Array(0);
  * @param events of one capture, in its order
  */
 export function intendedOf(events: readonly CaptureEvent[]): Intended {
+  return atOnce(intending(events));
+}
+
+/** As `intendedOf`, in steps. */
+export function* intending(events: readonly CaptureEvent[]): Work<Intended> {
   const partings = new Map<string, EventOf<'altered'>[]>();
   for (const event of events) {
     if (event.type !== 'altered') continue;
@@ -40,7 +49,8 @@ export function intendedOf(events: readonly CaptureEvent[]): Intended {
   const directions = new Map<string, Direction>();
   for (const [name, altered] of partings) directions.set(name, new Direction(placed(altered)));
   const meant: CaptureEvent[] = [];
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
+    if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / events.length;
     if (event.type === 'faults') continue;
     const crossed = 'connection' in event && 'side' in event;
     const direction = crossed ? directions.get(nameOf(event.connection, event.side)) : undefined;

@@ -3,6 +3,7 @@ declare global {
   var painted: Map<string, number>;
   var grown: { size: number; time: number };
   var counted: number | undefined;
+  var longestTask: number;
 }
 
 /** Notes when each row of the lab's list is on screen, by its key, and when the list had grown to how many rows. */
@@ -102,6 +103,25 @@ export async function clockOffset({ url, token }: { url: string; token: string }
     }
   }
   return best.offset;
+}
+
+/** Notes from now on how long the longest task of the page is, of those that are longer than 50 ms; 0 while there is none. */
+export function watchTasks(): void {
+  globalThis.longestTask = 0;
+  new PerformanceObserver((entries) => {
+    for (const { duration } of entries.getEntries()) {
+      globalThis.longestTask = Math.max(globalThis.longestTask, duration);
+    }
+  }).observe({ entryTypes: ['longtask'] });
+}
+
+/** The longest task since this was asked last, or since the page is watched. */
+export async function takeLongestTask(): Promise<number> {
+  // The page is told of a task a little after its end.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const longest = globalThis.longestTask;
+  globalThis.longestTask = 0;
+  return longest;
 }
 
 /** How scrolling went. */

@@ -18,8 +18,11 @@ import {
   reachedSize,
   type Scrolling,
   scrollThrough,
+  takeLongestTask,
   watchLab,
+  watchTasks,
 } from './lab-watch.ts';
+import { compare, load, type Took, travel } from './large-captures.ts';
 
 const LESSON = '/lessons/opening-handshake/';
 const RATE = 100;
@@ -69,6 +72,7 @@ async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subje
   const session = (await (await opened).json()) as Session;
   await lab.locator('.rung-page:has(.rung-title:text-is("open"))').waitFor();
   await page.evaluate(watchLab);
+  await page.evaluate(watchTasks);
   return {
     page,
     session,
@@ -91,6 +95,7 @@ async function openFloorPage(browser: Browser, sandbox: RunningSandbox): Promise
   const session = (await (await fetch(`${sandbox.url}/api/sessions`, { method: 'POST' })).json()) as Session;
   await page.goto(sandbox.url + LESSON);
   await page.evaluate(openFloor, session.urls.websocket);
+  await page.evaluate(watchTasks);
   return {
     page,
     session,
@@ -175,7 +180,8 @@ async function sinceLastWrite({ page, session }: Pick<Subject, 'page' | 'session
 }
 
 /** Milliseconds from the write of a burst's last octets to its row on screen, and to all rows of the burst in the list. */
-async function burst(subject: Subject): Promise<{ readonly shown: number; readonly listed: number }> {
+async function burst(subject: Subject): Promise<Burst> {
+  await subject.page.evaluate(takeLongestTask);
   const before = Math.max(...(await written(subject.session)).keys());
   const count = await subject.count();
   const [shown, listed] = await Promise.all([
@@ -183,12 +189,22 @@ async function burst(subject: Subject): Promise<{ readonly shown: number; readon
     subject.listed(count, BURST),
     inject(subject.session),
   ]);
-  return { shown: await sinceLastWrite(subject, shown), listed: await sinceLastWrite(subject, listed) };
+  return {
+    shown: await sinceLastWrite(subject, shown),
+    listed: await sinceLastWrite(subject, listed),
+    longestTask: await subject.page.evaluate(takeLongestTask),
+  };
+}
+
+interface Burst {
+  readonly shown: number;
+  readonly listed: number;
+  readonly longestTask: number;
 }
 
 interface Figures {
   readonly empty: number[];
-  readonly burst: { readonly shown: number; readonly listed: number };
+  readonly burst: Burst;
   readonly scrolling: Scrolling;
   readonly full: number[];
 }
@@ -198,7 +214,6 @@ async function measure(subject: Subject): Promise<Figures> {
   const time = await burst(subject);
   const full = await latencies(subject);
   const scrolling = await subject.page.evaluate(scrollThrough, subject.box);
-  await subject.page.context().close();
   return { empty, burst: time, scrolling, full };
 }
 
@@ -206,7 +221,7 @@ function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-type Line = [what: string, lab: number, floor: number, target: number | undefined, unit: string];
+type Line = [what: string, lab: number, floor: number | undefined, target: number | undefined, unit: string];
 
 function lines(lab: Figures, floor: Figures, counted: number): Line[] {
   const gaps = (figures: Figures) =>
@@ -221,10 +236,24 @@ function lines(lab: Figures, floor: Figures, counted: number): Line[] {
     [`write to row painted, ${BURST} held, p95`, at(lab.full, 0.95), at(floor.full, 0.95), 30, 'ms'],
     [`last of a burst of ${BURST} on screen`, lab.burst.shown, floor.burst.shown, 3000, 'ms'],
     ['and every message event of the page listed', lab.burst.listed, counted, undefined, 'ms'],
+    ['burst: longest task, 0 for none over 50', lab.burst.longestTask, floor.burst.longestTask, 50, 'ms'],
     ['scrolling: gap between frames, p99', gaps(lab), gaps(floor), 34, 'ms'],
     ['scrolling: longest task', lab.scrolling.longestTask, floor.scrolling.longestTask, 50, 'ms'],
     ['scrolling: elements in the list', lab.scrolling.elements, floor.scrolling.elements, 500, ''],
   ];
+}
+
+/** What is done with a large capture besides receiving it. */
+async function measureLarge(page: Page, { url }: RunningSandbox): Promise<Line[]> {
+  const did: readonly (readonly [what: string, took: Took])[] = [
+    [`to the middle of ${BURST}, a moment back, and to now`, await travel(page)],
+    [`comparing ${BURST} with as many`, await compare(page)],
+    [`a recorded capture of ${BURST} loaded`, await load(page, url + LESSON)],
+  ];
+  return did.flatMap(([what, { time, longestTask }]): Line[] => [
+    [what, time, undefined, undefined, 'ms'],
+    ['  longest task, 0 for none over 50', longestTask, undefined, 50, 'ms'],
+  ]);
 }
 
 /** Measures a lab and the floor in turn, each in a page of its own; the figures as a table of text. */
@@ -233,13 +262,18 @@ export async function measureLab(): Promise<string> {
   const sandbox = await startSandbox(undefined, FLAGS);
   const browser = await launchBrowser();
   try {
-    const floor = await measure(await openFloorPage(browser, sandbox));
-    const lab = await measure(await openLab(browser, sandbox));
+    const floorPage = await openFloorPage(browser, sandbox);
+    const floor = await measure(floorPage);
+    await floorPage.page.context().close();
+    const labPage = await openLab(browser, sandbox);
+    const lab = await measure(labPage);
+    const large = await measureLarge(labPage.page, sandbox);
+    await labPage.page.context().close();
     const counted = await counting(browser, sandbox);
-    const rows = lines(lab, floor, counted).map(([what, ours, least, target, unit]) => [
+    const rows = [...lines(lab, floor, counted), ...large].map(([what, ours, least, target, unit]) => [
       what,
       `${ours.toFixed(1)} ${unit}`.trim(),
-      `${least.toFixed(1)} ${unit}`.trim(),
+      least === undefined ? '' : `${least.toFixed(1)} ${unit}`.trim(),
       target === undefined ? '' : `≤ ${target}`,
       target === undefined ? '' : ours <= target ? 'met' : 'missed',
     ]);

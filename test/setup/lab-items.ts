@@ -14,5 +14,5 @@ export function itemsOf({
 }): readonly ComparedItem[] {
   const reader = new CaptureReader();
   for (const event of events) reader.receive(event);
-  return comparedItems(reader, new Timeline(reader).rows(page, { offset: 0, uncertainty: 0 }, true)).items;
+  return comparedItems(reader, new Timeline(reader).rows(page, { offset: 0, uncertainty: 0 }, true));
 }

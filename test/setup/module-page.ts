@@ -12,6 +12,7 @@ const root = new URL('../../', import.meta.url);
 
 /** What the page's modules import by name. */
 const IMPORTS = {
+  '#capture/': '/src/capture/',
   '#wire/': '/src/wire/',
   '#widgets/': '/src/widgets/',
   pako: '/node_modules/pako/dist/pako.mjs',

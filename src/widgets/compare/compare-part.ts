@@ -1,12 +1,24 @@
-import { compareCaptures, mostTelling } from '#capture/compare.ts';
-import { intendedOf } from '#capture/intended.ts';
+import { type ComparedItem, comparing, mostTelling } from '#capture/compare.ts';
+import { intending } from '#capture/intended.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
+import { type Work, within } from '#capture/work.ts';
+import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import type { Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
 import { Replay } from '#widgets/time-travel/scene.ts';
-import { type Comparison, fieldsView, pairSentence, pairsView, summaryText } from './compare-view.ts';
-import { comparedItems, leftOutText } from './items.ts';
+import {
+  againView,
+  type ComparedCapture,
+  type Comparison,
+  fieldsView,
+  pairSentence,
+  progressView,
+  summaryText,
+} from './compare-view.ts';
+import { listingItems } from './items.ts';
+import { PairList } from './pair-list.ts';
 
 /** What the part owns of a lab's HTML. */
 interface Places {
@@ -26,7 +38,12 @@ interface Run {
   readonly events: readonly CaptureEvent[];
   readonly page: readonly PageEvent[];
   readonly clock: { readonly offset: number; readonly uncertainty: number };
+  /** What was meant is compared in place of what was sent. */
+  readonly meant?: boolean;
 }
+
+/** Rows gone through between two steps of the work. */
+const ROWS_AT_ONCE = 1000;
 
 const PRESENT = 'this run';
 const MEANT = 'this run, as intended';
@@ -37,10 +54,14 @@ export class ComparePart implements LabPart {
   readonly #places: Places;
   readonly #kept: Run[] = [];
   #recorded: Capture | undefined;
+  readonly #list: PairList;
   #comparison: Comparison | undefined;
-  /** Both sides, with what of them is too much to compare. */
-  #sides: readonly { readonly name: string; readonly leftOut: number }[] = [];
+  /** What was compared last, or is being compared. */
   #compared = '';
+  /** Stops the comparison that is under way; undefined while there is none. */
+  #stop: (() => void) | undefined;
+  /** The last comparison took more than one slice: another is made when the reader asks for it. */
+  #isLong = false;
   #chosen: number | undefined;
   /** Whether the reader chose the pair, or it is the first that differs. */
   #picked = false;
@@ -48,6 +69,7 @@ export class ComparePart implements LabPart {
   constructor(context: LabContext, places: Places) {
     this.#context = context;
     this.#places = places;
+    this.#list = new PairList(places.pairs);
     for (const select of [places.left, places.right]) select.addEventListener('change', () => this.#draw(true));
     places.all.addEventListener('change', () => this.#drawDetail());
     places.pairs.addEventListener('click', (event) => {
@@ -70,6 +92,15 @@ export class ComparePart implements LabPart {
       case 'compare-keep':
         this.#keep();
         return true;
+      case 'compare-next':
+        this.#toNext();
+        return true;
+      case 'compare-again':
+        this.#draw(true);
+        return true;
+      case 'compare-stop':
+        this.#halt();
+        return true;
       default:
         return false;
     }
@@ -80,6 +111,7 @@ export class ComparePart implements LabPart {
     panel.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
     if (!open) {
+      if (this.#stop) this.#halt();
       button.focus();
       return;
     }
@@ -111,7 +143,7 @@ export class ComparePart implements LabPart {
         : []),
       ...this.#kept,
       { name: PRESENT, events, page, clock },
-      ...(this.#context.viewpoint.canIntend ? [{ name: MEANT, events: intendedOf(events).events, page, clock }] : []),
+      ...(this.#context.viewpoint.canIntend ? [{ name: MEANT, events, page, clock, meant: true }] : []),
     ];
   }
 
@@ -129,51 +161,93 @@ export class ComparePart implements LabPart {
     }
   }
 
+  /** @param anew whether the reader asks for it, so that the pair to look at first is found again */
   #draw(anew: boolean): void {
-    const { panel, left, right, summary, pairs } = this.#places;
+    const { panel, left, right, summary } = this.#places;
     if (panel.hidden) return;
     this.#offer();
     const { events, page } = this.#context.session;
     const key = [left.value, right.value, events.length, page.length, this.#context.session.origin].join(' ');
-    if (!anew && key === this.#compared) return;
+    if (!anew && (key === this.#compared || this.#stop)) return;
+    if (!anew && this.#isLong) {
+      show(summary, ...this.#summary(), ' This run has gone on since. ', againView());
+      return;
+    }
     this.#compared = key;
-    this.#comparison = this.#compare(left.value, right.value);
-    const { pairs: found } = this.#comparison;
-    if (anew) this.#picked = false;
-    if (!this.#picked) this.#chosen = mostTelling(found);
-    const focused = pairs.contains(document.activeElement);
-    show(pairs, ...pairsView(this.#comparison, this.#chosen));
-    const leftOut = leftOutText(this.#sides);
-    show(
-      summary,
-      this.#summary(this.#comparison),
-      ...(leftOut ? [h('strong', { class: 'compare-bound' }, leftOut)] : []),
-    );
-    this.#drawDetail();
-    if (focused) this.#focus();
+    this.#stop?.();
+    this.#isLong = false;
+    let done = false;
+    const stop = inSlices(this.#comparing(left.value, right.value), {
+      done: (comparison) => {
+        done = true;
+        this.#finish(comparison, anew);
+      },
+      progress: (part) => this.#drawProgress(part),
+    });
+    this.#stop = done ? undefined : stop;
   }
 
-  #summary({ pairs }: Comparison): string {
+  #finish(comparison: Comparison, anew: boolean): void {
+    const announced = this.#isLong;
+    this.#stop = undefined;
+    this.#comparison = comparison;
+    if (anew) this.#picked = false;
+    if (!this.#picked) this.#chosen = mostTelling(comparison.pairs);
+    const last = Math.max(0, comparison.pairs.length - 1);
+    this.#chosen = Math.min(this.#chosen ?? 0, last);
+    this.#list.show(comparison, this.#chosen);
+    show(this.#places.summary, ...this.#summary());
+    this.#drawDetail();
+    if (announced) this.#context.say(summaryText(comparison.pairs));
+  }
+
+  #drawProgress(part: number): void {
+    if (!this.#isLong) {
+      this.#isLong = true;
+      this.#comparison = undefined;
+      this.#list.clear();
+      this.#drawDetail();
+      this.#context.say('Comparing; this takes a while.');
+      show(this.#places.summary, progressView());
+    }
+    const progress = this.#places.summary.querySelector('progress');
+    if (progress) progress.value = part;
+    const words = this.#places.summary.querySelector('[data-part="compare-part"]');
+    if (words) words.textContent = `${Math.floor(part * 100)} %`;
+  }
+
+  /** Gives the comparison up that is under way. */
+  #halt(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    show(this.#places.summary, 'The comparison was stopped. ', againView());
+    this.#context.say('The comparison was stopped.');
+  }
+
+  #summary(): string[] {
     const same = this.#context.session.state.kind === 'recorded' && this.#kept.length === 0;
     const hint = same ? ' Both are the recorded capture: press Connect, and your own run stands on the right.' : '';
-    return `${summaryText(pairs)}${hint}`;
+    return this.#comparison ? [`${summaryText(this.#comparison.pairs)}${hint}`] : [];
   }
 
-  #compare(leftName: string, rightName: string): Comparison {
-    const side = (name: string) => {
-      const run = this.#runs().find((candidate) => candidate.name === name);
-      if (!run) return { name, rows: new Map(), items: [], leftOut: 0 };
-      const { reader, rows } = new Replay(run.events, this.#context.session.listing).scene(
-        undefined,
-        run.page,
-        run.clock,
-      );
-      return { name, rows: new Map(rows.map((row) => [row.key, row])), ...comparedItems(reader, rows) };
-    };
-    const left = side(leftName);
-    const right = side(rightName);
-    this.#sides = [left, right];
-    return { left, right, pairs: compareCaptures(left.items, right.items) };
+  *#comparing(leftName: string, rightName: string): Work<Comparison> {
+    const left = yield* within(0, 0.2, this.#reading(leftName));
+    const right = yield* within(0.2, 0.4, this.#reading(rightName));
+    const pairs = yield* within(0.4, 1, comparing(left.items, right.items));
+    return { left, right, pairs };
+  }
+
+  *#reading(name: string): Work<ComparedCapture & { readonly items: readonly ComparedItem[] }> {
+    const run = this.#runs().find((candidate) => candidate.name === name);
+    if (!run) return { name, rows: new Map(), items: [] };
+    const { page, clock, meant } = run;
+    // What comes meanwhile is no part of it.
+    const sent = [...run.events];
+    const events = meant ? (yield* within(0, 0.3, intending(sent))).events : sent;
+    const replay = new Replay(events, this.#context.session.listing);
+    const { reader, rows } = yield* within(0.3, 0.8, replay.making(undefined, [...page], clock));
+    const items = yield* within(0.8, 0.9, listingItems(reader, rows));
+    return { name, rows: yield* within(0.9, 1, byKey(rows)), items };
   }
 
   #drawDetail(): void {
@@ -188,18 +262,20 @@ export class ComparePart implements LabPart {
     if (!this.#comparison || count === 0) return;
     this.#picked = true;
     this.#chosen = Math.min(Math.max(0, index), count - 1);
-    for (const option of this.#places.pairs.querySelectorAll<HTMLElement>('[data-pair]')) {
-      const chosen = option.dataset['pair'] === String(this.#chosen);
-      option.setAttribute('aria-selected', String(chosen));
-      option.tabIndex = chosen ? 0 : -1;
-    }
+    this.#list.choose(this.#chosen, focus);
     this.#drawDetail();
-    if (focus) this.#focus();
     this.#context.say(pairSentence(this.#comparison, this.#chosen));
   }
 
-  #focus(): void {
-    this.#places.pairs.querySelector<HTMLElement>(`[data-pair="${this.#chosen}"]`)?.focus();
+  /** Goes on to the next pair that differs, from the last to the first. */
+  #toNext(): void {
+    const { pairs } = this.#comparison ?? { pairs: [] };
+    const here = this.#chosen ?? -1;
+    const differs = ({ verdict }: (typeof pairs)[number]) => verdict !== 'same' && verdict !== 'by nature';
+    const later = pairs.findIndex((pair, index) => index > here && differs(pair));
+    const next = later === -1 ? pairs.findIndex(differs) : later;
+    if (next === -1) this.#context.say('Nothing differs.');
+    else this.#choose(next, false);
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -225,4 +301,13 @@ export class ComparePart implements LabPart {
     if (there !== undefined) this.#choose(there, true);
     else this.#places.detail.focus();
   }
+}
+
+function* byKey(rows: readonly Row[]): Work<ReadonlyMap<string, Row>> {
+  const made = new Map<string, Row>();
+  for (const [index, row] of rows.entries()) {
+    made.set(row.key, row);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield index / rows.length;
+  }
+  return made;
 }

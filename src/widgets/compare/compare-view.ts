@@ -1,5 +1,5 @@
 import type { ComparedItem, ComparedPair } from '#capture/compare.ts';
-import { countVerdicts } from '#capture/compare.ts';
+import { countVerdicts, detailOf } from '#capture/compare.ts';
 import type { ComparedPart, ComparedValue, Verdict } from '#capture/compare-fields.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
@@ -46,30 +46,36 @@ export function summaryText(pairs: readonly ComparedPair[]): string {
   return `${different === 0 ? 'No differences but those that any two runs have. ' : ''}${parts.join(', ')}.`;
 }
 
-/** The pairs as the options of a list box; `chosen` is the index of the one whose fields are shown. */
-export function pairsView({ left, right, pairs }: Comparison, chosen: number | undefined): Markup[] {
-  return [
-    h(
-      'div',
-      { class: 'compare-heads', 'aria-hidden': 'true' },
-      h('span', {}, left.name),
-      h('span', {}),
-      h('span', {}, right.name),
-    ),
-    h(
-      'ol',
-      { class: 'compare-pairs', role: 'listbox', 'aria-label': `${left.name} beside ${right.name}` },
-      pairs.map((pair, index) => pairView(pair, index, { left, right }, index === chosen)),
-    ),
-  ];
+/** What stands in place of the line while a long comparison is under way. */
+export function progressView(): Markup {
+  return h(
+    'span',
+    { class: 'compare-progress' },
+    h('span', {}, 'Comparing: ', h('span', { 'data-part': 'compare-part' }, '0 %')),
+    h('progress', { max: 1, value: 0, 'aria-label': 'How much is compared' }),
+    h('button', { class: 'lab-button is-small', type: 'button', 'data-action': 'compare-stop' }, 'Stop'),
+  );
 }
 
-function pairView(
-  pair: ComparedPair,
-  index: number,
-  { left, right }: Omit<Comparison, 'pairs'>,
-  chosen: boolean,
-): Markup {
+export function againView(): Markup {
+  return h('button', { class: 'lab-button is-small', type: 'button', 'data-action': 'compare-again' }, 'Compare again');
+}
+
+/** What stands over the two sides of the pairs. */
+export function headsView({ left, right }: Comparison): Markup {
+  return h(
+    'div',
+    { class: 'compare-heads', 'aria-hidden': 'true' },
+    h('span', {}, left.name),
+    h('span', {}),
+    h('span', {}, right.name),
+  );
+}
+
+/** Pair number `index` as an option of a list box; the chosen one is in the tab order. */
+export function pairView({ left, right, pairs }: Comparison, index: number, chosen: boolean): Markup {
+  const pair = pairs[index];
+  if (!pair) throw new RangeError(`there is no pair ${index}`);
   return h(
     'li',
     {
@@ -77,6 +83,8 @@ function pairView(
       role: 'option',
       'data-pair': index,
       'aria-selected': chosen ? 'true' : 'false',
+      'aria-posinset': index + 1,
+      'aria-setsize': pairs.length,
       tabindex: chosen ? 0 : -1,
     },
     itemView(pair.left, left, 'compare-left'),
@@ -128,15 +136,16 @@ export function pairSentence({ left, right, pairs }: Comparison, index: number):
 
 /** The fields of one pair side by side; those that are the same only when `all`. */
 export function fieldsView({ left, right }: Comparison, pair: ComparedPair, all: boolean): Markup {
-  const lines = partLines(pair.parts, 0, all);
+  const { parts, reordered, broken } = detailOf(pair);
+  const lines = partLines(parts, 0, all);
   const shown = all ? lines : lines.filter(({ part }) => part.verdict !== 'same');
   const hidden = lines.length - shown.length;
   return h(
     'div',
     { class: 'compare-fields' },
-    pair.reordered && h('p', { class: 'compare-remark' }, '≠ What both have stands in another order.'),
-    rulesView(left.name, pair.broken.left),
-    rulesView(right.name, pair.broken.right),
+    reordered && h('p', { class: 'compare-remark' }, '≠ What both have stands in another order.'),
+    rulesView(left.name, broken.left),
+    rulesView(right.name, broken.right),
     shown.length > 0 &&
       h(
         'table',

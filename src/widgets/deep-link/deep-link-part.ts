@@ -1,5 +1,7 @@
+import type { Work } from '#capture/work.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { fieldAt } from '#widgets/field/field-path.ts';
+import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { hasOctets, type Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -25,6 +27,7 @@ export class DeepLinkPart implements LabPart {
   readonly #note: HTMLElement;
   readonly #whatIfs: LinkedWhatIfs | undefined;
   #opened = false;
+  #stopOpening: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -42,7 +45,7 @@ export class DeepLinkPart implements LabPart {
   }
 
   refresh(): void {
-    if (this.#opened || this.#context.rows().length === 0) return;
+    if (this.#opened || this.#context.rows().length === 0 || !this.#context.session.settled) return;
     this.#opened = true;
     this.#open();
   }
@@ -82,7 +85,7 @@ export class DeepLinkPart implements LabPart {
       lab: this.#number(),
       ...place(rows, row),
       field: this.#context.subject() ? walk.path : undefined,
-      at: stop ? viewpoint.index(viewpoint.stops()) + 1 : undefined,
+      at: stop ? viewpoint.index(viewpoint.counted) + 1 : undefined,
       ...walk.shown,
       intended: viewpoint.intended,
       whatIf: this.#whatIfs?.chosen?.id,
@@ -96,28 +99,45 @@ export class DeepLinkPart implements LabPart {
   #open(): void {
     const link = readLink(location.hash);
     if (!link || link.state.lab !== this.#number()) return;
-    const ignored = [...link.ignored, ...this.#goTo(link.state)];
-    // The address says it already.
-    clearTimeout(this.#timer);
-    this.#context.root.scrollIntoView({ block: 'start' });
-    if (ignored.length === 0) this.#note.hidden = true;
-    else this.#tell(`Of this link was ignored: ${ignored.join(', ')}.`);
+    this.#stopOpening();
+    this.#stopOpening = inSlices(this.#looking(link.state), {
+      done: (ignored) => {
+        const all = [...link.ignored, ...ignored, ...this.#choose(link.state)];
+        // The address says it already.
+        clearTimeout(this.#timer);
+        this.#context.root.scrollIntoView({ block: 'start' });
+        if (all.length === 0) this.#note.hidden = true;
+        else this.#tell(`Of this link was ignored: ${all.join(', ')}.`);
+      },
+    });
   }
 
-  /** Shows a state as far as there is one; returns what there is not. */
-  #goTo(state: LinkState): string[] {
+  /** Looks at the capture from where a state says, in steps; what of it there is not. */
+  *#looking(state: LinkState): Work<string[]> {
     const { viewpoint, walk } = this.#context;
     const ignored: string[] = [];
-    viewpoint.intended = state.intended;
+    walk.look({ unmasked: state.unmasked, inflated: state.inflated });
+    yield* viewpoint.turning(state.intended, undefined);
     if (state.intended && !viewpoint.canIntend) {
       viewpoint.intended = false;
       ignored.push('intended (no fault has touched this capture)');
     }
-    walk.look({ unmasked: state.unmasked, inflated: state.inflated });
-    const stops = viewpoint.stops();
-    const stop = state.at === undefined ? undefined : stops[state.at - 1];
-    if (state.at !== undefined && !stop) ignored.push(`at=${state.at} (there are ${stops.length} moments)`);
+    if (state.at === undefined) {
+      this.#context.goTo(undefined);
+      return ignored;
+    }
+    const stops = yield* viewpoint.counting();
+    const stop = stops[state.at - 1];
+    if (stop) yield* viewpoint.going(stop);
+    else ignored.push(`at=${state.at} (there are ${stops.length} moments)`);
     this.#context.goTo(stop);
+    return ignored;
+  }
+
+  /** Chooses what a state says among what is looked at now; what of it there is not. */
+  #choose(state: LinkState): string[] {
+    const { walk } = this.#context;
+    const ignored: string[] = [];
     const key = keyOf(this.#context.rows(), state);
     if (key !== undefined) this.#context.update(key);
     else if (state.message !== undefined) ignored.push(`m=${state.message} (there is no such message here)`);

@@ -78,12 +78,12 @@ export class FieldWalk {
     if (!same && this.#scrolled) this.#octets.scrollTop = 0;
   }
 
-  /** Shows something that is no message. */
-  showOther(view: Markup | undefined): void {
+  /** Shows something that is no message, and what it means. */
+  showOther(view: Markup | undefined, field: Markup | undefined): void {
     this.#subject = undefined;
     this.#key = undefined;
     show(this.#octets, ...(view ? [view] : []));
-    show(this.#field);
+    show(this.#field, ...(field ? [field] : []));
   }
 
   /** The switches of how octets are shown. They hold for every message. */

@@ -1,6 +1,6 @@
 import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
 import { LadderList } from '#widgets/ladder/ladder-list.ts';
-import { rowSentence } from '#widgets/ladder/ladder-view.ts';
+import { type LadderState, rowSentence } from '#widgets/ladder/ladder-view.ts';
 import { hasOctets, type ListedRow, type Row, readKey } from '#widgets/ladder/row.ts';
 import { RowFinder } from '#widgets/ladder/row-finder.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -9,11 +9,12 @@ import type { Stop } from '#widgets/time-travel/stops.ts';
 import type { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { chosenAtFirst } from './chosen-at-first.ts';
 import { FieldWalk } from './field-walk.ts';
-import type { LabPart } from './lab-part.ts';
+import { inSlices } from './in-slices.ts';
+import type { LabContext, LabPart } from './lab-part.ts';
 import type { LabPlaces } from './lab-places.ts';
 import type { LabSession } from './lab-session.ts';
 import { LabStatus } from './lab-status.ts';
-import { eventView, headingView, totalsView } from './pane-views.ts';
+import { eventFieldView, eventView, headingView, totalsView } from './pane-views.ts';
 import { RedrawPace } from './redraw-pace.ts';
 import { RowLayers } from './row-layers.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -46,6 +47,8 @@ export class LabDrawing {
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
   #scheduled = false;
+  /** Gives up the way to another moment. */
+  #stopGoing: () => void = () => {};
   /** The newest rows that were not read out yet. */
   #unsaid: readonly Row[] = [];
 
@@ -152,16 +155,28 @@ export class LabDrawing {
 
   /** From now on the newest message is chosen as it comes, and now is what is looked at. */
   follow(): void {
+    this.#stopGoing();
     this.#follows = true;
     this.#view.goTo(undefined);
   }
 
-  /** Looks at another moment, with what came in it chosen; at now for undefined. */
-  goTo(stop: Stop | undefined): void {
-    const before = this.#rows.find((row) => row.key === this.#chosen);
-    this.#view.goTo(stop);
-    this.#follows = stop === undefined;
-    this.look(stop?.key ?? (before && this.#view.keyAfter(before)));
+  /**
+   * Looks at another moment, with what came in it chosen; at now for undefined. A way that takes long is gone in slices, and
+   * given up when another is gone.
+   */
+  goTo(stop: Stop | undefined, { arrived, progress }: Parameters<LabContext['goTo']>[1] = {}): void {
+    this.#stopGoing();
+    const before = this.chosenRow;
+    const show = () => {
+      this.#follows = stop === undefined;
+      this.look(stop?.key ?? (before && this.#view.keyAfter(before)));
+      arrived?.();
+    };
+    if (stop) this.#stopGoing = inSlices(this.#view.going(stop), { done: show, ...(progress ? { progress } : {}) });
+    else {
+      this.#view.goTo(undefined);
+      show();
+    }
   }
 
   /** Draws all anew from where the capture is looked at now, with the row at `key` chosen if there is one. */
@@ -212,12 +227,21 @@ export class LabDrawing {
 
   /** Stops what goes on by itself. */
   stop(): void {
+    this.#stopGoing();
     this.#status.stop();
     this.#pace.stop();
   }
 
   #touch(): void {
     for (const part of this.parts) part.touched?.();
+  }
+
+  /** What became of all that was held, where the sandbox that held it is no more. */
+  get #lost(): LadderState['lost'] {
+    if (this.#view.stop) return undefined;
+    const { kind } = this.#lab.state;
+    if (kind === 'expired') return 'never sent: the session ended';
+    return kind === 'reconnecting' ? 'held when the sandbox fell silent' : undefined;
   }
 
   /** Draws the list; and what stands around it, which a stream of messages would change faster than it can be read. */
@@ -227,11 +251,11 @@ export class LabDrawing {
   }
 
   #drawList(...revealed: readonly string[]): void {
-    const { inflated } = this.walk.shown;
     this.#listed = this.#layers.listed(this.#rows, this.#scene.reader);
     this.#pointed = this.#pointedNow();
     const layers = this.#layers;
-    const state = { chosen: this.#pointed, choosable: true, zero: this.#scene.zero, inflated, layers };
+    const looks = { ...this.walk.shown, lost: this.#lost };
+    const state = { chosen: this.#pointed, choosable: true, zero: this.#scene.zero, ...looks, layers };
     this.#list.show(this.#listed, state, ...revealed);
   }
 
@@ -242,7 +266,7 @@ export class LabDrawing {
     const closed = stop ? this.#scene.page.findLast((event) => event.name === 'close') : this.#lab.closeEvent;
     show(this.#places.part('totals'), ...totalsView(this.#scene.totals(), closed));
     for (const part of this.parts) part.refresh();
-    if (this.#unsaid.length > 0) this.say(this.#unsaid.map(rowSentence).join(' '));
+    if (this.#unsaid.length > 0) this.say(this.#unsaid.map((row) => rowSentence(row, this.walk.shown)).join(' '));
     this.#unsaid = [];
   }
 
@@ -255,8 +279,8 @@ export class LabDrawing {
     else show(heading, row ? (row.kind === 'page' ? 'seen by the page' : 'seen by the sandbox') : 'nothing yet');
     if (subject && row) this.walk.show(row.key, subject);
     else {
-      const other = row?.kind === 'page' || row?.kind === 'notice' ? eventView(row, this.#scene.zero) : undefined;
-      this.walk.showOther(other);
+      const event = row?.kind === 'page' || row?.kind === 'notice' ? row : undefined;
+      this.walk.showOther(event && eventView(event, this.#scene.zero), event && eventFieldView(event));
     }
     if (this.#pointedNow() !== this.#pointed) this.#drawList();
   }

@@ -1,6 +1,7 @@
 import type { Capture } from '#capture/schema.ts';
 import { findSandbox } from '#link/find-sandbox.ts';
 import { openLiveLink } from '#link/live.ts';
+import { loadCapture } from '#link/load-capture.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { LabActing } from './lab-acting.ts';
@@ -49,7 +50,7 @@ class LabElement extends HTMLElement {
       chosen: () => drawing.chosenRow,
       subject: () => drawing.subject,
       choose: (key: string) => drawing.choose(key, true),
-      goTo: (stop: Parameters<LabDrawing['goTo']>[0]) => drawing.goTo(stop),
+      goTo: (...[stop, told]: Parameters<LabDrawing['goTo']>) => drawing.goTo(stop, told),
       update: (key: string | undefined) => drawing.look(key),
       exported: () => this.capture() ?? lab.recorded,
       say: (text: string) => drawing.say(text),
@@ -59,8 +60,7 @@ class LabElement extends HTMLElement {
     this.addEventListener('click', (event) => acting.clicked(event));
     this.addEventListener('keydown', (event) => acting.pressed(event));
     addEventListener('pagehide', () => lab.leave());
-    const answer = await fetch(this.dataset['capture'] ?? '');
-    const capture = (await answer.json()) as Capture;
+    const capture = await loadCapture(this.dataset['capture'] ?? '');
     // A reader may have pressed Connect meanwhile.
     if (lab.state.kind === 'recorded') lab.play(capture);
     drawing.update();

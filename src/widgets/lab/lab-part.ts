@@ -33,8 +33,11 @@ export interface LabContext {
   chosen(): Row | undefined;
   /** Chooses a row by its key, from elsewhere than the list. */
   choose(key: string): void;
-  /** Looks at another moment; at now for undefined. */
-  goTo(stop: Stop | undefined): void;
+  /**
+   * Looks at another moment; at now for undefined. `arrived` is called when it is shown, before this returns unless that takes
+   * long; `progress` says how much of the way is done meanwhile.
+   */
+  goTo(stop: Stop | undefined, told?: { arrived?(): void; progress?(part: number): void }): void;
   /** Draws all anew after the viewpoint has changed, with the row at `key` chosen if there is one. */
   update(key: string | undefined): void;
   /** The capture without any token, as it may leave the page. */

@@ -1,6 +1,7 @@
 import { leaveOutToken } from '#capture/leave-out-token.ts';
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
+import type { Work } from '#capture/work.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
@@ -9,6 +10,7 @@ import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
+import { inSlices } from './in-slices.ts';
 import type { LabSetup } from './lab-setup.ts';
 import { listingOf, type Technique, type TechniqueInUse } from './technique.ts';
 import { Adder, type Totals } from './totals.ts';
@@ -24,6 +26,9 @@ export type LabState =
 
 /** Opens the link that a lab talks through. Rejects with RefusedError, or with TypeError when nothing answers. */
 export type OpenLink = (observer: LinkObserver) => Promise<Link>;
+
+/** How many events are taken in between two steps of the work. */
+const EVENTS_AT_ONCE = 100;
 
 const NO_CLOCK = { offset: 0, uncertainty: 0 };
 
@@ -47,6 +52,9 @@ export class LabSession {
   /** What was armed for each WebSocket of the page, by its number. */
   whatIfs: (WhatIf | undefined)[] = [];
   #arming: Promise<unknown> = Promise.resolve();
+  /** What came and was not taken in yet, in order. */
+  #waiting: (() => Work<void> | undefined)[] = [];
+  #stopTaking: (() => void) | undefined;
   #reader = new CaptureReader(KNOWN_PROTOCOLS);
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
@@ -113,16 +121,19 @@ export class LabSession {
     return this.#link && this.#link.now() + this.#clock.offset;
   }
 
-  /** Shows a capture that was recorded before. */
+  /** Shows a capture that was recorded before, as it is read. */
   play(capture: Capture): void {
     this.#reset();
-    this.page = [...capture.page];
     this.#clock = capture.clocks.page ?? NO_CLOCK;
     this.#recorded = capture;
-    this.#events = [...capture.events];
-    for (const event of capture.events) this.#reader.receive(event);
     this.state = { kind: 'recorded' };
+    this.#take(() => this.#playing(capture));
     this.#changed();
+  }
+
+  /** Whether all that has come is among the rows. */
+  get settled(): boolean {
+    return this.#waiting.length === 0;
   }
 
   /** The recorded capture, as long as it is the one that is shown. */
@@ -238,9 +249,9 @@ export class LabSession {
     const mine = () => run === this.#run;
     try {
       const link = await this.#openLink({
-        captured: (events) => mine() && this.#captured(events),
+        captured: (events) => mine() && this.#take(() => this.#receiving(events)),
         saw: (event) => mine() && this.#saw(event),
-        changed: (state) => mine() && this.#is(state),
+        changed: (state) => mine() && this.#take(() => this.#becomes(state)),
       });
       if (this.setup.behaviour) await link.commands.setBehaviour(this.setup.behaviour);
       if (!mine()) {
@@ -256,17 +267,59 @@ export class LabSession {
     }
   }
 
-  #captured(events: readonly CaptureEvent[]): void {
-    for (const event of events) {
+  /** Takes in what came, after what came before it: in slices, so that however much it is, the page is never held up. */
+  #take(work: () => Work<void> | undefined): void {
+    this.#waiting.push(work);
+    if (this.#waiting.length > 1) return;
+    let done = false;
+    const stop = inSlices(this.#taking(), {
+      done: () => {
+        done = true;
+        this.#stopTaking = undefined;
+        this.#changed();
+      },
+      progress: () => this.#changed(),
+    });
+    if (!done) this.#stopTaking = stop;
+  }
+
+  *#taking(): Work<void> {
+    for (let work = this.#waiting[0]; work; work = this.#waiting[0]) {
+      const steps = work();
+      if (steps) yield* steps;
+      this.#waiting.shift();
+    }
+  }
+
+  *#receiving(events: readonly CaptureEvent[]): Work<void> {
+    for (const [index, event] of events.entries()) {
       if (event.id > this.#reader.lastId) this.#events.push(event);
       this.#reader.receive(event);
+      if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / events.length;
     }
-    this.#changed();
+  }
+
+  /** Reads a capture with what its page had seen by then. */
+  *#playing({ events, page }: Capture): Work<void> {
+    let seen = 0;
+    for (const [index, event] of events.entries()) {
+      this.#events.push(event);
+      this.#reader.receive(event);
+      if (index % EVENTS_AT_ONCE !== EVENTS_AT_ONCE - 1) continue;
+      while ((page[seen]?.time ?? Number.POSITIVE_INFINITY) + this.#clock.offset <= event.time) seen += 1;
+      for (const each of page.slice(this.page.length, seen)) this.page.push(each);
+      yield index / events.length;
+    }
+    for (const each of page.slice(this.page.length)) this.page.push(each);
   }
 
   #saw(event: PageEvent): void {
     this.page.push(event);
     this.#changed();
+  }
+
+  #becomes(state: LinkState): undefined {
+    this.#is(state);
   }
 
   #is(state: LabState): void {
@@ -290,6 +343,9 @@ export class LabSession {
 
   #reset(): void {
     this.#run += 1;
+    this.#stopTaking?.();
+    this.#stopTaking = undefined;
+    this.#waiting = [];
     this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
     this.#timeline = new Timeline(this.#reader, this.listing);
     this.#adder = new Adder(this.#reader);

@@ -8,6 +8,8 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { OctetsState } from '#widgets/octets/octets-state.ts';
 import { octetsView } from '#widgets/octets/octets-view.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
+import { sectionView } from '#widgets/verdict/section-view.ts';
+import { eventExplanation } from './event-words.ts';
 import type { Subject } from './subject.ts';
 import type { Totals } from './totals.ts';
 
@@ -89,7 +91,7 @@ export function eventView(row: PageRow | NoticeRow, zero: number): Markup {
     h(
       'p',
       { class: 'lab-event-what' },
-      row.kind === 'page' ? pageWords(row) : 'Seen by the sandbox; no octets of a message.',
+      row.kind === 'page' ? 'Seen by script; it has no octets.' : 'Seen by the sandbox; no octets of a message.',
     ),
     h(
       'dl',
@@ -99,22 +101,20 @@ export function eventView(row: PageRow | NoticeRow, zero: number): Markup {
   );
 }
 
-const PAGE_WORDS: Readonly<Record<string, string>> = {
-  'new WebSocket': 'Script made the object. The browser opens a connection and sends the request by itself.',
-  open: 'The browser has read a 101 that matches its request. Only now may script send.',
-  send: 'Script handed a message over. The browser makes a frame of it and masks it.',
-  message: 'A whole data message has come in; script sees its payload, never its frames.',
-  'close()': 'Script asked to close. The browser sends a Close frame and waits for the answer.',
-  close:
-    'The connection is closed. The code and reason are those of the Close frame that came in, or 1006 when none did.',
-  error: 'It failed. Script is not told why.',
-  fetch: 'Script asked for an exchange. The browser writes the request, on a connection of its choice.',
-  response: 'The head of the answer is whole: fetch() answers with it, and the content may still be on its way.',
-  body: 'The content is whole, and script has read it. How it was framed, script cannot see.',
-};
-
-function pageWords({ event }: PageRow): string {
-  return PAGE_WORDS[event.name] ?? 'Seen by script in this page.';
+/** What a row means that is no protocol message, in place of a field. */
+export function eventFieldView(row: PageRow | NoticeRow): Markup {
+  const { what, why, section } = eventExplanation(row);
+  return h(
+    'div',
+    { class: 'field' },
+    h('h3', { class: 'field-name' }, visibleText(row.title)),
+    h(
+      'div',
+      { class: 'field-explanation' },
+      h('p', {}, what, ' ', sectionView(section)),
+      why !== undefined && h('p', { class: 'field-why' }, h('strong', {}, 'Why? '), why),
+    ),
+  );
 }
 
 /** The line of sums below the panes; `seen` is the close event that the page saw last. */

@@ -75,6 +75,16 @@ export function inflatedNote({ wire }: Stretch, side: Side, index: number): stri
   return `${quote(decodeUtf8Lossy(inflated.subarray(0, 4 * QUOTED)))}, inflated`;
 }
 
+/**
+ * The note of a masked frame while payloads are shown as they crossed; undefined for other units, for a frame that is told by
+ * what is inside it, and where its own note says no more.
+ */
+export function maskedNote({ wire }: Stretch, side: Side, index: number): string | undefined {
+  const head = wire.frames(side)?.head(index);
+  if (head?.mask !== 1 || head.payloadLength === 0 || head.rsv1 === 1 || wire.carriedBy(side, index)) return undefined;
+  return `${octetsText(head.payloadLength)}, masked`;
+}
+
 /** The beginning of what a unit carries of content, or its first trailer field. */
 function contentNote({ fields }: Unit): { readonly note?: string } {
   const carried = fieldNamed(fields, 'content') ?? fieldNamed(fields, 'chunk data') ?? fieldNamed(fields, 'field line');

@@ -8,6 +8,8 @@ import { RowHeights } from './row-heights.ts';
 const WHOLE = 40;
 /** Rows drawn beyond each edge of what is in view. */
 const BEYOND = 6;
+/** What changes what rows say. */
+const LOOKS = ['unmasked', 'inflated', 'lost'] as const;
 /** Rows in view where the box has no height yet. */
 const UNKNOWN_VIEW = 12;
 /** What was measured may show that more must be drawn, but not for ever. */
@@ -78,7 +80,7 @@ export class LadderList {
       for (const [name, value] of Object.entries(ladderRole(state))) this.#list.setAttribute(name, value);
     }
     // What rows say may now need more room, or less.
-    if (state.inflated !== this.#state.inflated) {
+    if (LOOKS.some((look) => state[look] !== this.#state[look])) {
       this.#items.clear();
       this.#list.replaceChildren();
       this.#heights.forget();

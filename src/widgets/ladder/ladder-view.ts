@@ -20,10 +20,17 @@ export interface LadderState {
   readonly choosable: boolean;
   /** Server time that the shown times count from, in microseconds. */
   readonly zero: number;
+  /** Masked messages are told by what they carry, and not as they crossed. */
+  readonly unmasked?: boolean | undefined;
   /** Compressed messages are told by what they inflate to. */
   readonly inflated?: boolean | undefined;
+  /** What became of what the gate holds, where nobody can let go of it any more. */
+  readonly lost?: string | undefined;
   readonly layers?: OpenLayers | undefined;
 }
+
+/** How payloads are told of. */
+type Looks = Pick<LadderState, 'unmasked' | 'inflated'>;
 
 /** The item of one row. Its key stands in `data-entry`. */
 export function rowView(row: ListedRow, state: LadderState): Markup {
@@ -84,17 +91,20 @@ function offBy(row: ListedRow): Markup | undefined {
   return h('span', { class: 'rung-off' }, ` ± ${durationText(row.uncertainty)}`);
 }
 
-function body(row: ListedRow, { inflated = false, choosable }: LadderState): (Markup | string | false | undefined)[] {
+function body(
+  row: ListedRow,
+  { lost = 'held by the sandbox', choosable, ...looks }: LadderState,
+): (Markup | string | false | undefined)[] {
   switch (row.kind) {
     case 'unit':
       return [
-        ...message(row, unitRemark(row), inflated ? row.inflatedNote : undefined),
+        ...message(row, unitRemark(row), unitNote(row, looks)),
         row.carrier !== undefined && carrierView(row.carrier, choosable),
       ];
     case 'layer':
       return layerBody(row);
     case 'held':
-      return message(row, row.lost ? 'never sent' : 'held by the sandbox');
+      return message(row, row.lost ? 'never sent' : lost);
     case 'pending':
       return message(row, 'not whole');
     case 'page':
@@ -169,9 +179,17 @@ function noteView(note: string | undefined): Markup | undefined {
   return note === undefined ? undefined : h('span', { class: 'rung-note' }, ' ', visibleText(note));
 }
 
+/** What a message carries, as far as it is to be told. */
+function unitNote(row: UnitRow, { unmasked, inflated }: Looks): string | undefined {
+  const inside = inflated ? row.inflatedNote : undefined;
+  if (inside !== undefined || row.maskedNote === undefined) return inside ?? row.note;
+  return unmasked && row.note !== undefined ? `${row.note}, unmasked` : row.maskedNote;
+}
+
 /** A row as a sentence, for a live region. */
-export function rowSentence(row: Row): string {
-  const note = row.note === undefined ? '' : ` ${row.note}`;
+export function rowSentence(row: Row, looks: Looks): string {
+  const words = row.kind === 'unit' ? unitNote(row, looks) : row.note;
+  const note = words === undefined ? '' : ` ${words}`;
   switch (row.kind) {
     case 'unit':
       return `${row.side === 'client' ? 'Browser' : 'Sandbox'} sent ${row.title}${note}, ${octetsText(row.length)}.`;

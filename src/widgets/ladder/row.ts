@@ -23,6 +23,8 @@ export interface UnitRow extends AnyRow {
   readonly broken: number;
   /** How long the gate held it, in microseconds. */
   readonly waited?: number | undefined;
+  /** What its note is while masked payloads are shown as they crossed, where that says less. */
+  readonly maskedNote?: string | undefined;
   /** What its note is once compressed messages are shown inflated, where that says more. */
   readonly inflatedNote?: string | undefined;
   /** What carries that which the row tells of: `chunk, 3 lines`. Its layers can be opened then. */

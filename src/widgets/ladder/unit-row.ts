@@ -1,7 +1,7 @@
 import type { UnitEntry } from '#capture/reader.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { describeUnit, inflatedNote, type UnitWords } from './describe-unit.ts';
+import { describeUnit, inflatedNote, maskedNote, type UnitWords } from './describe-unit.ts';
 import { type UnitRow, unitKey } from './row.ts';
 
 /** The row of one protocol message. It is taken apart when somebody reads what it says. */
@@ -33,6 +33,10 @@ export class LazyUnitRow implements UnitRow {
 
   get note(): string | undefined {
     return this.#read().note;
+  }
+
+  get maskedNote(): string | undefined {
+    return maskedNote(this.#stretch, this.side, this.place.unit);
   }
 
   get inflatedNote(): string | undefined {

@@ -22,7 +22,7 @@ interface Places {
 
 /** Asks before a decisive step what will happen, then says what did. */
 export class PredictPart implements LabPart {
-  readonly #context: Pick<LabContext, 'session' | 'say'>;
+  readonly #context: Pick<LabContext, 'session' | 'viewpoint' | 'say'>;
   readonly #places: Places;
   readonly #seen: () => Observation;
   readonly #score = new Score();
@@ -31,7 +31,7 @@ export class PredictPart implements LabPart {
   #looking: ReturnType<typeof setInterval> | undefined;
 
   /** @param seen what is known of the page's last WebSocket, whenever it is asked */
-  constructor(context: Pick<LabContext, 'session' | 'say'>, places: Places, seen: () => Observation) {
+  constructor(context: Pick<LabContext, 'session' | 'viewpoint' | 'say'>, places: Places, seen: () => Observation) {
     this.#context = context;
     this.#places = places;
     this.#seen = seen;
@@ -68,6 +68,7 @@ export class PredictPart implements LabPart {
     this.#asked = undefined;
     const answer = button.dataset['answer'];
     if (answer === undefined) {
+      this.#told = undefined;
       this.#places.place.hidden = true;
       show(this.#places.place);
     } else this.#tell({ question: asked.question, chosen: answer, happened: undefined });
@@ -77,6 +78,9 @@ export class PredictPart implements LabPart {
   }
 
   refresh(): void {
+    // At an earlier moment how it turned out is not known yet.
+    const isPast = this.#context.viewpoint.stop !== undefined;
+    if (!this.#asked) this.#places.place.hidden = !this.#told || isPast;
     if (!this.#told || this.#told.told.happened !== undefined) return;
     const { told, at } = this.#told;
     const happened = told.question.settle(performance.now() - at);

@@ -28,13 +28,13 @@ export function switchWords(
     case 'unmask':
       return {
         shown: isFrame || on,
-        does: 'Shows payloads with the masking undone, instead of the octets that crossed the wire.',
+        does: 'Shows payloads with the masking undone, in the list, the octets and the field, instead of what crossed the wire.',
         ...(subject?.unmasked ? {} : { reason: unmaskedReason(subject) }),
       };
     case 'inflate':
       return {
         shown: isFrame || on,
-        does: 'Shows what a compressed message inflates to, below the octets that crossed the wire.',
+        does: 'Shows what a compressed message inflates to, in the list and below the octets that crossed the wire.',
         ...(subject?.inflated
           ? {}
           : { reason: isFrame ? 'This message was not compressed.' : 'Only messages are compressed.' }),

@@ -1,3 +1,4 @@
+import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { type SwitchName, switchWords } from './switch-words.ts';
@@ -9,6 +10,7 @@ export class SwitchesPart implements LabPart {
   readonly #context: LabContext;
   readonly #buttons: ReadonlyMap<SwitchName, HTMLElement>;
   readonly #note: HTMLElement;
+  #stopTurning: () => void = () => {};
 
   constructor(context: LabContext, button: (name: SwitchName) => HTMLElement, note: HTMLElement) {
     this.#context = context;
@@ -37,20 +39,37 @@ export class SwitchesPart implements LabPart {
   act(action: string): boolean {
     const name = NAMES.find((candidate) => candidate === action);
     if (!name) return false;
-    const { walk, viewpoint } = this.#context;
+    const { walk } = this.#context;
     const on = !this.#isOn(name);
-    if (name === 'unmask') walk.look({ unmasked: on });
-    else if (name === 'inflate') {
-      walk.look({ inflated: on });
-      // The list says what compressed messages are.
-      this.#context.update(undefined);
-    } else {
-      const key = viewpoint.intend(on, this.#context.chosen());
-      this.#context.update(key);
+    if (name === 'intend') {
+      this.#turn(on);
+      return true;
     }
+    walk.look(name === 'unmask' ? { unmasked: on } : { inflated: on });
+    // The list says what messages are, too.
+    this.#context.update(undefined);
+    this.#told(name, on);
+    return true;
+  }
+
+  /** Reads the capture as it was meant, or as it was sent: in slices, where it is long. */
+  #turn(on: boolean): void {
+    this.#stopTurning();
+    this.#stopTurning = inSlices(this.#context.viewpoint.turning(on, this.#context.chosen()), {
+      done: (key) => {
+        this.#context.update(key);
+        this.#told('intend', on);
+      },
+      progress: (part) => {
+        this.#note.hidden = false;
+        show(this.#note, `Reading the capture anew: ${Math.floor(part * 100)} %`);
+      },
+    });
+  }
+
+  #told(name: SwitchName, on: boolean): void {
     this.refresh();
     this.#context.say(`${this.#buttons.get(name)?.textContent}: ${on ? 'on' : 'off'}.`);
-    return true;
   }
 
   #isOn(name: SwitchName): boolean {

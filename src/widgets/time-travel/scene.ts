@@ -1,5 +1,6 @@
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
+import { atOnce, type Work, within } from '#capture/work.ts';
 import type { Totals } from '#widgets/lab/totals.ts';
 import { Adder } from '#widgets/lab/totals.ts';
 import type { Row } from '#widgets/ladder/row.ts';
@@ -24,6 +25,10 @@ interface Clock {
   readonly uncertainty: number;
 }
 
+/** Between two steps of the work at most so many events are read, and about so many rows are listed. */
+const EVENTS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 1000;
+
 /** Reads one list of events up to any of them. Going on costs what is new; going back reads from the start. */
 export class Replay {
   readonly #events: readonly CaptureEvent[];
@@ -32,6 +37,8 @@ export class Replay {
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #read = 0;
+  /** How many events of the page are among the rows. */
+  #pages = 0;
 
   /** @param listing what the rows are; everything if left out */
   constructor(events: readonly CaptureEvent[], listing?: Listing) {
@@ -54,14 +61,21 @@ export class Replay {
     zero?: number,
     now: readonly Row[] = [],
   ): Scene {
-    this.#readTo(stop?.lastId ?? Number.POSITIVE_INFINITY);
+    return atOnce(this.making(stop, page, clock, zero, now));
+  }
+
+  /** As `scene`, in steps. */
+  *making(
+    stop: Stop | undefined,
+    page: readonly PageEvent[],
+    clock: Clock,
+    zero?: number,
+    now: readonly Row[] = [],
+  ): Work<Scene> {
     const seen = stop ? page.slice(0, stop.pages) : page;
-    const known = new Map(now.map((row) => [row.key, row]));
-    const rows = this.#timeline.rows(seen, clock, true).flatMap((row): Row[] => {
-      if (row.kind !== 'page' || now.length === 0) return [row];
-      const there = known.get(row.key);
-      return there ? [{ ...row, time: there.time }] : [];
-    });
+    yield* within(0, 0.7, this.#reading(stop?.lastId ?? Number.POSITIVE_INFINITY, seen, clock));
+    const listed = this.#timeline.rows(seen, clock, true);
+    const rows = now.length === 0 ? [...listed] : yield* within(0.7, 1, asTheyStand(listed, [...now]));
     const adder = this.#adder;
     return {
       reader: this.#reader,
@@ -73,16 +87,50 @@ export class Replay {
     };
   }
 
-  #readTo(lastId: number): void {
-    if (this.#reader.lastId > lastId) {
-      this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
-      this.#timeline = new Timeline(this.#reader, this.#listing);
-      this.#adder = new Adder(this.#reader);
-      this.#read = 0;
-    }
+  /** Reads on to the event of that id, or from the start, and lists what was read with what the page had seen by then. */
+  *#reading(lastId: number, page: readonly PageEvent[], clock: Clock): Work<void> {
+    if (this.#reader.lastId > lastId || this.#pages > page.length) this.#forget();
+    const end = this.#events.length;
+    let listed = this.#reader.entries.length;
     for (let event = this.#events[this.#read]; event && event.id <= lastId; event = this.#events[this.#read]) {
       this.#reader.receive(event);
       this.#read += 1;
+      if (this.#reader.entries.length - listed < ROWS_AT_ONCE) {
+        if (this.#read % EVENTS_AT_ONCE === 0) yield this.#read / end;
+        continue;
+      }
+      listed = this.#reader.entries.length;
+      while ((page[this.#pages]?.time ?? Number.POSITIVE_INFINITY) + clock.offset <= event.time) this.#pages += 1;
+      yield this.#read / end;
+      this.#timeline.rows(page.slice(0, this.#pages), clock, true);
+      this.#adder.totals();
+      yield this.#read / end;
     }
+    this.#pages = page.length;
   }
+
+  #forget(): void {
+    this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
+    this.#timeline = new Timeline(this.#reader, this.#listing);
+    this.#adder = new Adder(this.#reader);
+    this.#read = 0;
+    this.#pages = 0;
+  }
+}
+
+/** The rows with the events of the page at the times at which they stand in `now`, without those that do not. */
+function* asTheyStand(rows: readonly Row[], now: readonly Row[]): Work<Row[]> {
+  const times = new Map<string, number>();
+  const count = rows.length + now.length;
+  for (const [index, row] of now.entries()) {
+    if (row.kind === 'page') times.set(row.key, row.time);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield index / count;
+  }
+  const made: Row[] = [];
+  for (const [index, row] of rows.entries()) {
+    const time = row.kind === 'page' ? times.get(row.key) : row.time;
+    if (time !== undefined) made.push(row.kind === 'page' ? { ...row, time } : row);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield (now.length + index) / count;
+  }
+  return made;
 }

@@ -1,6 +1,10 @@
 import type { CaptureReader, Entry } from '#capture/reader.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
+import type { Work } from '#capture/work.ts';
 import { pendingKey, type Row, unitKey } from '#widgets/ladder/row.ts';
+
+/** Rows gone through between two steps of the work. */
+const ROWS_AT_ONCE = 1000;
 
 /** A moment of a capture at which something was seen. */
 export interface Stop {
@@ -15,14 +19,24 @@ export interface Stop {
 }
 
 /**
- * The moments of a capture, in the order of its rows. What was seen in one read or write is one moment, a slice of a message
+ * Counts the moments of a capture, in the order of its rows. What was seen in one read or write is one moment, a slice of a message
  * too; a message that was held is one when it came to the gate, and another when it was let go.
  *
- * @param events all that `reader` has read
+ * @param listed the rows of all that `reader` has read
+ * @param known the events that it has read
  */
-export function stopsOf(reader: CaptureReader, rows: readonly Row[], events: readonly CaptureEvent[]): Stop[] {
-  const { entries } = reader;
-  const shown = new Set(rows.map((row) => row.key));
+export function* countingStops(
+  reader: CaptureReader,
+  listed: readonly Row[],
+  known: readonly CaptureEvent[],
+): Work<Stop[]> {
+  // More may come between two steps.
+  const [entries, rows, events] = [[...reader.entries], [...listed], [...known]];
+  const shown = new Set<string>();
+  for (const [index, { key }] of rows.entries()) {
+    shown.add(key);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield index / (2 * rows.length);
+  }
   const stops: Stop[] = [];
   let lastId = -1;
   let pages = 0;
@@ -56,7 +70,8 @@ export function stopsOf(reader: CaptureReader, rows: readonly Row[], events: rea
     for (let entry = entries[next]; entry && !shown.has(keyOf(entry, next)) && before(entry); entry = entries[next])
       take();
   };
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield 0.5 + index / (2 * rows.length);
     if (row.kind === 'pending') continue;
     // Entries that have no row any more stand before a page event that was seen after them.
     takeHidden((entry) => row.kind !== 'page' || entry.time <= row.time);

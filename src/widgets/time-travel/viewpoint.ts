@@ -1,18 +1,19 @@
-import { type Intended, intendedOf } from '#capture/intended.ts';
+import { type Intended, intendedOf, intending } from '#capture/intended.ts';
 import type { CaptureReader } from '#capture/reader.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
+import { atOnce, type Work, within } from '#capture/work.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import { type Row, unitKey } from '#widgets/ladder/row.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { Replay, type Scene } from './scene.ts';
-import { type Stop, stopsOf } from './stops.ts';
+import { countingStops, type Stop } from './stops.ts';
 
 /** What a viewpoint looks at. */
 export type Watched = Pick<LabSession, 'reader' | 'listing' | 'events' | 'page' | 'clock' | 'held' | 'rows' | 'totals'>;
 
 /** A capture as it was meant, of its first `count` events. */
 interface MeantReplays {
-  readonly events: readonly CaptureEvent[];
+  readonly intended: Intended;
   readonly whole: Replay;
   readonly past: Replay;
   readonly count: number;
@@ -30,6 +31,7 @@ export class Viewpoint {
   /** The earlier moment that was drawn last. */
   #past: { readonly stop: Stop; readonly intended: boolean; readonly scene: Scene } | undefined;
   #meant: MeantReplays | undefined;
+  #counted: { readonly stops: readonly Stop[]; readonly of: string } | undefined;
   /** How many events were looked through for faults, and whether there was one. */
   #looked = 0;
   #altered = false;
@@ -54,39 +56,73 @@ export class Viewpoint {
 
   /** What is to be drawn. An earlier moment stays what it was, however much comes in. */
   scene(): Scene {
+    return atOnce(this.#making(this.#stop));
+  }
+
+  /** The scene of a moment, in steps; of now for undefined. */
+  *#making(stop: Stop | undefined): Work<Scene> {
     this.#notice();
+    const intended = this.#intends;
     const known = this.#past;
-    if (known && known.stop === this.#stop && known.intended === this.#intends) return known.scene;
-    const scene = this.#draw();
-    this.#past = this.#stop ? { stop: this.#stop, intended: this.#intends, scene } : undefined;
+    if (known && known.stop === stop && known.intended === intended) return known.scene;
+    const scene = yield* intended ? this.#makingMeant(stop) : this.#makingSent(stop);
+    if (stop) this.#past = { stop, intended, scene };
     return scene;
   }
 
-  #draw(): Scene {
-    const { reader, page, held, rows, totals, clock } = this.#watched;
+  *#makingSent(stop: Stop | undefined): Work<Scene> {
+    const { reader, events, page, held, rows, totals, clock, listing } = this.#watched;
     const now = rows.call(this.#watched);
     const zero = now[0]?.time ?? 0;
-    if (!this.#intends) {
-      if (!this.#stop) return { reader, rows: now, page, held, zero, totals: () => totals.call(this.#watched) };
-      this.#sent ??= new Replay(this.#watched.events, this.#watched.listing);
-      return this.#sent.scene(this.#stop, page, clock, zero, now);
-    }
-    const meant = this.#meantReplays();
-    const whole = meant.whole.scene(undefined, page, clock, zero);
-    return this.#stop ? meant.past.scene(this.#stop, page, clock, zero, whole.rows) : whole;
+    if (!stop) return { reader, rows: now, page, held, zero, totals: () => totals.call(this.#watched) };
+    this.#sent ??= new Replay(events, listing);
+    return yield* this.#sent.making(stop, page, clock, zero, now);
+  }
+
+  *#makingMeant(stop: Stop | undefined): Work<Scene> {
+    const { page, clock, rows } = this.#watched;
+    const zero = rows.call(this.#watched)[0]?.time ?? 0;
+    const meant = yield* within(0, 0.3, this.#meaning());
+    const whole = yield* within(0.3, 0.7, meant.whole.making(undefined, page, clock, zero));
+    return stop ? yield* within(0.7, 1, meant.past.making(stop, page, clock, zero, whole.rows)) : whole;
   }
 
   /** The moments that can be looked at, in order. */
-  stops(): Stop[] {
+  stops(): readonly Stop[] {
+    return atOnce(this.counting());
+  }
+
+  /** The moments as they were when they were counted last. */
+  get counted(): readonly Stop[] {
     this.#notice();
-    if (!this.#intends) return stopsOf(this.#watched.reader, this.#watched.rows(), this.#watched.events);
-    const { whole, events } = this.#meantReplays();
-    const { reader, rows } = whole.scene(undefined, this.#watched.page, this.#watched.clock);
-    return stopsOf(reader, rows, events);
+    return this.#counted?.stops ?? [];
+  }
+
+  /** Counts the moments in steps, if anything has come since that was done last. */
+  *counting(): Work<readonly Stop[]> {
+    this.#notice();
+    const { reader, events, page, clock, rows } = this.#watched;
+    const intended = this.#intends;
+    const of = `${intended} ${events.length} ${page.length} ${rows.call(this.#watched).length}`;
+    if (this.#counted?.of === of) return this.#counted.stops;
+    let stops: readonly Stop[];
+    if (intended) {
+      const { intended: made, whole } = yield* within(0, 0.3, this.#meaning());
+      const scene = yield* within(0.3, 0.6, whole.making(undefined, page, clock));
+      stops = yield* within(0.6, 1, countingStops(scene.reader, scene.rows, made.events));
+    } else stops = yield* countingStops(reader, rows.call(this.#watched), events);
+    this.#counted = { stops, of };
+    return stops;
   }
 
   /** Looks at a moment; at now for undefined. */
   goTo(stop: Stop | undefined): void {
+    this.#stop = stop;
+  }
+
+  /** Goes to a moment in steps; until the last of them the moment before is looked at. */
+  *going(stop: Stop): Work<void> {
+    yield* this.#making(stop);
     this.#stop = stop;
   }
 
@@ -113,22 +149,33 @@ export class Viewpoint {
     return this.#intends ? intendedOf(events).events : events;
   }
 
+  /** As `turning`, at once. */
+  intend(intended: boolean, row: Row | undefined): string | undefined {
+    return atOnce(this.turning(intended, row));
+  }
+
   /**
-   * Shows octets as they were meant, or as they were sent.
+   * Shows octets as they were meant, or as they were sent, once the last step is done.
    *
    * @param row that is chosen
    * @returns the key of the row that stands there from now on, when it is known; what was never meant has none
    */
-  intend(intended: boolean, row: Row | undefined): string | undefined {
+  *turning(intended: boolean, row: Row | undefined): Work<string | undefined> {
     const before = this.#intends;
     const { reader } = this.scene();
+    if (intended === this.intended || !this.canIntend) {
+      this.intended = intended;
+      return row?.key;
+    }
+    const { intended: map } = yield* within(0, 0.3, this.#meaning());
+    const made = yield* within(0.3, 1, intended ? this.#makingMeant(this.#stop) : this.#makingSent(this.#stop));
     this.intended = intended;
-    if (row?.kind !== 'unit' || before === this.#intends) return row?.key;
+    if (this.#stop) this.#past = { stop: this.#stop, intended, scene: made };
+    if (row?.kind !== 'unit') return row?.key;
     const { connection, side } = row.place;
     const offset = reader.stretchOf(row.place).wire[side].units.offset(row.place.unit);
-    const map: Intended = intendedOf(this.#watched.events);
     const there = before ? map.sentOffsetOf(connection, side, offset) : map.offsetOf(connection, side, offset);
-    return keyAt(this.scene().reader, connection, side, there);
+    return keyAt(made.reader, connection, side, there);
   }
 
   /** A capture that was thrown away takes its moments with it. */
@@ -140,16 +187,18 @@ export class Viewpoint {
     this.#sent = undefined;
     this.#past = undefined;
     this.#meant = undefined;
+    this.#counted = undefined;
     this.#looked = 0;
     this.#altered = false;
   }
 
-  #meantReplays(): MeantReplays {
+  *#meaning(): Work<MeantReplays> {
     const { listing, events: sent } = this.#watched;
     if (this.#meant?.count === sent.length) return this.#meant;
-    const { events } = intendedOf(sent);
-    const replay = () => new Replay(events, listing);
-    this.#meant = { events, whole: replay(), past: replay(), count: sent.length };
+    const count = sent.length;
+    const intended = yield* intending([...sent]);
+    const replay = () => new Replay(intended.events, listing);
+    this.#meant = { intended, whole: replay(), past: replay(), count };
     return this.#meant;
   }
 }

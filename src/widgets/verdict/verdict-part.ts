@@ -5,14 +5,14 @@ import { judged, type Run, verdictAnnouncement, verdictView } from './verdict-vi
 
 /** Shows, for the run that was last begun, what the standard requires beside what was done. */
 export class VerdictPart implements LabPart {
-  readonly #context: Pick<LabContext, 'session' | 'say'>;
+  readonly #context: Pick<LabContext, 'session' | 'viewpoint' | 'say'>;
   readonly #place: HTMLElement;
   #observer: Observer;
   #reader: LabContext['session']['reader'];
   #shown = '';
   #said = '';
 
-  constructor(context: Pick<LabContext, 'session' | 'say'>, place: HTMLElement) {
+  constructor(context: Pick<LabContext, 'session' | 'viewpoint' | 'say'>, place: HTMLElement) {
     this.#context = context;
     this.#place = place;
     this.#reader = context.session.reader;
@@ -46,8 +46,9 @@ export class VerdictPart implements LabPart {
 
   /** The run begun last: the page's last WebSocket, or a raw client opened after it. */
   #run(): Run | undefined {
-    const { session } = this.#context;
-    if (session.origin === 'recorded') return undefined;
+    const { session, viewpoint } = this.#context;
+    // At an earlier moment how it ended is not known yet.
+    if (session.origin === 'recorded' || viewpoint.stop) return undefined;
     const page = this.ofPage();
     const raw = [...session.reader.connections.values()].findLast(({ peer }) => peer === 'raw client');
     if (raw && raw.id > (page.wire?.connection ?? -1)) return { seen: this.ofConnection(raw.id), whatIf: undefined };

@@ -3,7 +3,14 @@ import { compareCaptures } from '#capture/compare.ts';
 import { itemsOf } from '#test/setup/lab-items.ts';
 import { WatchedCapture } from '#test/setup/watched.ts';
 import { ACCEPT, CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
-import { type Comparison, fieldsView, pairSentence, pairsView, summaryText } from '#widgets/compare/compare-view.ts';
+import {
+  type Comparison,
+  fieldsView,
+  headsView,
+  pairSentence,
+  pairView,
+  summaryText,
+} from '#widgets/compare/compare-view.ts';
 import { encodeResponseHead } from '#wire/http/encode.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { elements, textOf, withClass } from '../../setup/markup-search.ts';
@@ -19,6 +26,12 @@ function comparison(left: CaptureBuilder, right: CaptureBuilder): Comparison {
     pairs: compareCaptures(itemsOf(left), itemsOf(right)),
   };
 }
+
+/** The heads and every pair. */
+const listView = (two: Comparison, chosen: number) => [
+  headsView(two),
+  ...two.pairs.map((_, index) => pairView(two, index, index === chosen)),
+];
 
 const begun = () => new CaptureBuilder().opened(0).octets('client', 1000, REQUEST);
 const head = (accept: string) =>
@@ -36,7 +49,7 @@ describe('two captures side by side', () => {
   test('the same: said in words, every pair marked', () => {
     const same = comparison(story(), story());
     expect(summaryText(same.pairs)).toMatch(/^No differences but those that any two runs have\. \d+ the same\.$/);
-    const marks = pairsView(same, 0)
+    const marks = listView(same, 0)
       .flatMap((view) => withClass(view, 'compare-word'))
       .map(textOf);
     expect(new Set(marks)).toEqual(new Set(['same']));
@@ -49,7 +62,7 @@ describe('two captures side by side', () => {
         .octets('server', 3000, frame('server', 1, HELLO)),
       begun().octets('server', 2000, head('x')),
     );
-    const text = pairsView(two, 1).map(textOf).join('');
+    const text = listView(two, 1).map(textOf).join('');
     expect(text).toContain('≠differs');
     expect(text).toContain('◂left only');
     expect(text).toContain('⚠ breaks a rule');
@@ -59,7 +72,7 @@ describe('two captures side by side', () => {
   });
 
   test('one pair in the tab order, the chosen one', () => {
-    const options = pairsView(comparison(story(), story()), 2).flatMap((view) =>
+    const options = listView(comparison(story(), story()), 2).flatMap((view) =>
       elements(view).filter((element) => element.attributes['role'] === 'option'),
     );
     expect(options.filter((option) => option.attributes['tabindex'] === 0)).toHaveLength(1);
@@ -104,7 +117,7 @@ describe('octets from anywhere stay text', () => {
       .octets('server', 3000, frame('server', 1, encodeUtf8(text)))
       .saw(text, 4000, { [text]: text, text });
     for (const two of [comparison(hostile, story()), comparison(story(), hostile)]) {
-      const views = [...pairsView(two, 0), ...two.pairs.map((pair) => fieldsView(two, pair, true))];
+      const views = [...listView(two, 0), ...two.pairs.map((pair) => fieldsView(two, pair, true))];
       for (const element of views.flatMap(elements)) {
         expect(TAGS).toContain(element.tag);
         for (const [name, value] of Object.entries(element.attributes)) {

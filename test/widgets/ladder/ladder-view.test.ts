@@ -31,7 +31,7 @@ describe('the list', () => {
 
   test('says the direction in words, and the size', () => {
     const [request] = rowsOf(story()).filter((row) => row.kind === 'unit');
-    expect(request && rowSentence(request)).toMatch(/^Browser sent GET .*octets\.$/);
+    expect(request && rowSentence(request, {})).toMatch(/^Browser sent GET .*octets\.$/);
     const view = ladderView(rows, { choosable: false, zero: 0 });
     expect(textOf(view)).toContain('to the sandbox: GET /s/…/ws');
     expect(textOf(view)).toContain('from the sandbox: 101 Switching Protocols');
