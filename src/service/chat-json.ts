@@ -3,6 +3,7 @@
  * `{"id":1,"error":{"code":"…","message":"…"}}`, and what others do is `{"event":"said","name":"…","text":"…"}`.
  */
 import { z } from 'zod';
+import { readJson } from '#wire/json/reader.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { CallId, ChatCodec, Told } from './chat.ts';
 import { liesWithin } from './depth.ts';
@@ -56,11 +57,13 @@ function objectOf(told: Told): object {
 function parse(text: string): { value: unknown } | { error: { code: string; message: string } } {
   try {
     return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    const told = error instanceof Error ? error.message : '';
-    const [reason = '', position] = told.split(/ in JSON at position (\d+)/);
-    const before = position === undefined ? text : text.slice(0, Number(position));
-    return failure('malformed', `${reason} at octet ${encodeUtf8(before).length}`);
+  } catch {
+    const octets = encodeUtf8(text);
+    const [breach] = readJson({ octets, offset: 0, side: 'client', whole: true }).broken;
+    return failure(
+      'malformed',
+      breach ? `${breach.rule.text} Not so at octet ${breach.offset}.` : 'this is no JSON text',
+    );
   }
 }
 

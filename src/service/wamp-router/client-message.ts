@@ -3,31 +3,8 @@
  * ("Message Definitions").
  */
 
+import { MessageCode } from '#wire/wamp/message-types.ts';
 import { liesWithin } from '../depth.ts';
-
-/** Message type codes ("Message Codes and Direction"). */
-export const code = {
-  hello: 1,
-  welcome: 2,
-  abort: 3,
-  goodbye: 6,
-  error: 8,
-  publish: 16,
-  published: 17,
-  subscribe: 32,
-  subscribed: 33,
-  unsubscribe: 34,
-  unsubscribed: 35,
-  event: 36,
-  call: 48,
-  result: 50,
-  register: 64,
-  registered: 65,
-  unregister: 66,
-  unregistered: 67,
-  invocation: 68,
-  yield: 70,
-} as const;
 
 export type Dictionary = Readonly<Record<string, unknown>>;
 
@@ -36,10 +13,10 @@ export type Payload = readonly unknown[];
 
 /** A message of a client whose elements are of the right types; the names are those of the specification. */
 export type ClientMessage =
-  | { readonly type: typeof code.hello; readonly realm: string; readonly details: Dictionary }
-  | { readonly type: typeof code.abort | typeof code.goodbye; readonly reason: string }
+  | { readonly type: typeof MessageCode.HELLO; readonly realm: string; readonly details: Dictionary }
+  | { readonly type: typeof MessageCode.ABORT | typeof MessageCode.GOODBYE; readonly reason: string }
   | {
-      readonly type: typeof code.error;
+      readonly type: typeof MessageCode.ERROR;
       readonly requestType: number;
       readonly request: number;
       readonly details: Dictionary;
@@ -47,21 +24,25 @@ export type ClientMessage =
       readonly payload: Payload;
     }
   | {
-      readonly type: typeof code.publish | typeof code.call;
+      readonly type: typeof MessageCode.PUBLISH | typeof MessageCode.CALL;
       readonly request: number;
       readonly options: Dictionary;
       readonly uri: string;
       readonly payload: Payload;
     }
   | {
-      readonly type: typeof code.subscribe | typeof code.register;
+      readonly type: typeof MessageCode.SUBSCRIBE | typeof MessageCode.REGISTER;
       readonly request: number;
       readonly options: Dictionary;
       readonly uri: string;
     }
-  | { readonly type: typeof code.unsubscribe | typeof code.unregister; readonly request: number; readonly id: number }
   | {
-      readonly type: typeof code.yield;
+      readonly type: typeof MessageCode.UNSUBSCRIBE | typeof MessageCode.UNREGISTER;
+      readonly request: number;
+      readonly id: number;
+    }
+  | {
+      readonly type: typeof MessageCode.YIELD;
       readonly request: number;
       readonly options: Dictionary;
       readonly payload: Payload;
@@ -92,39 +73,39 @@ function messageOf(type: number, elements: readonly unknown[]): ClientMessage | 
   const [a, b, c, d] = elements;
   const { length } = elements;
   switch (type) {
-    case code.hello:
+    case MessageCode.HELLO:
       return length === 2 && isText(a) && isDictionary(b) ? { type, realm: a, details: b } : undefined;
-    case code.abort:
-    case code.goodbye:
+    case MessageCode.ABORT:
+    case MessageCode.GOODBYE:
       // Newer texts of the specification let an ABORT end in a payload.
       return length >= 2 &&
         isDictionary(a) &&
         isText(b) &&
-        (length === 2 || (type === code.abort && isPayload(elements.slice(2))))
+        (length === 2 || (type === MessageCode.ABORT && isPayload(elements.slice(2))))
         ? { type, reason: b }
         : undefined;
-    case code.error: {
+    case MessageCode.ERROR: {
       const payload = elements.slice(4);
       return isId(a) && isId(b) && isDictionary(c) && isText(d) && isPayload(payload)
         ? { type, requestType: a, request: b, details: c, error: d, payload }
         : undefined;
     }
-    case code.publish:
-    case code.call: {
+    case MessageCode.PUBLISH:
+    case MessageCode.CALL: {
       const payload = elements.slice(3);
       return isId(a) && isDictionary(b) && isText(c) && isPayload(payload)
         ? { type, request: a, options: b, uri: c, payload }
         : undefined;
     }
-    case code.subscribe:
-    case code.register:
+    case MessageCode.SUBSCRIBE:
+    case MessageCode.REGISTER:
       return length === 3 && isId(a) && isDictionary(b) && isText(c)
         ? { type, request: a, options: b, uri: c }
         : undefined;
-    case code.unsubscribe:
-    case code.unregister:
+    case MessageCode.UNSUBSCRIBE:
+    case MessageCode.UNREGISTER:
       return length === 2 && isId(a) && isId(b) ? { type, request: a, id: b } : undefined;
-    case code.yield: {
+    case MessageCode.YIELD: {
       const payload = elements.slice(2);
       return isId(a) && isDictionary(b) && isPayload(payload) ? { type, request: a, options: b, payload } : undefined;
     }
@@ -134,7 +115,7 @@ function messageOf(type: number, elements: readonly unknown[]): ClientMessage | 
 }
 
 function unreadable(type: number): string {
-  const name = Object.entries(code)
+  const name = Object.entries(MessageCode)
     .find(([, each]) => each === type)?.[0]
     .toUpperCase();
   if (name === undefined) return `There is no message of type ${type} in the basic profile.`;
@@ -143,15 +124,15 @@ function unreadable(type: number): string {
 }
 
 const routerMessages = new Set<number>([
-  code.welcome,
-  code.published,
-  code.subscribed,
-  code.unsubscribed,
-  code.event,
-  code.result,
-  code.registered,
-  code.unregistered,
-  code.invocation,
+  MessageCode.WELCOME,
+  MessageCode.PUBLISHED,
+  MessageCode.SUBSCRIBED,
+  MessageCode.UNSUBSCRIBED,
+  MessageCode.EVENT,
+  MessageCode.RESULT,
+  MessageCode.REGISTERED,
+  MessageCode.UNREGISTERED,
+  MessageCode.INVOCATION,
 ]);
 
 function isText(value: unknown): value is string {

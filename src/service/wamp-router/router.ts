@@ -2,12 +2,15 @@
  * A router of WAMP's basic profile: broker and dealer of one realm. Pure: it is told what each connection sent and answers with
  * what is to be sent. Citations name the sections of "The Web Application Messaging Protocol".
  */
+
+import { MessageCode } from '#wire/wamp/message-types.ts';
+import { isLooseUri, isReserved } from '#wire/wamp/uri.ts';
 import type { Outcome, Value } from '../procedures.ts';
 import type { ToPeer } from '../to-peer.ts';
 import { Broker } from './broker.ts';
-import { type ClientMessage, code, readClientMessage, withoutEmpty } from './client-message.ts';
+import { type ClientMessage, readClientMessage, withoutEmpty } from './client-message.ts';
 import { Dealer, type Waiting } from './dealer.ts';
-import { isApplicationUri, isUri, uris } from './uris.ts';
+import { uris } from './uris.ts';
 
 export interface RouterSettings {
   readonly realm: string;
@@ -62,12 +65,12 @@ export class WampRouter {
     const message =
       text === undefined ? { violation: 'With wamp.2.json all messages are text.' } : readClientMessage(text);
     if (peer.state === 'shutting down') {
-      const isAnswer = 'type' in message && message.type === code.goodbye;
+      const isAnswer = 'type' in message && message.type === MessageCode.GOODBYE;
       if (isAnswer) peer.state = 'closed';
       return [];
     }
     if ('violation' in message) return this.#violated(peer, message.violation);
-    if (message.type === code.abort) return this.#ended(peer, 'closed');
+    if (message.type === MessageCode.ABORT) return this.#ended(peer, 'closed');
     return peer.state === 'closed' ? this.#beforeSession(peer, message) : this.#inSession(peer, message);
   }
 
@@ -83,13 +86,13 @@ export class WampRouter {
     const peer = this.#peers.get(id);
     if (peer?.state !== 'established') return undefined;
     this.#ended(peer, 'shutting down');
-    return JSON.stringify([code.goodbye, { message }, uris.systemShutdown]);
+    return JSON.stringify([MessageCode.GOODBYE, { message }, uris.systemShutdown]);
   }
 
   #beforeSession(peer: Peer, message: ClientMessage): ToPeer[] {
-    if (message.type !== code.hello) return this.#violated(peer, 'HELLO is the first message of a client.');
+    if (message.type !== MessageCode.HELLO) return this.#violated(peer, 'HELLO is the first message of a client.');
     const { realm, details } = message;
-    if (!isUri(realm)) return [this.#abort(peer, uris.invalidUri, 'The realm is no URI.')];
+    if (!isLooseUri(realm)) return [this.#abort(peer, uris.invalidUri, 'The realm is no URI.')];
     if (realm !== this.#settings.realm)
       return [this.#abort(peer, uris.noSuchRealm, `The realm here is ${this.#settings.realm}.`)];
     const { roles } = details;
@@ -99,20 +102,22 @@ export class WampRouter {
     peer.state = 'established';
     peer.request = 0;
     const features = { broker: { features: { publisher_exclusion: true } }, dealer: {} };
-    return [send(peer.id, [code.welcome, this.#settings.randomId(), { agent: 'wire101', realm, roles: features }])];
+    return [
+      send(peer.id, [MessageCode.WELCOME, this.#settings.randomId(), { agent: 'wire101', realm, roles: features }]),
+    ];
   }
 
   #inSession(peer: Peer, message: ClientMessage): ToPeer[] {
     switch (message.type) {
-      case code.hello:
+      case MessageCode.HELLO:
         return this.#violated(peer, 'Received HELLO message after session was established.');
-      case code.goodbye:
-        return [...this.#ended(peer, 'closed'), send(peer.id, [code.goodbye, {}, uris.goodbyeAndOut])];
-      case code.abort:
+      case MessageCode.GOODBYE:
+        return [...this.#ended(peer, 'closed'), send(peer.id, [MessageCode.GOODBYE, {}, uris.goodbyeAndOut])];
+      case MessageCode.ABORT:
         return [];
-      case code.yield:
+      case MessageCode.YIELD:
         return this.#yielded(peer, message);
-      case code.error:
+      case MessageCode.ERROR:
         return this.#failed(peer, message);
       default: {
         // "IDs": in the session scope they are incremented by 1, beginning with 1.
@@ -131,21 +136,21 @@ export class WampRouter {
   #requested(peer: Peer, message: Extract<ClientMessage, { readonly request: number }>): ToPeer[] {
     const { id } = peer;
     switch (message.type) {
-      case code.publish:
+      case MessageCode.PUBLISH:
         return this.#published(peer, message);
-      case code.subscribe:
+      case MessageCode.SUBSCRIBE:
         if (!isApplicationUri(message.uri)) return [refused(id, message, uris.invalidUri)];
         if (this.#broker.count(id) >= this.#settings.most) return [this.#limited(id, message)];
-        return [send(id, [code.subscribed, message.request, this.#broker.subscribe(id, message.uri)])];
-      case code.unsubscribe:
+        return [send(id, [MessageCode.SUBSCRIBED, message.request, this.#broker.subscribe(id, message.uri)])];
+      case MessageCode.UNSUBSCRIBE:
         if (!this.#broker.unsubscribe(id, message.id)) return [refused(id, message, uris.noSuchSubscription)];
-        return [send(id, [code.unsubscribed, message.request])];
-      case code.register:
+        return [send(id, [MessageCode.UNSUBSCRIBED, message.request])];
+      case MessageCode.REGISTER:
         return [this.#registered(id, message)];
-      case code.unregister:
+      case MessageCode.UNREGISTER:
         if (!this.#dealer.unregister(id, message.id)) return [refused(id, message, uris.noSuchRegistration)];
-        return [send(id, [code.unregistered, message.request])];
-      case code.call:
+        return [send(id, [MessageCode.UNREGISTERED, message.request])];
+      case MessageCode.CALL:
         return [this.#called(id, message)];
       default:
         return [];
@@ -154,7 +159,7 @@ export class WampRouter {
 
   #published(
     { id }: Peer,
-    message: Extract<ClientMessage, { readonly type: typeof code.publish | typeof code.call }>,
+    message: Extract<ClientMessage, { readonly type: typeof MessageCode.PUBLISH | typeof MessageCode.CALL }>,
   ): ToPeer[] {
     const { request, options, uri, payload } = message;
     const isAcknowledged = options['acknowledge'] === true;
@@ -163,59 +168,72 @@ export class WampRouter {
     const publication = this.#settings.randomId();
     const events = this.#broker.publish(id, uri, publication, options, payload);
     return [
-      ...(isAcknowledged ? [send(id, [code.published, request, publication])] : []),
+      ...(isAcknowledged ? [send(id, [MessageCode.PUBLISHED, request, publication])] : []),
       ...events.map(({ to, subscription, payload: sent }) =>
-        send(to, [code.event, subscription, publication, {}, ...sent]),
+        send(to, [MessageCode.EVENT, subscription, publication, {}, ...sent]),
       ),
     ];
   }
 
   #registered(
     id: number,
-    message: Extract<ClientMessage, { readonly type: typeof code.subscribe | typeof code.register }>,
+    message: Extract<ClientMessage, { readonly type: typeof MessageCode.SUBSCRIBE | typeof MessageCode.REGISTER }>,
   ): ToPeer {
     const { request, uri } = message;
     if (!isApplicationUri(uri)) return refused(id, message, uris.invalidUri);
     if (this.#dealer.count(id) >= this.#settings.most) return this.#limited(id, message);
     const registration = this.#settings.isOwn(uri) ? undefined : this.#dealer.register(id, uri);
     if (registration === undefined) return refused(id, message, uris.procedureAlreadyExists);
-    return send(id, [code.registered, request, registration]);
+    return send(id, [MessageCode.REGISTERED, request, registration]);
   }
 
   #called(
     id: number,
-    message: Extract<ClientMessage, { readonly type: typeof code.publish | typeof code.call }>,
+    message: Extract<ClientMessage, { readonly type: typeof MessageCode.PUBLISH | typeof MessageCode.CALL }>,
   ): ToPeer {
     const { request, uri, payload } = message;
-    if (!isUri(uri)) return refused(id, message, uris.invalidUri);
+    if (!isLooseUri(uri)) return refused(id, message, uris.invalidUri);
     if (this.#dealer.waits(id) >= this.#settings.most) return this.#limited(id, message);
     const [args = []] = payload;
     const own = isPayloadOfValues(args) ? this.#settings.callOwn(uri, args) : undefined;
     if (own !== undefined) {
-      if ('result' in own) return send(id, [code.result, request, {}, [own.result]]);
-      return send(id, [code.error, code.call, request, {}, uris.invalidArgument, [own.error.message]]);
+      if ('result' in own) return send(id, [MessageCode.RESULT, request, {}, [own.result]]);
+      return send(id, [MessageCode.ERROR, MessageCode.CALL, request, {}, uris.invalidArgument, [own.error.message]]);
     }
     const invocation = this.#dealer.call({ caller: id, request }, uri);
     if (invocation === undefined) return refused(id, message, uris.noSuchProcedure);
     const { callee, registration } = invocation;
-    return send(callee, [code.invocation, invocation.request, registration, {}, ...withoutEmpty(payload)]);
+    return send(callee, [MessageCode.INVOCATION, invocation.request, registration, {}, ...withoutEmpty(payload)]);
   }
 
-  #yielded(peer: Peer, { request, payload }: Extract<ClientMessage, { readonly type: typeof code.yield }>): ToPeer[] {
+  #yielded(
+    peer: Peer,
+    { request, payload }: Extract<ClientMessage, { readonly type: typeof MessageCode.YIELD }>,
+  ): ToPeer[] {
     const waiting = this.#dealer.answered(peer.id, request);
     if (waiting === 'never') return this.#violated(peer, `No invocation ${request} was sent.`);
     if (waiting === 'nobody') return [];
-    return [send(waiting.caller, [code.result, waiting.request, {}, ...withoutEmpty(payload)])];
+    return [send(waiting.caller, [MessageCode.RESULT, waiting.request, {}, ...withoutEmpty(payload)])];
   }
 
-  #failed(peer: Peer, message: Extract<ClientMessage, { readonly type: typeof code.error }>): ToPeer[] {
+  #failed(peer: Peer, message: Extract<ClientMessage, { readonly type: typeof MessageCode.ERROR }>): ToPeer[] {
     const { requestType, request, details, error, payload } = message;
-    if (requestType !== code.invocation) return this.#violated(peer, 'A client sends ERROR about an INVOCATION only.');
+    if (requestType !== MessageCode.INVOCATION)
+      return this.#violated(peer, 'A client sends ERROR about an INVOCATION only.');
     const waiting = this.#dealer.answered(peer.id, request);
     if (waiting === 'never') return this.#violated(peer, `No invocation ${request} was sent.`);
     if (waiting === 'nobody') return [];
-    const told = isUri(error) ? error : uris.invalidUri;
-    return [send(waiting.caller, [code.error, code.call, waiting.request, details, told, ...withoutEmpty(payload)])];
+    const told = isLooseUri(error) ? error : uris.invalidUri;
+    return [
+      send(waiting.caller, [
+        MessageCode.ERROR,
+        MessageCode.CALL,
+        waiting.request,
+        details,
+        told,
+        ...withoutEmpty(payload),
+      ]),
+    ];
   }
 
   /** The session of `peer`, if it has one, is over, and who waited for an answer of it is told. */
@@ -223,12 +241,12 @@ export class WampRouter {
     peer.state = state;
     this.#broker.forget(peer.id);
     return this.#dealer.forget(peer.id).map(({ caller, request }: Waiting) => {
-      return send(caller, [code.error, code.call, request, {}, uris.noAvailableCallee]);
+      return send(caller, [MessageCode.ERROR, MessageCode.CALL, request, {}, uris.noAvailableCallee]);
     });
   }
 
   #abort(peer: Peer, reason: string, message: string): ToPeer {
-    return send(peer.id, [code.abort, { message }, reason]);
+    return send(peer.id, [MessageCode.ABORT, { message }, reason]);
   }
 
   /** "Protocol errors": ABORT, the session is over, and the connection is dropped as well. */
@@ -242,7 +260,7 @@ export class WampRouter {
   #limited(id: number, { type, request }: { readonly type: number; readonly request: number }): ToPeer {
     const { most, reached } = this.#settings;
     reached();
-    return send(id, [code.error, type, request, {}, LIMIT_REACHED, [`one session may have ${most} of these`]]);
+    return send(id, [MessageCode.ERROR, type, request, {}, LIMIT_REACHED, [`one session may have ${most} of these`]]);
   }
 }
 
@@ -255,5 +273,10 @@ function refused(
   { type, request }: { readonly type: number; readonly request: number },
   uri: string,
 ): ToPeer {
-  return send(to, [code.error, type, request, {}, uri]);
+  return send(to, [MessageCode.ERROR, type, request, {}, uri]);
+}
+
+/** Whether an application may name a topic or a procedure so: the protocol keeps one first component for itself. */
+function isApplicationUri(text: string): boolean {
+  return isLooseUri(text) && !isReserved(text);
 }

@@ -1,5 +1,4 @@
-/** The URIs of WAMP's basic profile ("Basic Profile URIs"), and what a URI may be ("URIs"). */
-
+/** The URIs of WAMP's basic profile that a router says ("Basic Profile URIs"). */
 export const uris = {
   invalidUri: 'wamp.error.invalid_uri',
   noSuchProcedure: 'wamp.error.no_such_procedure',
@@ -13,17 +12,3 @@ export const uris = {
   systemShutdown: 'wamp.close.system_shutdown',
   goodbyeAndOut: 'wamp.close.goodbye_and_out',
 } as const;
-
-/** The loose rule: components between dots, none empty, none with white space, `#` or a dot in it. */
-const LOOSE = /^[^\s.#]+(\.[^\s.#]+)*$/;
-
-const RESERVED = 'wamp';
-
-export function isUri(text: string): boolean {
-  return LOOSE.test(text);
-}
-
-/** Whether an application may name a topic or a procedure so: a URI whose first component is not the protocol's own. */
-export function isApplicationUri(text: string): boolean {
-  return isUri(text) && text.split('.', 1)[0] !== RESERVED;
-}
