@@ -65,7 +65,7 @@ describe('what the text says, done', () => {
       'GET /s/…/http',
       '200 OK',
       'page: response',
-      'content',
+      'line',
       'page: body',
     ]);
     expect(lab.errors).toEqual([]);

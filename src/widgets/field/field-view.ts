@@ -19,8 +19,8 @@ const MOST_CHARACTERS = 1000;
 export interface FieldViewState {
   /** The octets with masking undone, which units inside a masked frame are made of; those that are shown when absent. */
   readonly meant?: Uint8Array | undefined;
-  /** In how many reads or writes of the socket the octets of the unit crossed. */
-  readonly reads?: number | undefined;
+  /** How the octets of the unit crossed: `read`, `2 writes`. */
+  readonly crossed?: string | undefined;
   /** Whether the layers above the field lead there when pressed. */
   readonly leads?: boolean | undefined;
 }
@@ -35,7 +35,7 @@ export function fieldView(unit: Unit, path: FieldPath, octets: Uint8Array, state
   const field = fieldAt(unit, path);
   const layer = layerAt(unit, octets, path, state.meant);
   const isNested = layer.block !== undefined;
-  const crumbs = isNested || state.reads !== undefined ? crumbsView(unit, field ? path : [], state) : undefined;
+  const crumbs = isNested || state.crossed !== undefined ? crumbsView(unit, field ? path : [], state) : undefined;
   if (!field || field === layer.block) return unitView(layer.unit, crumbs, field && layer.block);
   const inner = layer.path;
   return h(
@@ -63,8 +63,8 @@ export function fieldAnnouncement(unit: Unit, path: FieldPath): string {
   return `${spokenText(field.name)}: ${value}${meaning}${breaches}`;
 }
 
-/** The way to the field: the reads of the socket, the unit, and what it lies in there, down to the field. */
-function crumbsView(unit: Unit, path: FieldPath, { reads, leads }: FieldViewState): Markup {
+/** The way to the field: the reads or writes of the socket, the unit, and what it lies in there, down to the field. */
+function crumbsView(unit: Unit, path: FieldPath, { crossed, leads }: FieldViewState): Markup {
   const steps = path.map((_, index) => path.slice(0, index + 1));
   const crumb = (to: FieldPath, name: string) =>
     to.length === path.length
@@ -75,7 +75,7 @@ function crumbsView(unit: Unit, path: FieldPath, { reads, leads }: FieldViewStat
   return h(
     'ol',
     { class: 'field-crumbs', 'aria-label': 'The layers that this lies in' },
-    reads !== undefined && h('li', {}, reads === 1 ? 'read' : `${reads} reads`),
+    crossed !== undefined && h('li', {}, crossed),
     h('li', {}, crumb([], unit.kind)),
     steps.map((to) => h('li', {}, crumb(to, crumbName(unit, to)))),
   );

@@ -54,9 +54,9 @@ export function octetsPaneView({ unit, octets, side, unmasked, inflated }: Subje
 }
 
 /** What there is to say of the chosen field, and the calculation of the handshake that its message belongs to. */
-export function fieldPaneView({ unit, octets, unmasked, meant, reads, proof }: Subject, state: PaneState): Markup[] {
+export function fieldPaneView({ unit, octets, unmasked, meant, crossed, proof }: Subject, state: PaneState): Markup[] {
   return [
-    fieldView(unit, state.path, state.unmasked && unmasked ? meant : octets, { meant, reads, leads: state.more }),
+    fieldView(unit, state.path, state.unmasked && unmasked ? meant : octets, { meant, crossed, leads: state.more }),
     ...(proof
       ? [
           h(

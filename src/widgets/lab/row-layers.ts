@@ -73,7 +73,7 @@ export class RowLayers implements OpenLayers {
 /** The message itself, and every unit in it. */
 function layersOf(row: UnitRow, subject: Subject, reader: CaptureReader): LayerRow[] {
   const { unit, octets, meant } = subject;
-  const carrier = describeCarrier(reader.stretchOf(row.place), row.side, row.place.unit);
+  const carrier = describeCarrier(reader.stretchOf(row.place).wire, row.side, row.place.unit);
   const inside = nestedBlocks(unit, []);
   const common = { kind: 'layer', time: row.time, side: row.side, parent: row.key, count: inside.length + 1 } as const;
   const outermost: LayerRow = {

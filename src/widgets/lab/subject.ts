@@ -1,3 +1,4 @@
+import { copyWithHeld } from '#capture/held-copy.ts';
 import type { CaptureReader, HeldEntry, UnitPlace } from '#capture/reader.ts';
 import { placeBreaches } from '#widgets/field/breaches.ts';
 import type { FieldPath } from '#widgets/field/field-path.ts';
@@ -11,7 +12,6 @@ import type { Connection } from '#wire/stack/connection.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { type Block, isBlock, withNested } from '#wire/stack/nested-fields.ts';
 import { type AcceptCalculation, calculateAccept } from '#wire/websocket/accept.ts';
-import { copyWithHeld } from './held-copy.ts';
 
 /** How the Accept follows from the key of the handshake that a unit belongs to. */
 interface HandshakeProof {
@@ -33,8 +33,8 @@ export interface Subject {
   readonly inflated?: Uint8Array | undefined;
   /** The octets with masking undone. */
   readonly meant: Uint8Array;
-  /** In how many reads or writes of the socket they crossed; undefined while they have not. */
-  readonly reads?: number | undefined;
+  /** In how many reads or writes of the socket they crossed, in words; undefined while they have not. */
+  readonly crossed?: string | undefined;
   /** Changes when what the message carries has grown elsewhere: a line that goes on in the next chunk. */
   readonly carried: number;
   readonly proof?: HandshakeProof | undefined;
@@ -58,10 +58,18 @@ function frameSubject(reader: CaptureReader, row: UnitRow): Subject {
   const { wire } = stretch;
   const made = unitSubject(wire, row.place, false);
   const { offset, length } = made.unit;
-  const subject = { ...made, reads: length > 0 ? stretch.crossingsOf(row.side, offset, length) : undefined };
+  const count = length > 0 ? stretch.crossingsOf(row.side, offset, length) : 0;
+  const subject = { ...made, crossed: crossedWords(row.side, count) };
   const isSettled = made.unit.kind === 'frame' && made.carried === 0 && !wire.upgrade?.agreed.deflate;
   if (isSettled) known.set(row, subject);
   return subject;
+}
+
+/** The sandbox reads what a client sends, and writes what the server does. */
+function crossedWords(side: Side, count: number): string | undefined {
+  const noun = side === 'client' ? 'read' : 'write';
+  if (count < 2) return count === 1 ? noun : undefined;
+  return `${count} ${noun}s`;
 }
 
 function pendingSubject(reader: CaptureReader, { place, side }: PendingRow): Subject | undefined {

@@ -1,8 +1,8 @@
-import type { Stretch } from '#capture/seen-connection.ts';
 import { withoutToken } from '#capture/without-token.ts';
 import type { Side, Unit, Value } from '#wire/octets/dissection.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
+import type { Connection } from '#wire/stack/connection.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
 import { fieldNamed } from './field-named.ts';
 import { countedNested, nestedWords, partOf, tellingOf } from './nested-words.ts';
@@ -29,9 +29,9 @@ const MOST_READ = 200;
  * Says what unit `index` of `side` is: its start line, or what is innermost in it, the event or the packet that ends there, or else its
  * opcode and the beginning of what it carries.
  */
-export function describeUnit(stretch: Stretch, side: Side, index: number): UnitWords {
-  const carrier = describeCarrier(stretch, side, index);
-  const layer = stretch.wire.carriedBy(side, index);
+export function describeUnit(wire: Connection, side: Side, index: number): UnitWords {
+  const carrier = describeCarrier(wire, side, index);
+  const layer = wire.carriedBy(side, index);
   if (!layer) return carrier;
   const { protocol } = layer.decoder;
   const { from, to } = layer.endingIn(index);
@@ -40,7 +40,7 @@ export function describeUnit(stretch: Stretch, side: Side, index: number): UnitW
   );
   const telling = tellingOf(ended);
   const [first] = telling;
-  const name = stretch.wire.frames(side)?.head(index) ? `${carrier.title} frame` : carrier.title;
+  const name = wire.frames(side)?.head(index) ? `${carrier.title} frame` : carrier.title;
   if (!first) return { ...carrier, title: partOf(protocol), carrier: name };
   const { title, note } = nestedWords(first);
   const more = ended.length === MOST_READ ? to - from - 1 : telling.length - 1;
@@ -53,20 +53,22 @@ export function describeUnit(stretch: Stretch, side: Side, index: number): UnitW
 }
 
 /** Says what a unit is by itself. */
-export function describeCarrier(stretch: Stretch, side: Side, index: number): UnitWords {
-  const unit = stretch.wire.dissect(side, index);
+export function describeCarrier(wire: Connection, side: Side, index: number): UnitWords {
+  const unit = wire.dissect(side, index);
   const broken = unit.broken.length;
-  const exchange = stretch.wire.exchangeOf(side, index);
+  const exchange = wire.exchangeOf(side, index);
   if (exchange && side === 'client') {
     return { title: `${exchange.request.method} ${withoutToken(exchange.request.target)}`, broken };
   }
   if (exchange?.response) return { title: `${exchange.response.status} ${exchange.response.reason}`.trim(), broken };
-  if (unit.kind !== 'frame') return { title: unit.kind, ...contentNote(unit), broken };
-  return { ...describeFrame(unit, stretch.wire.frames(side)?.unmasked(index)), broken };
+  if (unit.kind === 'frame') return { ...describeFrame(unit, wire.frames(side)?.unmasked(index)), broken };
+  if (unit.protocol === 'http' || unit.protocol === 'tunnel') return { title: unit.kind, ...contentNote(unit), broken };
+  const octets = wire[side].octets.view(unit.offset, unit.offset + unit.length);
+  return { ...nestedWords({ unit, octets }), broken };
 }
 
 /** The note of a frame whose message was compressed, once the message is inflated; undefined for other units. */
-export function inflatedNote({ wire }: Stretch, side: Side, index: number): string | undefined {
+export function inflatedNote(wire: Connection, side: Side, index: number): string | undefined {
   const frames = wire.frames(side);
   const head = frames?.head(index);
   const inflated = head?.fin === 1 ? frames?.inflated(index) : undefined;
@@ -79,7 +81,7 @@ export function inflatedNote({ wire }: Stretch, side: Side, index: number): stri
  * The note of a masked frame while payloads are shown as they crossed; undefined for other units, for a frame that is told by
  * what is inside it, and where its own note says no more.
  */
-export function maskedNote({ wire }: Stretch, side: Side, index: number): string | undefined {
+export function maskedNote(wire: Connection, side: Side, index: number): string | undefined {
   const head = wire.frames(side)?.head(index);
   if (head?.mask !== 1 || head.payloadLength === 0 || head.rsv1 === 1 || wire.carriedBy(side, index)) return undefined;
   return `${octetsText(head.payloadLength)}, masked`;

@@ -104,7 +104,10 @@ function body(
     case 'layer':
       return layerBody(row);
     case 'held':
-      return message(row, row.lost ? 'never sent' : lost);
+      return [
+        ...message(row, row.lost ? 'never sent' : lost),
+        row.carrier !== undefined && carrierView(row.carrier, false),
+      ];
     case 'pending':
       return message(row, 'not whole');
     case 'page':

@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<string, (nested: Nested) => NestedWords>> = {
   lines: ({ unit }) => ({ title: 'line', note: quoted(fieldNamed(unit.fields, 'text')?.value) }),
   multipart: partWords,
   mqtt: packetWords,
+  wamp: wampWords,
 };
 
 /** What a nested unit is, and what it says. */
@@ -112,9 +113,21 @@ function packetWords({ unit }: Nested): NestedWords {
   }
 }
 
+/** Elements of WAMP messages that name what they are about. */
+const WAMP_NAMES = ['Procedure', 'Topic', 'Error', 'Reason', 'Realm'] as const;
+
+/** A WAMP message by its type and the URI that it names. */
+function wampWords(nested: Nested): NestedWords {
+  const { title, note } = textWords(nested);
+  const uri = WAMP_NAMES.map((name) => fieldNamed(nested.unit.fields, name)?.value).find(
+    (value) => typeof value === 'string',
+  );
+  return uri === undefined ? { title, note } : { title: `${title} ${shortened(uri)}`, note };
+}
+
 /** A message that is text is told by how it begins. */
 function textWords({ unit, octets }: Nested): NestedWords {
-  const title = unit.kind === 'text' ? unit.protocol.toUpperCase() : unit.kind;
+  const title = unit.kind === 'text' || unit.kind === 'document' ? unit.protocol.toUpperCase() : unit.kind;
   return { title, note: octets.length === 0 ? undefined : quote(decodeUtf8Lossy(octets.subarray(0, 4 * QUOTED))) };
 }
 

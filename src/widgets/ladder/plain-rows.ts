@@ -1,16 +1,17 @@
-import type { HeldEntry, NoticeEntry } from '#capture/reader.ts';
+import { copyWithHeld } from '#capture/held-copy.ts';
+import type { CaptureReader, HeldEntry, NoticeEntry } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import type { Stretch } from '#capture/seen-connection.ts';
 import { withoutToken } from '#capture/without-token.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { describeHeldFrame } from './describe-unit.ts';
+import { describeHeldFrame, describeUnit } from './describe-unit.ts';
 import { type HeldRow, type NoticeRow, type PageRow, type PendingRow, pendingKey } from './row.ts';
 import { octetsText } from './time-text.ts';
 
 type Detail = NonNullable<PageEvent['detail']>;
 
-/** What the gate holds, or held when its connection went. */
-export function heldRow(entry: HeldEntry): HeldRow {
+/** What the gate holds, or held when its connection went: told by what is innermost in it, as if it had been sent. */
+export function heldRow(entry: HeldEntry, reader: CaptureReader): HeldRow {
   const { event, octets } = entry;
   return {
     key: `h${event.hold}`,
@@ -19,9 +20,21 @@ export function heldRow(entry: HeldEntry): HeldRow {
     entry,
     side: event.side,
     length: octets.length,
-    ...heldWords(event.kind, event.side, octets),
+    ...(innermostWords(entry, reader) ?? heldWords(event.kind, event.side, octets)),
     lost: entry.released !== undefined,
   };
+}
+
+function innermostWords(
+  entry: HeldEntry,
+  reader: CaptureReader,
+): Pick<HeldRow, 'title' | 'note' | 'carrier'> | undefined {
+  const wire = copyWithHeld(reader, entry);
+  const { side, offset } = entry.event;
+  const index = wire?.[side].units.indexAt(offset) ?? -1;
+  if (!wire || index === -1) return undefined;
+  const { title, note, carrier } = describeUnit(wire, side, index);
+  return { title, note, carrier };
 }
 
 function heldWords(kind: string, side: Side, octets: Uint8Array): Pick<HeldRow, 'title' | 'note'> {

@@ -54,6 +54,8 @@ export interface HeldRow extends AnyRow {
   readonly entry: HeldEntry;
   readonly side: Side;
   readonly length: number;
+  /** What carries that which the row tells of. */
+  readonly carrier?: string | undefined;
   /** It was never sent: its connection closed first. */
   readonly lost: boolean;
 }

@@ -217,7 +217,7 @@ export class Timeline {
   #makeRow(entry: Entry, index: number): Row | undefined {
     if (entry.kind === 'unit') return this.#unitRow(entry);
     if (entry.kind === 'notice') return this.#noticeRow(entry, index);
-    return entry.released && entry.released.how !== 'closed' ? undefined : heldRow(entry);
+    return entry.released && entry.released.how !== 'closed' ? undefined : heldRow(entry, this.#reader);
   }
 
   #noticeRow(entry: NoticeEntry, index: number): NoticeRow | undefined {

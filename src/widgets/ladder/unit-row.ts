@@ -36,11 +36,11 @@ export class LazyUnitRow implements UnitRow {
   }
 
   get maskedNote(): string | undefined {
-    return maskedNote(this.#stretch, this.side, this.place.unit);
+    return maskedNote(this.#stretch.wire, this.side, this.place.unit);
   }
 
   get inflatedNote(): string | undefined {
-    return inflatedNote(this.#stretch, this.side, this.place.unit);
+    return this.carrier === undefined ? inflatedNote(this.#stretch.wire, this.side, this.place.unit) : undefined;
   }
 
   get carrier(): string | undefined {
@@ -52,7 +52,7 @@ export class LazyUnitRow implements UnitRow {
   }
 
   #read(): UnitWords {
-    this.#words ??= describeUnit(this.#stretch, this.side, this.place.unit);
+    this.#words ??= describeUnit(this.#stretch.wire, this.side, this.place.unit);
     return this.#words;
   }
 }

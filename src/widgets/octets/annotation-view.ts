@@ -12,10 +12,11 @@ import { visibleText } from './visible-text.ts';
 
 const MOST_OCTETS = 24;
 const MOST_CHARACTERS = 240;
+/** Fields that are listed at most: more are more than a page can lay out at once. */
+const MOST_LISTED = 400;
 
 /** The fields of a unit as a table, `state.table` of them: label, octets in hex, value, meaning, and what is wrong with it. */
 export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsState = {}): Markup {
-  const placed = placeBreaches(unit);
   const brief = state.table === 'telling';
   const told = breachesInLayers();
   const listed = walk(unit)
@@ -26,6 +27,7 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
     .filter(
       ({ path, field, broken }) => !brief || path.length === 1 || isBlock(field) || field.meaning || broken.length > 0,
     );
+  const shown = around(listed, state);
   return h(
     'table',
     { class: 'octets-annotation' },
@@ -33,7 +35,9 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
       'caption',
       {},
       `${brief ? 'The fields' : 'Every field'} of this ${unit.kind}: ${unit.length} octets from offset ${unit.offset}`,
-      placed.ofUnit.map(remark),
+      shown.length < listed.length &&
+        `; ${shown.length} of its ${listed.length} fields, with the chosen one among them`,
+      told({ unit, octets, at: [], path: [], block: undefined }).map(remark),
     ),
     h(
       'thead',
@@ -43,9 +47,16 @@ export function annotationView(unit: Unit, octets: Uint8Array, state: OctetsStat
     h(
       'tbody',
       {},
-      listed.map((line) => row(line, samePath(line.path, state.selected))),
+      shown.map((line) => row(line, samePath(line.path, state.selected))),
     ),
   );
+}
+
+/** The first of the lines, or those around the selected one. */
+function around(lines: readonly Line[], { selected }: OctetsState): readonly Line[] {
+  const at = lines.findIndex(({ path }) => samePath(path, selected));
+  const first = Math.max(0, Math.min(at - MOST_LISTED / 2, lines.length - MOST_LISTED));
+  return lines.slice(first, first + MOST_LISTED);
 }
 
 /** A field as it is listed, in the innermost unit that it lies in. */

@@ -4,6 +4,7 @@ import { FeedCapture } from '#test/setup/feed-capture.ts';
 import { handshakeFor } from '#test/setup/subprotocol-connection.ts';
 import { CaptureBuilder, frame } from '#test/setup/websocket-capture.ts';
 import { describeUnit } from '#widgets/ladder/describe-unit.ts';
+import { Timeline } from '#widgets/ladder/timeline.ts';
 import { encodeChunk } from '#wire/http/encode.ts';
 import {
   encodeAcknowledgement,
@@ -15,6 +16,7 @@ import {
 import type { Side } from '#wire/octets/dissection.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { Connection } from '#wire/stack/connection.ts';
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 
 /** The words of every unit of one side. */
@@ -23,7 +25,7 @@ function words(builder: CaptureBuilder, side: Side): string[] {
   for (const event of builder.events) reader.receive(event);
   return reader.entries.flatMap((entry) => {
     if (entry.kind !== 'unit' || entry.side !== side) return [];
-    const { title, note, carrier, broken } = describeUnit(reader.stretchOf(entry), side, entry.unit);
+    const { title, note, carrier, broken } = describeUnit(reader.stretchOf(entry).wire, side, entry.unit);
     return [[title, note, carrier && `in ${carrier}`, broken > 0 && `breaks ${broken}`].filter(Boolean).join(' | ')];
   });
 }
@@ -110,5 +112,54 @@ describe('HTML section 9.2.6: a row says what event a chunk dispatches', () => {
       'id line | “6” | in chunk, 1 line',
       'octets of a line | “da” | in chunk',
     ]);
+  });
+});
+
+describe('subprotocols of text: a message is told by what it names, or by how it begins', () => {
+  test.each([
+    [
+      'json.wire101',
+      '{"id":1,"call":"add","args":[2,3]}',
+      'JSON | “{"id":1,"call":"add","args":…” | in text frame, 1 message',
+    ],
+    ['xml.wire101', '<call id="1" name="add"/>', 'XML | “<call id="1" name="add"/>” | in text frame, 1 message'],
+    [
+      'wamp.2.json',
+      '[1,"wire101",{"roles":{"caller":{}}}]',
+      'HELLO wire101 | “[1,"wire101",{"roles":{"call…” | in text frame, 1 message',
+    ],
+  ])('%s', (subprotocol, text, expected) => {
+    const { request, response } = handshakeFor(subprotocol);
+    const builder = new CaptureBuilder().opened(0).octets('client', 1, request).octets('server', 2, response);
+    builder.octets('client', 3, frame('client', 1, encodeUtf8(text)));
+    expect(words(builder, 'client')[1]).toBe(expected);
+  });
+});
+
+describe('a message at the gate', () => {
+  test('is told by what is innermost in it, as if it had been sent', () => {
+    const builder = mqtt([]).held(
+      5,
+      'PUBLISH',
+      frame('server', 2, encodePublish({ version: 4, topic: 'a', payload: encodeUtf8('b') })),
+    );
+    const reader = new CaptureReader(KNOWN_PROTOCOLS);
+    for (const event of builder.events) reader.receive(event);
+    const rows = new Timeline(reader).rows([], { offset: 0, uncertainty: 0 }, true);
+    expect(rows.at(-1)).toMatchObject({
+      kind: 'held',
+      title: 'PUBLISH a QoS 0',
+      note: '“b”',
+      carrier: 'binary frame, 1 packet',
+    });
+    expect(reader.connections.get(0)?.stretches[0]?.wire.server.units.count).toBe(1);
+  });
+});
+
+describe('a connection that speaks MQTT from its first octet', () => {
+  test('its units are packets, told as such', () => {
+    const connection = new Connection({ ...KNOWN_PROTOCOLS, speaks: 'mqtt' });
+    connection.receive('client', encodeConnect({ version: 4, clientIdentifier: 'c' }));
+    expect(describeUnit(connection, 'client', 0)).toMatchObject({ title: 'CONNECT', note: 'client “c”' });
   });
 });

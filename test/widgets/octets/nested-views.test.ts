@@ -135,7 +135,7 @@ describe('units with octets of their own', () => {
 describe('the field pane', () => {
   test('tells the layers that a field lies in, each a way there', () => {
     const length = pathTo(masked, 'length');
-    const view = fieldView(masked.unit, length, masked.octets, { reads: 1, leads: true });
+    const view = fieldView(masked.unit, length, masked.octets, { crossed: 'read', leads: true });
     const [crumbs] = withClass(view, 'field-crumbs');
     expect(elements(crumbs as Markup).flatMap((element) => (element.tag === 'li' ? [textOf(element)] : []))).toEqual([
       'read',
@@ -178,6 +178,15 @@ describe('all of it as text and as a table', () => {
     expect(textOf(units[3] as Markup)).toContain('→ typesun');
   });
 
+  test('of very many fields some hundred are listed, the chosen one among them', () => {
+    const long = only(chunkSamples('application/x-ndjson', [encodeUtf8('{}\n'.repeat(190))]));
+    const selected = walk(long.unit).at(-10)?.path;
+    const [table] = withClass(octetsView(long.unit, long.octets, { annotate: true, selected }), 'octets-annotation');
+    expect(elements(table as Markup).filter(({ tag }) => tag === 'tr')).toHaveLength(401);
+    expect(withClass(table as Markup, 'is-selected')).toHaveLength(1);
+    expect(textOf(table as Markup)).toContain('400 of its');
+  });
+
   test('the export has them indented, with their own octets', () => {
     const meant = shownOctets(masked.octets, { unmasked: unmaskedOf(masked), show: 'unmasked' }).octets;
     const text = dissectionText(masked.unit, masked.octets, 'client', meant);
@@ -197,7 +206,7 @@ describe('octets from anywhere stay text, nested too', () => {
       ...[[], ...[0.3, 0.6, 1].flatMap((part) => paths.slice(0, Math.ceil(paths.length * part)).slice(-1))].map(
         (selected) => octetsView(unit, octets, { annotate: true, selected, showInflated: true }),
       ),
-      ...paths.map((path) => fieldView(unit, path, octets, { reads: 2, leads: true })),
+      ...paths.map((path) => fieldView(unit, path, octets, { crossed: '2 reads', leads: true })),
     ];
     for (const element of views.flatMap(elements)) {
       expect(TAGS).toContain(element.tag);

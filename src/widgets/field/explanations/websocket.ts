@@ -6,6 +6,11 @@ export const websocketUnits: Readonly<Record<string, Explanation>> = {
     what: 'The unit in which WebSocket sends: a head of 2 to 14 octets, then the payload. A message is one frame or several.',
     section: 'RFC 6455 §5.2',
   },
+  'inflated message': {
+    what: 'The message as script gets it: the payloads of its frames put together and inflated. These octets did not cross the wire.',
+    why: 'It is compressed as a whole, and may refer back to the messages before it. No part of it stands in one place of the payload.',
+    section: 'RFC 7692 §6.2',
+  },
   undecodable: {
     what: 'From here on nobody can tell where a frame ends.',
     why: 'A length with its highest bit set is no length. A receiver fails the connection instead of guessing.',

@@ -1,7 +1,7 @@
-import type { CaptureReader, HeldEntry } from '#capture/reader.ts';
-import type { Stretch } from '#capture/seen-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { Connection } from '#wire/stack/connection.ts';
+import type { CaptureReader, HeldEntry } from './reader.ts';
+import type { Stretch } from './seen-connection.ts';
 
 const SIDES: readonly Side[] = ['client', 'server'];
 

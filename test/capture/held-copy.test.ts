@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { copyWithHeld } from '#capture/held-copy.ts';
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE } from '#test/setup/websocket-capture.ts';
-import { copyWithHeld } from '#widgets/lab/held-copy.ts';
 
 /** The kinds of all units of the server in the copy that `hold` is looked at in. */
 function kinds(reader: CaptureReader, hold: HeldEntry | undefined): string[] {
