@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '#sandbox/dissect/report.ts';
-import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
+import { handshakeFor } from '#test/setup/subprotocol-connection.ts';
+import { encodeRequestHead } from '#wire/http/encode.ts';
 import { encodeConnack, encodeConnect } from '#wire/mqtt/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
-import { calculateAccept } from '#wire/websocket/accept.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
 
 function dissect(args: string[], input: string | Uint8Array) {
@@ -178,34 +179,13 @@ describe('dissect --protocol stack', () => {
     expect(report.units).toMatchObject([{ kind: 'request head', from: 'client', connection: 0 }]);
   });
 
-  test('opens MQTT inside the messages of a WebSocket, both directions in the version of the CONNECT', () => {
-    const lines: [string, string][] = [
-      ['Upgrade', 'websocket'],
-      ['Connection', 'Upgrade'],
-      ['Sec-WebSocket-Protocol', 'mqtt'],
-    ];
-    const key = 'dGhlIHNhbXBsZSBub25jZQ==';
-    const asked: [string, string][] = [
-      ['Host', 'a'],
-      ...lines,
-      ['Sec-WebSocket-Key', key],
-      ['Sec-WebSocket-Version', '13'],
-    ];
-    const answered: [string, string][] = [...lines, ['Sec-WebSocket-Accept', calculateAccept(key).accept]];
-    const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 2 };
+  /** A capture of one WebSocket, on which each side sends one message. */
+  function captureOf(subprotocol: string, opcode: number, messages: Readonly<Record<'client' | 'server', Uint8Array>>) {
+    const { request, response } = handshakeFor(subprotocol);
+    const frame = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode };
     const sent = {
-      client: [
-        encodeRequestHead({ method: 'GET', target: '/', lines: asked }),
-        encodeFrame({
-          ...frame,
-          maskingKey: new Uint8Array(4),
-          payload: encodeConnect({ version: 5, clientIdentifier: 'c' }),
-        }),
-      ],
-      server: [
-        encodeResponseHead({ status: 101, lines: answered }),
-        encodeFrame({ ...frame, payload: encodeConnack({ version: 5 }) }),
-      ],
+      client: [request, encodeFrame({ ...frame, maskingKey: new Uint8Array(4), payload: messages.client })],
+      server: [response, encodeFrame({ ...frame, payload: messages.server })],
     };
     const offsets = { client: 0, server: 0 };
     const turns = (['client', 'server', 'client', 'server'] as const).map((side, turn) => {
@@ -214,7 +194,7 @@ describe('dissect --protocol stack', () => {
       offsets[side] += octets.length;
       return { id: turn + 1, time: turn + 1, type: 'octets', connection: 0, side, offset, octets: toBase64(octets) };
     });
-    const capture = {
+    return JSON.stringify({
       format: 'wire101-capture',
       version: 1,
       origin: 'recorded',
@@ -222,14 +202,33 @@ describe('dissect --protocol stack', () => {
       clocks: {},
       page: [],
       events: [{ id: 0, time: 0, type: 'connection-opened', connection: 0, peer: 'browser' }, ...turns],
-    };
-    const nested = json(['--protocol', 'stack'], JSON.stringify(capture)).units.flatMap((unit) => unit.nested ?? []);
+    });
+  }
+
+  function nestedIn(capture: string) {
+    return json(['--protocol', 'stack'], capture).units.flatMap((unit) => unit.nested ?? []);
+  }
+
+  test('opens MQTT inside the messages of a WebSocket, both directions in the version of the CONNECT', () => {
+    const client = encodeConnect({ version: 5, clientIdentifier: 'c' });
+    const capture = captureOf('mqtt', 2, { client, server: encodeConnack({ version: 5 }) });
+    const nested = nestedIn(capture);
     expect(nested.map(({ protocol, kind, from, broken }) => [protocol, kind, from, broken])).toEqual([
       ['mqtt', 'CONNECT', 'client', undefined],
       ['mqtt', 'CONNACK', 'server', undefined],
     ]);
     expect(nested[1]?.fields.map(({ name }) => name)).toContain('properties');
-    expect(dissect(['--protocol', 'stack'], JSON.stringify(capture)).stdout).toContain('|      0 +5     mqtt CONNACK');
+    expect(dissect(['--protocol', 'stack'], capture).stdout).toContain('|      0 +5     mqtt CONNACK');
+  });
+
+  test.each([
+    ['wamp.2.json', '[1,"r",{"roles":{"caller":{}}}]', '[2,7,{"roles":{"dealer":{}}}]', ['HELLO', 'WELCOME']],
+    ['json.wire101', '{"id":1,"call":"add","args":[2,3]}', '{"id":1,"result":5}', ['text', 'text']],
+    ['xml.wire101', '<call id="1" name="time"/>', '<result id="1">5</result>', ['document', 'document']],
+  ] as const)('opens what was agreed on inside the messages of a WebSocket: %s', (name, client, server, kinds) => {
+    const nested = nestedIn(captureOf(name, 1, { client: encodeUtf8(client), server: encodeUtf8(server) }));
+    expect(nested.map(({ kind }) => kind)).toEqual(kinds);
+    expect(nested.flatMap(({ broken = [] }) => broken)).toEqual([]);
   });
 
   test('says in one line what is wrong with a document', () => {

@@ -39,7 +39,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   sse: sseFields,
   lines: lineFields,
   multipart: multipartFields,
-  mqtt: mqttFields,
+  mqtt: { ...jsonFields, ...mqttFields },
   json: jsonFields,
   xml: xmlFields,
   wamp: { ...jsonFields, ...wampFields },

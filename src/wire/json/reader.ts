@@ -43,6 +43,18 @@ export function readJson(text: JsonText): ReadJson {
   return new JsonReader(text).read();
 }
 
+/**
+ * The fields of a JSON object or array that is all there is of something else's payload, whose first octet stands at `offset`;
+ * undefined for a payload that is none.
+ */
+export function openJson(octets: Uint8Array, offset: number): Field[] | undefined {
+  let at = 0;
+  while (json.isWhitespace(octets[at])) at += 1;
+  if (octets[at] !== json.BEGIN_OBJECT && octets[at] !== json.BEGIN_ARRAY) return undefined;
+  const { fields, broken, complete } = readJson({ octets, offset, side: 'client', whole: true });
+  return complete && !broken.some(({ rule }) => rule.level === 'MUST') ? fields : undefined;
+}
+
 /** The values among the fields of an array, in order; those of an object are within its members. */
 export function elementsOf(array: Field): Field[] {
   return (array.fields ?? []).filter(({ name }) => isValue(name));
@@ -55,7 +67,7 @@ function isValue(name: string): boolean {
 /** The members of an object, in order: the name of each and its value, as far as they are there. */
 export function membersOf(object: Field): { readonly name: Field; readonly value: Field | undefined }[] {
   return (object.fields ?? []).flatMap((member) => {
-    const name = member.name === 'member' ? member.fields?.find((field) => field.name === 'name') : undefined;
+    const name = member.name === 'member' ? member.fields?.find((field) => field.name === 'member name') : undefined;
     return name ? [{ name, value: member.fields?.find((field) => isValue(field.name)) }] : [];
   });
 }
@@ -258,7 +270,7 @@ class JsonReader {
       return this.#fail(jsonRules.object, 1, likelyName(this.#octets[this.#at]));
     const from = this.#at;
     const fields: Field[] = [];
-    const name = this.#string(fields, 'name');
+    const name = this.#string(fields, 'member name');
     if (name) {
       const isWhole = name.meaning === undefined;
       if (isWhole && names.has(name.value)) this.#breach(jsonRules.uniqueNames, from, name.length);

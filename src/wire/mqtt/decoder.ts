@@ -19,13 +19,16 @@ export interface MqttDecoderOptions {
   readonly side: Side;
   /** What is known of the connection; the decoder of the other direction has the same. */
   readonly session: MqttSession;
+  /** Opens what applications say in a PUBLISH, whose first octet stands at `offset`; undefined for what it does not know. */
+  readonly openPayload?: (octets: Uint8Array, offset: number) => readonly Field[] | undefined;
 }
 
 /**
  * A decoder of the MQTT control packets that one side sends (OASIS MQTT 3.1.1 and 5.0). Where no packet has told the version,
  * each is read as the one that it breaks fewer rules of, as 3.1.1 when there is no difference.
  */
-export function createMqttDecoder(stream: OctetStream, { side, session }: MqttDecoderOptions): Decoder {
+export function createMqttDecoder(stream: OctetStream, options: MqttDecoderOptions): Decoder {
+  const { side, session, openPayload } = options;
   const first = stream.units.count;
   const state: IndexState = { next: stream.units.end(stream.octets.start), lost: false, outOfPlace: new Map() };
 
@@ -47,6 +50,14 @@ export function createMqttDecoder(stream: OctetStream, { side, session }: MqttDe
     return newer.broken.length < older.broken.length ? newer : older;
   }
 
+  /** With what is in the payload of a PUBLISH, which is its last field. */
+  function opened(fields: Field[], kind: number, octets: Uint8Array, offset: number): Field[] {
+    const last = fields.at(-1);
+    if (!openPayload || kind !== PacketType.PUBLISH || last?.name !== 'payload') return fields;
+    const inner = openPayload(octets.subarray(last.offset - offset), last.offset);
+    return inner ? [...fields.slice(0, -1), { ...last, fields: inner }] : fields;
+  }
+
   function unit(index: number): Unit {
     const { units, octets } = stream;
     const offset = units.offset(index);
@@ -60,7 +71,8 @@ export function createMqttDecoder(stream: OctetStream, { side, session }: MqttDe
     const version = versionIn(units.context(index));
     const held = octets.view(offset, offset + length);
     if (kind === UNDECODABLE) return undecodable(held, offset, version ?? 4);
-    const { fields, broken } = read(held, offset, version, true);
+    const { broken, ...packet } = read(held, offset, version, true);
+    const fields = opened(packet.fields, kind, held, offset);
     const outOfPlace = state.outOfPlace.get(index);
     if (outOfPlace === undefined) return { protocol: PROTOCOL, kind: name, offset, length, fields, broken };
     const more = outOfPlace.flatMap(({ rule, at, length: span }) => {

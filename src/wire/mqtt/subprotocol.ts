@@ -1,6 +1,6 @@
 import type { Breach, Decoder, Side } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { createMqttDecoder } from './decoder.ts';
+import { createMqttDecoder, type MqttDecoderOptions } from './decoder.ts';
 import { breachOf, mqttRule, ruleFor } from './rule.ts';
 import { MqttSession } from './session.ts';
 
@@ -26,11 +26,17 @@ export interface OpenMqtt {
   judgeFrame(opcode: number, offset: number, side: Side): Breach[];
 }
 
-/** One call for each connection: its two decoders share what they learn. `whole` when both are seen from their first octet. */
-export function openMqtt({ whole }: { readonly whole: boolean }): OpenMqtt {
+/**
+ * One call for each connection: its two decoders share what they learn. `whole` when both are seen from their first octet;
+ * `openPayload` opens what applications say.
+ */
+export function openMqtt(
+  { whole }: { readonly whole: boolean },
+  openPayload?: MqttDecoderOptions['openPayload'],
+): OpenMqtt {
   const session = new MqttSession({ whole });
   return {
-    decoder: (stream, side) => createMqttDecoder(stream, { side, session }),
+    decoder: (stream, side) => createMqttDecoder(stream, { side, session, ...(openPayload ? { openPayload } : {}) }),
     judgeFrame(opcode, offset, side) {
       const rule = opcode === TEXT ? ruleFor(transportRules.binaryFrames, session.version ?? 4, false) : undefined;
       return rule ? [breachOf(rule, { offset, length: 1 }, side)] : [];

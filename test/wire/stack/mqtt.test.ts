@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openedWith } from '#test/setup/subprotocol-connection.ts';
 import { encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { joinOctets } from '#wire/octets/join.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
@@ -29,6 +30,23 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
       ['PUBLISH'],
     ]);
     expect(nested.flat().flatMap(({ unit }) => unit.broken)).toEqual([]);
+  });
+
+  test('a payload that is a JSON object or array is opened, with its places; any other is left as it is', () => {
+    const connection = openedWith(name);
+    const saying = (text: string) => encodePublish({ version: 5, topic: 'a', payload: encodeUtf8(text) });
+    connection.receive('client', binary(connect, true));
+    const texts = ['{"id":1}', ' [2]', '21', '{"id":', '{"id":1} x', 'text'];
+    for (const text of texts) connection.receive('client', binary(saying(text), true));
+    const payloads = texts.map((_, index) => connection.nestedIn('client', index + 2)[0]?.unit.fields.at(-1));
+    expect(payloads.map((payload) => payload?.fields?.map((field) => field.name))).toEqual([
+      ['object'],
+      ['whitespace', 'array'],
+      ...[undefined, undefined, undefined, undefined],
+    ]);
+    const [payload] = payloads;
+    expect(payload).toMatchObject({ name: 'payload', value: '{"id":1}', length: 8 });
+    expect(payload?.fields?.[0]).toMatchObject({ offset: payload?.offset, length: 8 });
   });
 
   test('the server’s packets are in the version that the client’s CONNECT named', () => {

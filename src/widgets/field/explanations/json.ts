@@ -16,7 +16,7 @@ export const jsonFields: Readonly<Record<string, Explanation>> = {
     section: 'RFC 8259 §4',
   },
   member: { what: 'One name of an object and its value.', section: 'RFC 8259 §4' },
-  name: {
+  'member name': {
     what: 'A string. Within one object each name should come once.',
     why: 'It is sent again with every object that has it: JSON has no schema that both sides could know beforehand.',
     section: 'RFC 8259 §4',
