@@ -42,6 +42,9 @@ class SseEditorInUse implements TechniqueInUse {
   #link: Link | undefined;
   #sending: Sending | undefined;
   #drawn = '';
+  /** How much had come in when it was looked at last, and when, on the page's clock in milliseconds. */
+  #news = 0;
+  #newsAt = 0;
 
   constructor(lab: LabSession) {
     this.#lab = lab;
@@ -101,6 +104,7 @@ class SseEditorInUse implements TechniqueInUse {
 
   refresh(): void {
     if (this.#lab.state.kind === 'expired') this.#sending?.source.close();
+    this.#note();
     const open = this.#sending !== undefined && this.#sending.source.readyState !== 'CLOSED';
     this.#form.refresh(open);
     const isBack = this.#sending && this.#sending.end !== 'keep open' && !this.busy;
@@ -165,11 +169,19 @@ class SseEditorInUse implements TechniqueInUse {
     return lost && again && { told, waited: (again.time - lost.time) / 1000 };
   }
 
+  /** A machine may be slower than the pauses: as long as anything comes in, more may follow. */
+  #note(): void {
+    const news = this.#lab.events.length + this.#lab.page.length;
+    if (news === this.#news || !this.#link) return;
+    this.#news = news;
+    this.#newsAt = this.#link.now() / 1000;
+  }
+
   /** Whether all has come that will. */
   #isSettled({ end, due, source }: Sending): boolean {
     const now = this.#link?.now() ?? Number.POSITIVE_INFINITY;
     const isBack = end !== 'keep open' && this.#opened() > 1;
-    return isBack || now / 1000 >= due || source.readyState === 'CLOSED';
+    return isBack || now / 1000 >= Math.max(due, this.#newsAt + SETTLED) || source.readyState === 'CLOSED';
   }
 
   #draw(): void {
