@@ -22,6 +22,8 @@ export default defineConfig({
           maxConcurrency: 2,
           // A whole browser on a busy machine: one more try, and the report names every test that needed it.
           retry: 1,
+          // What a page shows is waited for, on a slow machine too.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

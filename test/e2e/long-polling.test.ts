@@ -51,7 +51,7 @@ describe('the lesson on long polling, as a reader does it', () => {
     await lab.until(async () => (await lab.figure('seen')) === 1);
     await lab.until(async () => (await lab.capture()).page.some(({ detail }) => detail?.['status'] === 201));
     await lab.until(async () => /on [2-6] connections/.test(await lab.part('totals').innerText()));
-    expect(await lab.figure('missed')).toBe(0);
+    await expect.poll(() => lab.figure('missed')).toBe(0);
     await lab.close();
   });
 

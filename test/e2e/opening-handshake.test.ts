@@ -135,10 +135,10 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     await lab.event('open').waitFor();
     await lab.row('unit', 'GET').click();
     const text = async () => (await lab.part('octets').locator('.octets-text').innerText()).replaceAll('\u00a0', ' ');
-    expect(await text()).toContain('Sec-WebSocket-Protocol: chat.v2, chat.v1');
+    await expect.poll(() => text()).toContain('Sec-WebSocket-Protocol: chat.v2, chat.v1');
     await lab.row('unit', '101').click();
-    expect(await text()).toContain('Sec-WebSocket-Protocol: chat.v1');
-    expect(await text()).toContain('Sec-WebSocket-Extensions: permessage-deflate');
+    await expect.poll(() => text()).toContain('Sec-WebSocket-Protocol: chat.v1');
+    await expect.poll(() => text()).toContain('Sec-WebSocket-Extensions: permessage-deflate');
     await page.context().close();
   });
 

@@ -51,12 +51,12 @@ describe('what the text says, done', () => {
     const lab = await open();
     await lab.button('connect').click();
     await lab.row('held', 'content').waitFor();
-    expect(await lab.part('status').innerText()).toMatch(/200 held by the sandbox/);
+    await expect.poll(() => lab.part('status').innerText()).toMatch(/200 held by the sandbox/);
     expect(await lab.event('response').count()).toBe(0);
     await lab.button('step').click();
     await lab.event('response').waitFor();
     expect(await lab.event('body').count()).toBe(0);
-    expect(await lab.part('status').innerText()).toMatch(/The content held by the sandbox, 13 octets/);
+    await expect.poll(() => lab.part('status').innerText()).toMatch(/The content held by the sandbox, 13 octets/);
     await lab.button('step').click();
     await lab.event('body').waitFor();
     expect(await lab.titles()).toEqual([
@@ -77,14 +77,16 @@ describe('what the text says, done', () => {
     await lab.part('hold').uncheck();
     await exchange(lab, 1);
     await exchange(lab, 2, { framing: 'chunked' });
-    expect(await lab.part('totals').innerText()).toMatch(/2 requests on 1 connection\b/);
-    expect(await lab.lab.locator('.rung-unit', { hasText: /^chunk|\bchunk\b/ }).count()).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => lab.part('totals').innerText()).toMatch(/2 requests on 1 connection\b/);
+    await expect
+      .poll(() => lab.lab.locator('.rung-unit', { hasText: /^chunk|\bchunk\b/ }).count())
+      .toBeGreaterThanOrEqual(3);
     await lab.row('unit', 'trailer section').click();
-    expect(await lab.part('octets').innerText()).toContain('Server-Timing');
+    await expect.poll(() => lab.part('octets').innerText()).toContain('Server-Timing');
     await exchange(lab, 3, { framing: 'close' });
     await lab.row('notice', 'closed').waitFor();
     await exchange(lab, 4, { framing: 'length' });
-    expect(await lab.part('totals').innerText()).toMatch(/4 requests on 2 connections/);
+    await expect.poll(() => lab.part('totals').innerText()).toMatch(/4 requests on 2 connections/);
     await lab.page.close();
   });
 
@@ -109,7 +111,7 @@ describe('what the text says, done', () => {
     expect(await lab.lab.locator('[name="content"]').isDisabled()).toBe(true);
     await exchange(lab, 1, { method: 'HEAD' });
     expect(await lab.lab.locator('.rung-unit').count()).toBe(2);
-    expect(await lab.part('octets').innerText()).toMatch(/Content-Length: 13/);
+    await expect.poll(() => lab.part('octets').innerText()).toMatch(/Content-Length: 13/);
     await lab.lab.locator('[name="method"]').selectOption('POST');
     await lab.lab.locator('[name="content"]').fill('Grüße');
     await exchange(lab, 2);

@@ -31,7 +31,7 @@ describe('the lesson on short polling, as a reader does it', () => {
     await lab.start();
     await lab.until(async () => (await lab.figure('seen')) >= 4);
     const slow = { age: await lab.figure('made to seen'), cost: await lab.figure('overhead an event') };
-    expect(await lab.figure('connections')).toBe(1);
+    await expect.poll(() => lab.figure('connections')).toBe(1);
     await lab.close();
     const again = await open();
     await again.set('interval', '0.1');

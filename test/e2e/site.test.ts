@@ -47,7 +47,7 @@ describe('the search', () => {
     await page.getByText('Nothing found for “щщщ”.').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('dialog.search').waitFor({ state: 'hidden' });
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('search');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('search');
     await page.context().close();
   });
 });
@@ -56,10 +56,10 @@ describe('the keyboard alone', () => {
   test('skips to the content', async () => {
     const page = await open(LESSON);
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to content');
+    await expect.poll(() => focused(page)).toBe('Skip to content');
     expect(await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.context().close();
   });
 
@@ -70,7 +70,7 @@ describe('the keyboard alone', () => {
     await page.locator('#menu').waitFor({ state: 'visible' });
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('#menu') !== null)).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('#menu') !== null)).toBe(true);
     await page.keyboard.press('Escape');
     await page.locator('#menu').waitFor({ state: 'hidden' });
     await page.context().close();
@@ -101,9 +101,9 @@ describe('the landing page', () => {
     expect(await glimpse.locator('.rung').count()).toBeGreaterThan(8);
     await glimpse.getByRole('button', { name: 'Make it live' }).click();
     await glimpse.getByText('your own browser, just now').waitFor();
-    expect(await glimpse.locator('[data-part="origin"]').innerText()).toBe('live');
-    expect(await glimpse.locator('.rung-page', { hasText: 'message' }).count()).toBe(1);
-    expect(await glimpse.locator('.rung-unit', { hasText: 'close 1000' }).count()).toBe(2);
+    await expect.poll(() => glimpse.locator('[data-part="origin"]').innerText()).toBe('live');
+    await expect.poll(() => glimpse.locator('.rung-page', { hasText: 'message' }).count()).toBe(1);
+    await expect.poll(() => glimpse.locator('.rung-unit', { hasText: 'close 1000' }).count()).toBe(2);
     await page.context().close();
   });
 

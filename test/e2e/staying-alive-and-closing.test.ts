@@ -54,7 +54,7 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
     expect(seen).toEqual(['page: new WebSocket', 'page: open']);
     await lab.row('unit', 'pong').first().click();
     await lab.button('unmask').click();
-    expect(await lab.part('octets').innerText()).toContain('ping 1');
+    await expect.poll(() => lab.part('octets').innerText()).toContain('ping 1');
     await page.context().close();
   });
 
@@ -134,7 +134,7 @@ describe('the lesson on staying alive and closing, as a reader does it', () => {
     await page.waitForTimeout(1000);
     expect(await lab.event('message').count()).toBe(0);
     expect(await lab.event('close').count()).toBe(0);
-    expect(await lab.part('status').innerText()).toMatch(/Open/);
+    await expect.poll(() => lab.part('status').innerText()).toMatch(/Open/);
     await page.context().close();
   });
 });
