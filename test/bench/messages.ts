@@ -73,13 +73,13 @@ export async function compareMessages(): Promise<Comparison[]> {
       3,
     ),
     await compare(
-      { ...byJson, name: `index, with the session, of ${MESSAGES} WAMP messages`, target: 0.03 },
+      { ...byJson, name: `index, with the session, of ${MESSAGES} WAMP messages`, target: 0.02 },
       () => inPassing(wampDecoder, calls, none),
       () => parsed(calls, JSON.parse),
       3,
     ),
     await compare(
-      { ...byJson, name: `index and all fields of ${MESSAGES} WAMP messages`, target: 0.02 },
+      { ...byJson, name: `index and all fields of ${MESSAGES} WAMP messages`, target: 0.01 },
       () => inPassing(wampDecoder, calls, allFields),
       () => parsed(calls, JSON.parse),
       3,
