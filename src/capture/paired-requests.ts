@@ -17,6 +17,8 @@ export class PairedRequests {
   readonly #seen: SeenRequests;
   readonly #calls = new PageCalls();
   readonly #byAsking = new Map<string, Asked>();
+  /** The requests that were lost, each sent again by the browser itself. */
+  readonly sentAgain = new Set<SeenRequest>();
   #paired = 0;
 
   constructor(seen: SeenRequests) {
@@ -59,6 +61,7 @@ export class PairedRequests {
       const last = requests[nth]?.at(-1) as SeenRequest;
       if (isAgain(request, last, calls[nth]?.told, offset)) {
         requests[nth]?.push(request);
+        this.sentAgain.add(last);
         return;
       }
       if (((last.end ?? last.cut)?.entry ?? request.entry) < request.entry) open.delete(nth);

@@ -66,6 +66,11 @@ export class FeedClient {
     return this.#fetch(this.#urls.stream, { method: 'GET', query, byPiece: true, describe: createLineReader() });
   }
 
+  /** Sends a text as the beginning of a request that could go on, where a browser lets a page do so. */
+  sendStream(text: string): RecordedFetch {
+    return this.#fetch(this.#urls.stream, { method: 'POST', content: text, streamed: true, byPiece: true });
+  }
+
   /** Has an `<img>` load the feed as images, one an event, each of which replaces the one before. */
   streamImage(): RecordedImage {
     const query = '?format=multipart';

@@ -11,6 +11,8 @@ export interface FetchRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text to send along; only POST has some. */
   readonly content?: string | undefined;
+  /** The text is handed over as a stream, whose length the browser is not told. */
+  readonly streamed?: boolean;
   /** What the browser's own cache may do; by default it takes no part. */
   readonly cache?: 'no-store' | 'default';
   /** Each piece of the body is noted as it is read, beside the body's end. */
@@ -71,13 +73,15 @@ export class RecordedFetch {
   }
 
   async #run(url: string, shown: string): Promise<FetchOutcome> {
-    const { method, query = '', headers = {}, content, cache = 'no-store' } = this.#request;
+    const { method, query = '', headers = {}, content, cache = 'no-store', streamed = false } = this.#request;
     const body = method === 'POST' ? (content ?? '') : undefined;
+    const sent = body === undefined ? {} : streamed ? { body: new Blob([body]).stream(), duplex: 'half' } : { body };
     this.#note('fetch', {
       method,
       url: shown + query,
       cache,
       ...headers,
+      ...(streamed ? { duplex: 'half' } : {}),
       ...(body === undefined ? {} : { octets: new TextEncoder().encode(body).length }),
     });
     let response: Response | undefined;
@@ -87,7 +91,7 @@ export class RecordedFetch {
         cache,
         headers,
         signal: this.#abort.signal,
-        ...(body === undefined ? {} : { body }),
+        ...sent,
       });
       const text = await this.#read(response);
       return { status: response.status, headers: response.headers, text };

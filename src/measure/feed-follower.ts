@@ -106,6 +106,11 @@ export class FeedFollower {
     return request && this.#byRequest.get(request)?.request;
   }
 
+  /** Whether a request was lost and the browser sent it again by itself, which script is not told. */
+  isSentAgain(request: SeenRequest): boolean {
+    return this.#paired.sentAgain.has(request);
+  }
+
   #takeMade(): void {
     const { entries } = this.#reader;
     for (; this.#entries < entries.length; this.#entries++) {

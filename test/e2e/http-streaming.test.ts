@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { octetsOf } from '#capture/octets-of.ts';
+import { findings } from '#test/setup/axe.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { FeedLabPage } from './feed-lab-page.ts';
 import { expectShellLines, fact } from './lesson-page.ts';
@@ -17,7 +19,9 @@ describe('the lesson on HTTP streaming, as a reader does it', () => {
   test('with JavaScript off: the chunk of the recording, and the shell lines that the tests run', async () => {
     const { page } = await open({ javaScriptEnabled: false });
     expect(await fact(page, 'message 3 content octets')).toBe('23');
-    expect((await page.locator('.specimen').first().innerText()).replaceAll(/\s/g, '')).toContain('31370d0a31206576');
+    // The chunk-size line and its end, and then the line within the chunk.
+    const octets = (await page.locator('.specimen').first().innerText()).replaceAll(/\s/g, '');
+    for (const hex of ['31370d0a', '31206576656e74']) expect(octets).toContain(hex);
     await expectShellLines(page, 'content/07-http-streaming/lesson.mdx');
     await page.context().close();
   });
@@ -43,6 +47,47 @@ describe('the lesson on HTTP streaming, as a reader does it', () => {
     await lab.noted('piece', 1);
     await lab.until(async () => (await lab.figure('seen')) >= 4);
     await expect.poll(() => lab.figure('made to seen')).toBeGreaterThan(200_000);
+    await lab.close();
+  });
+
+  test('RFC 9112 7.1, a request that goes on: refused to the page, answered chunk by chunk to the raw client', async () => {
+    const lab = await open({ technique: 'request data' });
+    const status = async (text: string) => (await lab.part('status').innerText()).includes(text);
+    await lab.start();
+    await lab.until(() => status('no octet of the request was sent'));
+    // A stream makes the browser ask first whether it may (Fetch, "HTTP fetch"); it was allowed to, and sent nothing.
+    expect((await lab.rows()).filter((title) => /^(OPTIONS|POST) /.test(title))).toEqual(['OPTIONS /s/…/stream']);
+    await lab.lab.locator('[name="by"]').selectOption('raw');
+    await lab.button('connect').click();
+    await lab.until(() => status('goes on'));
+    for (const [index, text] of ['one', 'three'].entries()) {
+      await lab.lab.locator('[name="text"]').fill(text);
+      await lab.button('send-piece').click();
+      await lab.until(
+        async () => (await lab.rows()).filter((title) => title.startsWith('chunk')).length === 2 * (index + 1),
+      );
+    }
+    await lab.button('end-request').click();
+    await lab.until(() => status('has ended'));
+    const { events } = await lab.capture();
+    const raw = events.find((event) => event.type === 'connection-opened' && event.peer === 'raw client');
+    const said = events.flatMap((event) =>
+      event.type === 'octets' && raw?.type === 'connection-opened' && event.connection === raw.connection
+        ? [`${event.side}: ${new TextDecoder().decode(octetsOf(event))}`]
+        : [],
+    );
+    // Each chunk is answered before the next is sent, and the answer ends after the request.
+    expect(said.map((text) => text.replaceAll('\r\n', '|'))).toEqual([
+      expect.stringMatching(/^client: POST \/s\/.*Transfer-Encoding: chunked\|\|$/),
+      expect.stringMatching(/^server: HTTP\/1.1 200 OK\|/),
+      'client: 4|one\n|',
+      expect.stringContaining('{"received":4,"total":4}'),
+      'client: 6|three\n|',
+      expect.stringContaining('{"received":6,"total":10}'),
+      'client: 0||',
+      'server: 0||',
+    ]);
+    expect(await findings(lab.page)).toEqual([]);
     await lab.close();
   });
 

@@ -40,6 +40,16 @@ function unending(texts: readonly string[], signal: AbortSignal | null | undefin
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a fetch of the page', () => {
+  test('hands a text over as a stream where that is asked for (Fetch, RequestDuplex)', async () => {
+    const request: FetchRequest = { method: 'POST', content: 'on and on', streamed: true };
+    const { asked, noted } = await run(request, () => new Response(''));
+    const { body, ...options } = asked[0]?.options ?? {};
+    expect(options).toMatchObject({ method: 'POST', duplex: 'half' });
+    expect(body).toBeInstanceOf(ReadableStream);
+    expect(await new Response(body ?? null).text()).toBe('on and on');
+    expect(noted[0]).toMatchObject({ name: 'fetch', detail: { duplex: 'half', octets: 9 } });
+  });
+
   test('is noted step by step, without the token, and never from a cache', async () => {
     const { asked, noted, fetched } = await run(plainRequest({ method: 'GET', framing: 'chunked' }), () => {
       return new Response('Hello');

@@ -60,6 +60,32 @@ export const httpStreaming: Scenario = {
       },
     },
     {
+      name: 'request-data',
+      title:
+        'A request that goes on: refused to the page, and sent by a raw client in two chunks, each answered at once',
+      page: '/lessons/http-streaming/',
+      lab: 1,
+      async steps(page) {
+        const lab = page.locator('wire-lab').nth(1);
+        const pressed = (action: string) => lab.locator(`[data-action="${action}"]`).click();
+        const rows = (text: string) => lab.locator('.rung-unit', { hasText: text });
+        await pressed('connect');
+        await lab.locator('[data-part="status"]', { hasText: 'failed' }).waitFor();
+        await lab.locator('[name="by"]').selectOption('raw');
+        await pressed('connect');
+        await rows('200 OK').waitFor();
+        await pressed('send-piece');
+        await rows('received').waitFor();
+        await settled(page);
+        await lab.locator('[name="text"]').fill('two');
+        await pressed('send-piece');
+        await rows('received').nth(1).waitFor();
+        await settled(page);
+        await pressed('end-request');
+        await lab.locator('[data-part="status"]', { hasText: 'has ended' }).waitFor();
+      },
+    },
+    {
       name: 'buffered',
       title: 'Nothing leaves before 120 octets have come together',
       page: '/lessons/http-streaming/',

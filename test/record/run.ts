@@ -1,6 +1,6 @@
 /**
- * `npm run record [lesson…]`: drives a real browser against the running sandbox through the lessons' scenarios, all of
- * them or those whose folders are named, and writes what was captured beside each lesson. The site must be built
+ * `npm run record [lesson…] [lesson/capture…]`: drives a real browser against the running sandbox through the lessons'
+ * scenarios, all of them or those whose folders or captures are named, and writes what was captured beside each lesson. The site must be built
  * (`npm run build`).
  */
 import { writeFileSync } from 'node:fs';
@@ -36,7 +36,15 @@ const WIRE_PORT = 4102;
 const LAB_PAGE = '/lessons/opening-handshake/';
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !scenarios.some(({ folder }) => folder === name));
+const wanted = (folder: string, capture: string) =>
+  named.length === 0 || named.includes(folder) || named.includes(`${folder}/${capture}`);
+const unknown = named.filter(
+  (name) =>
+    !scenarios.some(
+      ({ folder, recordings }) =>
+        folder === name || recordings.some((recording) => `${folder}/${recording.name}` === name),
+    ),
+);
 if (unknown.length > 0) {
   process.stderr.write(
     `No scenario of that name: ${unknown.join(', ')}. There are: ${scenarios.map(({ folder }) => folder).join(', ')}.\n`,
@@ -49,12 +57,14 @@ const browser = await launchBrowser();
 const stage: Stage = { browser, site: sandbox.url, browserName: `Chromium ${browser.version().split('.')[0]}` };
 try {
   for (const { folder, recordings, documents = [] } of scenarios) {
-    if (named.length > 0 && !named.includes(folder)) continue;
     for (const recording of recordings) {
+      if (!wanted(folder, recording.name)) continue;
       const capture = await record(recording);
       write(`content/${folder}/${recording.name}.capture.json`, capture, summary(capture));
     }
-    for (const { file, make } of documents) write(`content/${folder}/${file}`, await make(stage), 'written');
+    for (const { file, make } of documents) {
+      if (wanted(folder, file)) write(`content/${folder}/${file}`, await make(stage), 'written');
+    }
   }
 } finally {
   await browser.close();

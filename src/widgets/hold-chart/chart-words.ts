@@ -25,8 +25,11 @@ export function barWords(bar: Bar): string {
       return `held ${held} · ${bar.status} · ${brought}`;
     case 'empty':
       return `held ${held} · ${bar.status} · nothing new`;
-    case 'cut':
-      return `${bar.status === undefined ? 'never answered' : `${bar.status} · ${durationText(bar.to - bar.from)}`} · cut${brought === undefined ? '' : ` · ${brought}`}`;
+    case 'cut': {
+      const answer = bar.status === undefined ? 'never answered' : `${bar.status} · ${durationText(bar.to - bar.from)}`;
+      const events = brought === undefined ? '' : ` · ${brought}`;
+      return `${answer} · cut${bar.again ? ' · sent again by the browser' : ''}${events}`;
+    }
   }
 }
 

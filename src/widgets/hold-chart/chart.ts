@@ -16,6 +16,8 @@ export interface Bar {
   readonly answered: number | undefined;
   readonly to: number;
   readonly status: number | undefined;
+  /** The browser sent it again by itself. */
+  readonly again: boolean;
   /** The events that came with it. */
   readonly ids: readonly number[];
   /** When the request before it was over, where none was open between the two. */
@@ -61,7 +63,7 @@ export function chartOf(follower: FeedFollower, now: number | undefined): Chart 
   const before = follower.requests.length - requests.length;
   const to = Math.max(now ?? lastTime(follower), (requests[0]?.request.time ?? 0) + LEAST_TIME);
   const from = Math.max(requests[0]?.request.time ?? to - LEAST_TIME, to - MOST.time);
-  const all = requests.map((each, index) => barOf(each, before + index + 1, to, gapBefore(follower, before + index)));
+  const all = requests.map((_, index) => barOf(follower, before + index, to));
   const bars = all.filter((bar) => bar.to >= from);
   return { from, to, bars, marks: marksOf(follower, from, to), before: before + all.length - bars.length };
 }
@@ -73,18 +75,20 @@ function lastTime({ requests, events }: FeedFollower): number {
   return last;
 }
 
-function barOf({ request, ids }: FollowedRequest, number: number, now: number, gapFrom: number | undefined): Bar {
+function barOf(follower: FeedFollower, index: number, now: number): Bar {
+  const { request, ids } = follower.requests[index] as FollowedRequest;
   const over = request.end ?? request.cut;
   return {
     key: unitKey({ ...request, side: 'client' }),
-    number,
+    number: index + 1,
     state: stateOf(request, ids),
     from: request.time,
     answered: request.answer?.time,
     to: over?.time ?? now,
     status: request.answer?.status,
+    again: follower.isSentAgain(request),
     ids,
-    gapFrom,
+    gapFrom: gapBefore(follower, index),
   };
 }
 

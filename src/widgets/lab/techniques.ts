@@ -5,6 +5,7 @@ import { mqtt } from '#widgets/mqtt/mqtt.ts';
 import { plainHttp } from '#widgets/plain-http/plain-http.ts';
 import { longPolling } from '#widgets/polling/long-polling.ts';
 import { shortPolling } from '#widgets/polling/short-polling.ts';
+import { requestData } from '#widgets/request-data/request-data.ts';
 import { sseEditor } from '#widgets/sse-editor/sse-editor.ts';
 import { streaming } from '#widgets/streaming/streaming.ts';
 import { webSocket } from '#widgets/websocket/websocket.ts';
@@ -22,6 +23,7 @@ const techniques = {
   'connection limit': connectionLimit,
   'browser adds': browserAdds,
   MQTT: mqtt,
+  'request data': requestData,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;

@@ -31,6 +31,17 @@ describe('bars', () => {
     expect(barWords(chart(capture, 'long-poll').bars[2] as Chart['bars'][0])).toBe('never answered · cut');
   });
 
+  test('lost on a connection that had been used: the browser sent it again by itself (RFC 9112 9.3.1)', () => {
+    const capture = new FeedCapture().opened(0).asks(1000, 'poll?since=0').answers(1010, []);
+    capture.asks(2000, 'poll?since=0').closes(2010, 'reset').reopened(2015).requests(2020, 'poll?since=0');
+    capture.answers(2030, []);
+    expect(chart(capture, 'poll').bars.map(barWords)).toEqual([
+      'held 10 ms · 204 · nothing new',
+      'never answered · cut · sent again by the browser',
+      'held 10 ms · 204 · nothing new',
+    ]);
+  });
+
   test('two at once leave no gap between them', () => {
     const capture = new FeedCapture().opened(0).asks(1000, 'long-poll').asks(1010, 'long-poll');
     expect(chart(capture, 'long-poll', 2 * SECOND).bars.map(({ gapFrom }) => gapFrom)).toEqual([undefined, undefined]);
