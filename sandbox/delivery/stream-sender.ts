@@ -1,6 +1,7 @@
 import type { Ending } from '#service/delivery.ts';
 import { DeliveryLine, type Outcome, type Piece } from '#service/delivery-line.ts';
 import type { EventFormat } from '#service/event-encodings.ts';
+import type { FeedSubscriber } from '../sessions/feed-clock.ts';
 import { letGo } from './break-off.ts';
 import type { OpenDelivery } from './deliveries.ts';
 import type { WireExchange } from './exchange.ts';
@@ -15,20 +16,25 @@ interface Settings {
   readonly trailer?: boolean;
 }
 
+/** What mostly waits; an array of its own, even an empty one, costs each stream. */
+const none: Piece[] = [];
+
 /**
  * One answer that never ends by itself: the feed from a cursor on, through the HTTP library, each event at once. A client
  * that does not read is not waited for: it reads on from the bounded log when it is ready, and is told what the log no
  * longer held.
  */
-export class StreamSender implements OpenDelivery {
-  readonly #exchange: Pick<WireExchange, 'response' | 'session' | 'connection'>;
+export class StreamSender implements OpenDelivery, FeedSubscriber {
+  // Not the whole exchange: what was asked is not needed for as long as the stream goes on.
+  readonly #response: WireExchange['response'];
+  readonly #session: WireExchange['session'];
+  readonly #connection: WireExchange['connection'];
   readonly #settings: Settings;
   readonly #line = new DeliveryLine();
-  readonly #onNews = () => this.#pump();
   #cursor: number;
   #sent = 0;
   /** Pieces whose pause is not over. */
-  #queue: Piece[] = [];
+  #queue = none;
   #pause: NodeJS.Timeout | undefined;
   #rested = false;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -43,11 +49,12 @@ export class StreamSender implements OpenDelivery {
 
   /** The head has been sent. */
   constructor({ response, session, connection }: WireExchange, settings: Settings) {
-    // Not the whole exchange: what was asked is not needed for as long as the stream goes on.
-    this.#exchange = { response, session, connection };
+    this.#response = response;
+    this.#session = session;
+    this.#connection = connection;
     this.#settings = settings;
     this.#cursor = settings.cursor;
-    session.feed.subscribe(this.#onNews);
+    session.feed.subscribe(this);
     session.deliveries.add(this);
     response.on('drain', () => {
       this.#blocked = false;
@@ -58,7 +65,7 @@ export class StreamSender implements OpenDelivery {
   }
 
   adopt(): void {
-    const { state } = this.#exchange.session.deliveries;
+    const { state } = this.#session.deliveries;
     const opening = this.#settings.format.opening(state.settings);
     if (opening !== undefined && (this.#opening === undefined || Buffer.compare(opening, this.#opening) !== 0)) {
       this.#opening = opening;
@@ -70,22 +77,26 @@ export class StreamSender implements OpenDelivery {
     else this.#do({ pieces: this.#line.flush(), end });
   }
 
+  news(): void {
+    this.#pump();
+  }
+
   end(): void {
     if (this.#over || this.#ending !== undefined) return;
     clearTimeout(this.#pause);
     this.#pause = undefined;
     const waiting = [...this.#queue, ...this.#line.flush()];
-    this.#queue = [];
+    this.#queue = none;
     for (const piece of waiting) this.#write(piece);
     this.#finish('end');
   }
 
   #leave(): void {
-    const { feed, deliveries } = this.#exchange.session;
+    const { feed, deliveries } = this.#session;
     this.#over = true;
     clearTimeout(this.#pause);
     clearInterval(this.#heartbeat);
-    feed.unsubscribe(this.#onNews);
+    feed.unsubscribe(this);
     deliveries.delete(this);
   }
 
@@ -96,7 +107,7 @@ export class StreamSender implements OpenDelivery {
     this.#beats = milliseconds;
     if (milliseconds === undefined) return;
     this.#heartbeat = setInterval(() => {
-      if (!this.#waits) this.#do(this.#line.aside(heartbeat, this.#exchange.session.deliveries.state));
+      if (!this.#waits) this.#do(this.#line.aside(heartbeat, this.#session.deliveries.state));
     }, milliseconds);
     this.#heartbeat.unref();
   }
@@ -108,7 +119,7 @@ export class StreamSender implements OpenDelivery {
 
   /** Sends the events after the cursor. */
   #pump(): void {
-    const { feed, deliveries } = this.#exchange.session;
+    const { feed, deliveries } = this.#session;
     while (!this.#waits && this.#cursor < feed.feed.last) {
       const { events, cursor, lost } = feed.feed.after(this.#cursor);
       if (lost > 0) this.#skip(lost);
@@ -124,14 +135,14 @@ export class StreamSender implements OpenDelivery {
   }
 
   #skip(lost: number): void {
-    const { session } = this.#exchange;
     const gap = this.#settings.format.gap(lost);
-    if (gap !== undefined) this.#do(this.#line.aside(gap, session.deliveries.state));
-    if (this.#sent > 0) session.reached('unreadOctets', 'events were skipped for a client that did not read');
+    if (gap !== undefined) this.#do(this.#line.aside(gap, this.#session.deliveries.state));
+    if (this.#sent > 0) this.#session.reached('unreadOctets', 'events were skipped for a client that did not read');
   }
 
   #do({ pieces, end }: Outcome): void {
-    this.#queue.push(...pieces);
+    if (this.#queue.length === 0) this.#queue = [...pieces];
+    else this.#queue.push(...pieces);
     this.#ending ??= end;
     this.#flush();
   }
@@ -153,30 +164,35 @@ export class StreamSender implements OpenDelivery {
       this.#queue.shift();
       this.#write(piece);
     }
-    if (this.#ending !== undefined && this.#queue.length === 0) this.#finish(this.#ending);
+    if (this.#queue.length > 0) return;
+    this.#queue = none;
+    if (this.#ending !== undefined) this.#finish(this.#ending);
   }
 
   #write({ octets, altered }: Piece): void {
-    const { response, connection, session } = this.#exchange;
+    const response = this.#response;
     if (this.#over || octets.length === 0) return;
-    if (altered !== undefined) connection.replace({ intended: octets, ...altered });
+    if (altered !== undefined) this.#connection.replace({ intended: octets, ...altered });
     this.#untaken += 1;
     const taken = response.write(octets, () => {
       this.#untaken -= 1;
       if (this.#untaken === 0) this.#breakOff?.();
     });
     if (altered?.end !== undefined) this.#broken();
-    const { unreadOctets } = session.limits;
+    const { unreadOctets } = this.#session.limits;
     if (taken || response.writableLength < unreadOctets) return;
     this.#blocked = true;
-    session.reached('unreadOctets', 'a stream waits until its client reads; what the log drops meanwhile is skipped');
+    this.#session.reached(
+      'unreadOctets',
+      'a stream waits until its client reads; what the log drops meanwhile is skipped',
+    );
   }
 
   #finish(how: Ending): void {
     if (this.#over) return;
-    const { response, connection } = this.#exchange;
+    const response = this.#response;
     if (how !== 'end') {
-      this.#breakOff = () => connection.breakOff(how);
+      this.#breakOff = () => this.#connection.breakOff(how);
       if (this.#untaken === 0) this.#breakOff();
       this.#broken();
       return;
@@ -191,6 +207,6 @@ export class StreamSender implements OpenDelivery {
   /** The tap ends the connection; nothing more is written. */
   #broken(): void {
     this.#leave();
-    letGo(this.#exchange.response);
+    letGo(this.#response);
   }
 }

@@ -15,11 +15,10 @@ export function holdPoll(exchange: WireExchange): void {
   const { session, query, response } = exchange;
   const { feed, deliveries, limits } = session;
   const poll = new HeldPoll(feed.feed, readParameters(LongPollQuery(feed.feed.last, limits.pollMilliseconds), query));
-  const news = () => poll.news(feed.feed, deliveries.encodings(jsonFormat));
   const nothing = () => poll.nothing(feed.feed, deliveries.encodings(jsonFormat));
   const leave = () => {
     clearTimeout(hold);
-    feed.unsubscribe(look);
+    feed.unsubscribe(open);
     deliveries.delete(open);
   };
   const settle = (answer: PollAnswer) => {
@@ -27,12 +26,12 @@ export function holdPoll(exchange: WireExchange): void {
     sendPollAnswer(exchange, answer);
   };
   const look = () => {
-    const answer = news();
+    const answer = poll.news(feed.feed, deliveries.encodings(jsonFormat));
     if (answer !== undefined) settle(answer);
   };
   const hold = setTimeout(() => settle(nothing()), poll.hold);
-  const open = { adopt() {}, end: () => settle(nothing()) };
-  feed.subscribe(look);
+  const open = { adopt() {}, end: () => settle(nothing()), news: look };
+  feed.subscribe(open);
   deliveries.add(open);
   response.once('close', leave);
   look();

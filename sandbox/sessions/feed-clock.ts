@@ -1,11 +1,16 @@
 import { Feed, type FeedEvent, type FeedSettings } from '#service/feed.ts';
 
+/** Who is told of each event. */
+export interface FeedSubscriber {
+  news(): void;
+}
+
 /** A feed that runs by the clock of this process, and tells its subscribers of each event. */
 export class FeedClock {
   readonly feed = new Feed();
   readonly #now: () => number;
   readonly #made: (first: number, last: number) => void;
-  readonly #subscribers = new Set<(event: FeedEvent) => void>();
+  readonly #subscribers = new Set<FeedSubscriber>();
   #timer: NodeJS.Timeout | undefined;
   #extra: NodeJS.Timeout | undefined;
 
@@ -23,12 +28,12 @@ export class FeedClock {
     this.#schedule();
   }
 
-  /** Calls `subscriber` with each event from now on. */
-  subscribe(subscriber: (event: FeedEvent) => void): void {
+  /** Tells `subscriber` of each event from now on. */
+  subscribe(subscriber: FeedSubscriber): void {
     this.#subscribers.add(subscriber);
   }
 
-  unsubscribe(subscriber: (event: FeedEvent) => void): void {
+  unsubscribe(subscriber: FeedSubscriber): void {
     this.#subscribers.delete(subscriber);
   }
 
@@ -72,6 +77,6 @@ export class FeedClock {
     const [first] = events;
     if (first === undefined) return;
     this.#made(first.id, first.id + events.length - 1);
-    for (const event of events) for (const subscriber of this.#subscribers) subscriber(event);
+    for (const subscriber of this.#subscribers) subscriber.news();
   }
 }

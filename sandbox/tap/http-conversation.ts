@@ -38,10 +38,11 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   readonly stack: Connection;
   readonly #ledger: Ledger;
   readonly #find: FindSession;
-  /** By exchange, from the first one on that the stack holds. */
+  /** By exchange, from the first one on that the stack holds; kept once exchanges of different owners were seen. */
   #owners: readonly Owner[] = none;
   /** Whose the client's newest octets are, and from which offset on. */
-  #tail: { owner: Owner; from: number } = { owner: undefined, from: 0 };
+  #tailOwner: Owner;
+  #tailFrom = 0;
   /** True once exchanges of different owners were seen. */
   #mixed = false;
   #answering = 0;
@@ -60,12 +61,12 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   }
 
   get upgradedBy(): Owner {
-    return this.stack.upgrade ? this.#tail.owner : undefined;
+    return this.stack.upgrade ? this.#tailOwner : undefined;
   }
 
   /** Whose the client's newest octets are, as far as is known. */
   get tailOwner(): Owner {
-    return this.#tail.owner;
+    return this.#tailOwner;
   }
 
   /** True when every octet so far has the same owner. */
@@ -92,7 +93,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
 
   /** Offset just past the server's last octet. */
   get serverEnd(): number {
-    return this.stack.server.octets.end + this.#unread;
+    return this.stack.serverEnd + this.#unread;
   }
 
   /** Whether the newest request has an answer, or the beginning of one. */
@@ -195,7 +196,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
 
   /** Whose the octets of the server between two offsets are. */
   serverRuns(from: number, to: number): OwnedRun[] {
-    if (this.stack.upgrade || this.uniform) return [{ from, to, owner: this.#tail.owner }];
+    if (this.stack.upgrade || this.uniform) return [{ from, to, owner: this.#tailOwner }];
     const { units } = this.stack.server;
     const runs: OwnedRun[] = [];
     let at = from;
@@ -210,7 +211,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   }
 
   ownerOfServerUnit(unit: number): Owner {
-    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
+    if (this.uniform || this.stack.upgrade) return this.#tailOwner;
     const { exchangeTable } = this.stack;
     this.#answering = Math.max(this.#answering, exchangeTable.first);
     while ((exchangeTable.at(this.#answering + 1)?.responseUnit ?? Number.POSITIVE_INFINITY) <= unit) {
@@ -223,14 +224,14 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
 
   /** Whose the server's octets after its last whole unit are. */
   ownerOfServerRest(): Owner {
-    if (this.uniform || this.stack.upgrade) return this.#tail.owner;
+    if (this.uniform || this.stack.upgrade) return this.#tailOwner;
     const { count } = this.stack.server.units;
     if (this.stack.pending('server')?.kind !== 'response head') return this.ownerOfServerUnit(count - 1);
     return this.#ownerOf(this.stack.exchangeTable.answered);
   }
 
   ownerOfClientOctet(offset: number): Owner {
-    if (this.uniform || this.stack.upgrade || offset >= this.#tail.from) return this.#tail.owner;
+    if (this.uniform || this.stack.upgrade || offset >= this.#tailFrom) return this.#tailOwner;
     return this.#owners[this.stack.exchanges.findLastIndex((exchange) => exchange.request.offset <= offset)];
   }
 
@@ -288,7 +289,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
     }
     if (over === 0) return;
     exchangeTable.discardBefore(exchangeTable.first + over);
-    this.#owners = this.#owners.slice(over);
+    if (this.#mixed) this.#owners = this.#owners.slice(over);
   }
 
   /** Whether the client's last octet so far is the last one of a request head. */
@@ -300,7 +301,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
 
   #ownerOf(exchange: number): Owner {
     const { first, count } = this.stack.exchangeTable;
-    return exchange < count ? this.#owners[exchange - first] : this.#tail.owner;
+    return exchange < count ? this.#owners[exchange - first] : this.#tailOwner;
   }
 
   #unitAfter(offset: number): number {
@@ -314,14 +315,19 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
     const { target, offset } = exchange.request;
     const token = tokenOfTarget(target);
     const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
-    this.#owners = appended(this.#owners, owner);
+    if (this.#mixed) this.#owners = appended(this.#owners, owner);
     if (owner) this.#ledger.begin(owner, this.stack.exchangeTable.count - 1, offset);
   }
 
   #turnTo(named: Owner, from: number): Owner {
     const owner = this.#ledger.belongs(from, named);
-    if (owner !== this.#tail.owner && from > 0) this.#mixed = true;
-    this.#tail = { owner, from };
+    if (owner !== this.#tailOwner && from > 0 && !this.#mixed) {
+      this.#mixed = true;
+      const before = this.stack.exchanges.filter(({ request }) => request.offset < from);
+      this.#owners = before.map(() => this.#tailOwner);
+    }
+    this.#tailOwner = owner;
+    this.#tailFrom = from;
     return owner;
   }
 

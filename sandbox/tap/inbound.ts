@@ -19,7 +19,11 @@ interface InboundParts {
 
 /** The client's direction: socket → record → gate → library. */
 export class Inbound {
-  readonly #parts: InboundParts;
+  readonly #conversation: Conversation;
+  readonly #lane: Lane;
+  readonly #ledger: Ledger;
+  readonly #transport: Transport;
+  readonly #stream: TappedSocket;
   /** Octets before this offset are on their way to the library. */
   #taken = 0;
   #unit = 0;
@@ -27,13 +31,18 @@ export class Inbound {
   #begun = false;
   #wanted = true;
 
-  constructor(parts: InboundParts) {
-    this.#parts = parts;
+  constructor({ conversation, lane, ledger, transport, stream }: InboundParts) {
+    this.#conversation = conversation;
+    this.#lane = lane;
+    this.#ledger = ledger;
+    this.#transport = transport;
+    this.#stream = stream;
   }
 
   /** Takes one read, at `time` in microseconds. The array is the library's afterwards; what is kept is copied first, for `ws` unmasks in place. */
   read(octets: Buffer, time: number): void {
-    const { conversation, ledger } = this.#parts;
+    const conversation = this.#conversation;
+    const ledger = this.#ledger;
     const { client } = conversation.stack;
     const from = client.octets.end;
     const kept = Buffer.from(octets);
@@ -51,11 +60,12 @@ export class Inbound {
 
   /** The client has ended its half. */
   end(): void {
-    const { conversation, lane } = this.#parts;
+    const conversation = this.#conversation;
+    const lane = this.#lane;
     conversation.clientEnded();
     this.#collect(Number.POSITIVE_INFINITY);
     this.#flushRest();
-    lane.enqueue({ size: 0, owner: undefined, go: () => void this.#parts.stream.deliver(null) });
+    lane.enqueue({ size: 0, owner: undefined, go: () => void this.#stream.deliver(null) });
   }
 
   /** The library wants more. */
@@ -71,7 +81,8 @@ export class Inbound {
   }
 
   #passesAtOnce(from: number): boolean {
-    const { conversation, lane } = this.#parts;
+    const conversation = this.#conversation;
+    const lane = this.#lane;
     if (!lane.empty || this.#taken !== from) return false;
     if (conversation.stack.upgrade) return runs(conversation.upgradedBy);
     if (!conversation.uniform || !runs(conversation.tailOwner)) return false;
@@ -80,7 +91,8 @@ export class Inbound {
 
   /** Sends every whole protocol message on its way while less than `bound` waits, and the rest when nothing could hold it. */
   #collect(bound = MOST_WAITING): void {
-    const { conversation, lane } = this.#parts;
+    const conversation = this.#conversation;
+    const lane = this.#lane;
     const { client } = conversation.stack;
     const { units } = client;
     for (; this.#unit < units.count; this.#unit++) {
@@ -107,7 +119,7 @@ export class Inbound {
   }
 
   #message(octets: Uint8Array, unit: number, offset: number, begun: boolean): void {
-    const { conversation } = this.#parts;
+    const conversation = this.#conversation;
     const owner = conversation.ownerOfClientOctet(offset);
     if (begun || runs(owner)) this.#enqueue(octets, owner, undefined);
     else {
@@ -123,7 +135,7 @@ export class Inbound {
 
   /** How long the browser waits for the answer to what may be held here. */
   #deadline(octets: Uint8Array, unit: number): { browserDeadline?: number } {
-    const { stack } = this.#parts.conversation;
+    const { stack } = this.#conversation;
     const request = stack.exchangeOf('client', unit)?.request;
     if (request) return asksForUpgrade(request) ? { browserDeadline: HANDSHAKE_DEADLINE } : {};
     return stack.upgrade && ((octets[0] ?? 0) & 0x0f) === CLOSE ? { browserDeadline: CLOSE_DEADLINE } : {};
@@ -131,7 +143,8 @@ export class Inbound {
 
   #restMayGo(): boolean {
     if (this.#begun) return true;
-    const { conversation, lane } = this.#parts;
+    const conversation = this.#conversation;
+    const lane = this.#lane;
     if (!lane.empty) return false;
     if (!conversation.atBeginning) return runs(conversation.tailOwner);
     const owner = conversation.beginning(this.#taken);
@@ -139,7 +152,7 @@ export class Inbound {
   }
 
   #flushRest(): void {
-    const { conversation } = this.#parts;
+    const conversation = this.#conversation;
     const { octets } = conversation.stack.client;
     if (this.#taken === octets.end) return;
     const rest = octets.view(this.#taken).slice();
@@ -151,7 +164,7 @@ export class Inbound {
 
   /** A protocol message too long to wait for its end is held by its beginning; its rest follows that. */
   #offerBeginning(): void {
-    const { conversation } = this.#parts;
+    const conversation = this.#conversation;
     const { client } = conversation.stack;
     const owner = conversation.ownerOfClientOctet(this.#taken);
     if (runs(owner)) {
@@ -167,7 +180,7 @@ export class Inbound {
   }
 
   #insideUnit(): boolean {
-    const { stack, clientWholeEnd } = this.#parts.conversation;
+    const { stack, clientWholeEnd } = this.#conversation;
     return stack.client.octets.end > clientWholeEnd;
   }
 
@@ -175,7 +188,7 @@ export class Inbound {
     const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
     // What the gate shows must stay as it was read when the library unmasks its copy in place.
     const shown = message && { ...message, octets: octets.slice() };
-    this.#parts.lane.enqueue({
+    this.#lane.enqueue({
       size: octets.length,
       owner,
       ...(shown ? { message: shown } : {}),
@@ -188,19 +201,21 @@ export class Inbound {
   }
 
   #deliver(octets: Buffer): void {
-    if (!this.#parts.stream.deliver(octets)) this.#wanted = false;
+    if (!this.#stream.deliver(octets)) this.#wanted = false;
   }
 
   /** Whether so much waits, for the gate or to be known whose it is, that no more may be read. */
   get #isFull(): boolean {
-    const { conversation, lane, ledger } = this.#parts;
+    const conversation = this.#conversation;
+    const lane = this.#lane;
+    const ledger = this.#ledger;
     const untaken = conversation.stack.client.octets.end - this.#taken;
     return lane.weight + untaken >= MOST_WAITING || ledger.unsettled >= MOST_WAITING;
   }
 
   /** Reads from the socket only while the library wants more and there is room for what has to wait. */
   #regulate(): void {
-    const { transport } = this.#parts;
+    const transport = this.#transport;
     const open = this.#wanted && !this.#isFull;
     if (open && transport.isPaused()) transport.resume();
     else if (!open && !transport.isPaused()) transport.pause();

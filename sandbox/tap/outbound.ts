@@ -145,9 +145,9 @@ export class Outbound {
 
   /** All that is read has gone already. */
   #catchUp(): void {
-    const { units, octets } = this.#conversation.stack.server;
-    if (this.#taken !== octets.end) return;
-    this.#unit = Math.max(0, units.count - 1);
+    const { stack } = this.#conversation;
+    if (this.#taken !== stack.serverEnd) return;
+    this.#unit = Math.max(0, stack.server.units.count - 1);
     this.#begun = this.#insideUnit();
   }
 
@@ -399,7 +399,7 @@ export class Outbound {
 
   /** Whether so much waits that the library has to wait too. */
   get #isFull(): boolean {
-    return this.#lane.weight + this.#conversation.stack.server.octets.end - this.#taken >= MOST_WAITING;
+    return this.#lane.weight + this.#conversation.stack.serverEnd - this.#taken >= MOST_WAITING;
   }
 
   #settleWrite(done: Done): void {

@@ -58,7 +58,8 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   readonly #stream: TappedSocket;
   readonly #ledger: Ledger;
   readonly #conversation: Conversation;
-  readonly #lanes: { readonly client: Lane; readonly server: Lane };
+  readonly #clientLane: Lane;
+  readonly #serverLane: Lane;
   readonly #writer: SocketWriter;
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
@@ -84,13 +85,14 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#stream = new TappedSocket(transport, this);
     this.#ledger = new Ledger(this);
     this.#conversation = options.server.converse(this.#ledger, options.findSession);
-    this.#lanes = { client: new Lane(this, 'client'), server: new Lane(this, 'server') };
+    this.#clientLane = new Lane(this, 'client');
+    this.#serverLane = new Lane(this, 'server');
     this.#writer = new SocketWriter(transport, this);
     const conversation = this.#conversation;
-    this.#outbound = new Outbound({ conversation, lane: this.#lanes.server, writer: this.#writer });
+    this.#outbound = new Outbound({ conversation, lane: this.#serverLane, writer: this.#writer });
     this.#inbound = new Inbound({
       conversation,
-      lane: this.#lanes.client,
+      lane: this.#clientLane,
       ledger: this.#ledger,
       transport,
       stream: this.#stream,
@@ -131,9 +133,13 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   }
 
   get busy(): boolean {
-    const { client, server } = this.#lanes;
     if (this.#closed || this.#dismissed) return false;
-    return !client.empty || !server.empty || this.#writer.busy || (this.#outbound.silent && !this.#clientEnded);
+    return (
+      !this.#clientLane.empty ||
+      !this.#serverLane.empty ||
+      this.#writer.busy ||
+      (this.#outbound.silent && !this.#clientEnded)
+    );
   }
 
   write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void {
@@ -281,9 +287,9 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#inbound.end();
     this.#ledger.tell({ type: 'half-closed', time: this.now(), connection: this.id, side: 'client' });
     // Nobody half-closes a WebSocket: the client is gone, and what was held for it never will be read.
-    if (this.#conversation.stack.upgrade && !this.#lanes.server.empty) {
+    if (this.#conversation.stack.upgrade && !this.#serverLane.empty) {
       for (const session of this.#ledger.sessions) session.gate.close(this.id, 'server');
-      this.#lanes.server.drop();
+      this.#serverLane.drop();
     }
     this.settle();
   }
@@ -313,7 +319,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     const waited = this.busy;
     this.#closed = true;
     this.#writer.stop();
-    for (const lane of [this.#lanes.client, this.#lanes.server]) lane.clear();
+    for (const lane of [this.#clientLane, this.#serverLane]) lane.clear();
     for (const session of this.#ledger.sessions) session.gate.close(this.id);
     this.#outbound.close();
     const ends = { client: this.#conversation.stack.client.octets.end, server: this.#writer.offset };
@@ -353,7 +359,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   }
 
   passedLimit(limit: string): void {
-    this.#dismiss('limit', this.#lanes.server.empty ? this.#conversation.farewell(limit) : undefined);
+    this.#dismiss('limit', this.#serverLane.empty ? this.#conversation.farewell(limit) : undefined);
   }
 
   /** Ends the connection against the will of both peers: what waits is dropped, a farewell is sent, then FIN. */
@@ -361,7 +367,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     if (this.#closed || this.#dismissed) return;
     this.#closer ??= by;
     const owner = this.#conversation.tailOwner;
-    for (const lane of [this.#lanes.client, this.#lanes.server]) lane.clear();
+    for (const lane of [this.#clientLane, this.#serverLane]) lane.clear();
     for (const session of this.#ledger.sessions) session.gate.close(this.id);
     this.#dismissed = true;
     this.#outbound.close();

@@ -52,8 +52,8 @@ export class Endpoint implements SessionEndpoint {
     this.#queue = new SendQueue(socket, () => {
       if (this.#cursor < feed.feed.last) this.#pushFeed();
     });
-    const onNews = () => this.#pushFeed();
-    feed.subscribe(onNews);
+    const subscriber = { news: () => this.#pushFeed() };
+    feed.subscribe(subscriber);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       speaker?.received(isBinary ? undefined : data.toString());
       this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
@@ -62,7 +62,7 @@ export class Endpoint implements SessionEndpoint {
     socket.on('error', () => {});
     socket.once('close', () => {
       clearTimeout(this.#timer);
-      feed.unsubscribe(onNews);
+      feed.unsubscribe(subscriber);
     });
     this.#pushFeed();
     this.#schedule();

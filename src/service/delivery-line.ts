@@ -30,10 +30,13 @@ export interface Outcome {
   readonly end?: Ending;
 }
 
+/** What mostly waits; an array of its own, even an empty one, costs each stream. */
+const none: Piece[] = [];
+
 export class DeliveryLine {
   /** Events that were taken. */
   #events = 0;
-  #waiting: Piece[] = [];
+  #waiting = none;
   #waitingOctets = 0;
 
   /** An event of the feed. */
@@ -66,14 +69,15 @@ export class DeliveryLine {
   /** What was kept back goes now. */
   flush(): readonly Piece[] {
     const kept = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = none;
     this.#waitingOctets = 0;
     return kept.length === 0 ? [] : [merged(kept)];
   }
 
   #pass(piece: Piece, { bufferUntil, sliceAt }: Delivery): readonly Piece[] {
     if (bufferUntil === undefined) return [...this.flush(), ...sliced(piece, sliceAt)];
-    this.#waiting.push(piece);
+    if (this.#waiting.length === 0) this.#waiting = [piece];
+    else this.#waiting.push(piece);
     this.#waitingOctets += piece.octets.length;
     if (this.#waitingOctets < bufferUntil) return [];
     return this.flush().flatMap((whole) => sliced(whole, sliceAt));

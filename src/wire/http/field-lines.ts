@@ -128,7 +128,6 @@ function parseFieldLine(maker: FieldMaker, folded: readonly Line[], judgement: H
       length: last.end - first.from,
       name,
       value,
-      nameSpan: { offset: base + first.from, length: nameEnd - first.from },
       valueSpan: { offset: base + valueStart, length: valueEnd - valueStart },
     },
     malformed,

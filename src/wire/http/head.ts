@@ -6,11 +6,10 @@ import { trimWhitespace } from './grammar.ts';
  * so that no octet is lost.
  */
 export interface FieldLine extends Span {
-  /** The name as sent, its casing kept. */
+  /** The name as sent, its casing kept; the line begins with it. */
   readonly name: string;
   /** The value without surrounding whitespace; an obsolete fold is kept as sent in `valueSpan` and read as spaces here. */
   readonly value: string;
-  readonly nameSpan: Span;
   readonly valueSpan: Span;
 }
 

@@ -44,9 +44,9 @@ export function parseRequestLine(
   const targetWords = words.slice(1, endsInVersion ? -1 : undefined);
   const targetPart = targetWords[0] && { from: targetWords[0].from, to: (targetWords.at(-1) as Part).to };
 
-  const method = maker.text(methodPart.from, methodPart.to);
+  const method = common(maker.text(methodPart.from, methodPart.to));
   const target = targetPart ? maker.text(targetPart.from, targetPart.to) : '';
-  const version = versionPart ? lastText : '';
+  const version = versionPart ? common(lastText) : '';
 
   if (!versionPart) judgement.add('request-line-shape', base + line.from, line.to - line.from);
   else judgeVersion(version, base + versionPart.from, judgement);
@@ -122,6 +122,13 @@ function split(text: string, base: number): { words: Part[]; gaps: Part[]; befor
 /** Space, HTAB, VT, FF or CR. */
 function isBlank(octet: number): boolean {
   return octet === 0x20 || octet === 0x09 || octet === 0x0b || octet === 0x0c || octet === 0x0d;
+}
+
+/** What nearly all request lines have: a head keeps these strings, and not its own that are equal. */
+const COMMON: ReadonlyMap<string, string> = new Map(['GET', 'POST', 'OPTIONS', 'HTTP/1.1'].map((text) => [text, text]));
+
+function common(text: string): string {
+  return COMMON.get(text) ?? text;
 }
 
 function judgeMethod(method: string, offset: number, judgement: HttpJudgement, limits: HttpLimits): void {

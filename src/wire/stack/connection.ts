@@ -58,10 +58,13 @@ interface Reading {
   switched: Layer | undefined;
   frames: FrameDecoder | undefined;
   payloads: PayloadLayer | undefined;
-  readonly contents: ContentLayer[];
+  contents: readonly ContentLayer[];
   /** The message under way: its head, and what is opened of its content, if anything is. */
   underWay: MessageUnderWay | undefined;
 }
+
+/** What mostly is opened; an array of its own, even an empty one, costs each connection. */
+const noContents: readonly ContentLayer[] = [];
 
 /**
  * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
@@ -70,20 +73,30 @@ interface Reading {
  */
 export class Connection {
   readonly client: OctetStream;
-  readonly server: OctetStream;
+  /** There once it is asked for: a server is full of connections whose answers nobody has to read. */
+  #server: OctetStream | undefined;
   readonly exchangeTable = new ExchangeTable();
   upgrade: Upgrade | undefined;
   readonly #options: ConnectionOptions;
-  /** Of each direction once it is read: a server is full of connections on which only one peer has spoken. */
-  readonly #reading: Partial<Record<Side, Reading>> = {};
+  /** Of each direction once it is read. */
+  readonly #reading: Record<Side, Reading | undefined> = { client: undefined, server: undefined };
   readonly #spoken: OpenSubprotocol | undefined;
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options;
     this.client = new OctetStream(options.start?.client);
-    this.server = new OctetStream(options.start?.server);
     const { client = 0, server = 0 } = options.start ?? {};
     if (options.speaks !== undefined) this.#spoken = this.#open(options.speaks, client === 0 && server === 0);
+  }
+
+  get server(): OctetStream {
+    this.#server ??= new OctetStream(this.#options.start?.server);
+    return this.#server;
+  }
+
+  /** Offset just past the server's last octet so far. */
+  get serverEnd(): number {
+    return this.#server?.octets.end ?? this.#options.start?.server ?? 0;
   }
 
   /** The exchanges that are held: all of them, unless some were discarded from `exchangeTable`. */
@@ -203,7 +216,7 @@ export class Connection {
       switched: this.#options.speaks === undefined ? undefined : this.#fromTheStart(side),
       frames: undefined,
       payloads: undefined,
-      contents: [],
+      contents: noContents,
       underWay: undefined,
     };
   }
@@ -258,7 +271,7 @@ export class Connection {
     if (!message.opened) {
       message.opened = true;
       message.layer = this.#layerFor(side, message);
-      if (message.layer) reading.contents.push(message.layer);
+      if (message.layer) reading.contents = [...reading.contents, message.layer];
     }
     message.layer?.receive(this[side].octets.view(offset, offset + length), offset, unit);
   }

@@ -61,9 +61,9 @@ describe('RFC 9112 sections 2, 3 and 5: the fields of a request head', () => {
       ['X-Y', 'b c'],
       ['Z', 'd e'],
     ]);
-    for (const { nameSpan, valueSpan, name, value } of head.lines.slice(0, 2)) {
-      const text = (offset: number, length: number) => HEAD.slice(offset - OFFSET, offset - OFFSET + length);
-      expect(text(nameSpan.offset, nameSpan.length)).toBe(name);
+    for (const { offset, valueSpan, name, value } of head.lines.slice(0, 2)) {
+      const text = (at: number, length: number) => HEAD.slice(at - OFFSET, at - OFFSET + length);
+      expect(text(offset, name.length)).toBe(name);
       expect(text(valueSpan.offset, valueSpan.length)).toBe(value);
     }
     const folded = head.lines[2]?.valueSpan;
