@@ -38,7 +38,7 @@ export function walk(unit: Unit): PlacedField[] {
 
 /**
  * The fields that octets are shown as: together they cover the unit, and none of its octets twice but for bits. A field
- * whose only inner field spans all of it counts itself: the inner one is another reading of the same octets.
+ * whose only inner field spans all of it and has no parts counts itself: the inner one is another reading of the same octets.
  */
 export function leaves(unit: Unit): PlacedField[] {
   const found: PlacedField[] = [];
@@ -59,7 +59,8 @@ function partsOf(field: Field): readonly Field[] {
   if (isBlock(field) && field.own) return [];
   const parts = field.fields ?? [];
   const [only, ...others] = parts;
-  const isReading = others.length === 0 && only?.offset === field.offset && only.length === field.length;
+  const isWhole = others.length === 0 && only?.offset === field.offset && only.length === field.length;
+  const isReading = isWhole && !only?.fields;
   return isReading && field.bitLength === undefined ? [] : parts;
 }
 

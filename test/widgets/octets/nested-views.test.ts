@@ -83,6 +83,21 @@ describe('blocks in the hex dump', () => {
     expect(lengths).toEqual([3, 12]);
   });
 
+  test('a value in a packet in a frame: each octet is that of its token', () => {
+    const json = encodePublish({ version: 4, topic: 'a', payload: encodeUtf8('{"id":[1,23]}') });
+    const { unit, octets } = only(packetSamples('server', [json]));
+    const at = (offset: number) => fieldAt(unit, pathAtOctet(unit, unit.offset + octets.length - offset) ?? [])?.value;
+    expect([13, 10, 6, 5, 4].map(at)).toEqual(['{', 'id', 1, ',', 23]);
+    const cells = withClass(
+      hexView(unit, octets, { selected: pathAtOctet(unit, unit.offset + octets.length - 4) }),
+      'octet',
+    );
+    expect(cells.filter(({ attributes }) => String(attributes['class']).includes('is-selected')).map(textOf)).toEqual([
+      '32',
+      '33',
+    ]);
+  });
+
   test('a window begins in the middle of a block', () => {
     const long = only(chunkSamples('application/x-ndjson', [encodeUtf8(`"${'x'.repeat(400)}"\n{}\n`)]));
     const view = hexView(long.unit, long.octets, { rows: 4, from: 10 });
