@@ -9,19 +9,32 @@ import { type Block, isBlock } from '#wire/stack/nested-fields.ts';
 const MOST_OCTETS = 16;
 const MOST_CHARACTERS = 160;
 
+/** How a unit is told as text. */
+export interface DissectionTextState {
+  /** Its octets with masking undone, which the units inside are made of. */
+  readonly meant?: Uint8Array;
+  /** Its octets are told with masking undone, and not as they crossed. */
+  readonly unmasked?: boolean;
+}
+
 /**
  * One unit taken apart as plain text: a line a field, indented as they nest, then the rules that it breaks. Characters that
  * show nothing are named, so that nothing from the wire can act on where the text is pasted.
  *
  * @param octets the octets of `unit`, the first being the one at `unit.offset`
- * @param meant the same with masking undone, which the units inside are made of
  */
-export function dissectionText(unit: Unit, octets: Uint8Array, side: Side, meant: Uint8Array = octets): string {
+export function dissectionText(
+  unit: Unit,
+  octets: Uint8Array,
+  side: Side,
+  { meant = octets, unmasked = false }: DissectionTextState = {},
+): string {
   const way = side === 'client' ? 'client → server' : 'server → client';
   const lines = [`${way} · ${unit.protocol} ${unit.kind} · ${unit.length} octets from offset ${unit.offset}`, ''];
+  if (unmasked && meant !== octets) lines.splice(1, 0, 'the payload with the masking undone');
   const broken = [...unit.broken];
   for (const { path, field } of walk(unit)) {
-    const layer = layerAt(unit, octets, path, meant);
+    const layer = layerAt(unit, unmasked ? meant : octets, path, meant);
     if (isBlock(field)) {
       lines.push(...blockLines(field, path.length - 1));
       broken.push(...field.unit.broken);

@@ -104,7 +104,7 @@ export class ExportPart implements LabPart {
     if (!copied) box.select();
     const done =
       what === 'hex'
-        ? 'The octets of the chosen message are on the clipboard.'
+        ? 'The octets of the chosen message are on the clipboard, as they crossed.'
         : 'The dissection of the chosen message is on the clipboard.';
     this.#tell(copied ? done : 'There is no clipboard here: copy the text below.');
   }
@@ -122,7 +122,8 @@ export class ExportPart implements LabPart {
     const subject = subjectOf(reader, row);
     if (!subject) return undefined;
     const { unit, octets, side, meant } = subject;
-    return what === 'hex' ? hexLines(octets) : dissectionText(unit, octets, side, meant);
+    const { unmasked } = this.#context.walk.shown;
+    return what === 'hex' ? hexLines(octets) : dissectionText(unit, octets, side, { meant, unmasked });
   }
 
   #tell(text: string): void {

@@ -44,7 +44,11 @@ export function fieldView(unit: Unit, path: FieldPath, octets: Uint8Array, state
     crumbs,
     heading(layer.unit, inner, field),
     explanation(explain(layer.unit, inner)),
-    facts(layer, field, layer.block && sentAs(unit, path, octets, layer)),
+    facts(
+      layer,
+      field,
+      layer.block ? { sent: sentAs(unit, path, octets, layer) } : { isMasked: isMasked(unit, field, octets, state) },
+    ),
     explanation(explainValue(layer.unit, inner)),
     broken(breachesOf(layer.unit, field)),
   );
@@ -152,7 +156,19 @@ function links(section: string): (Markup | string)[] {
   return made.length === 0 ? [section] : made.flatMap((link, index) => (index === 0 ? [link] : [', ', link]));
 }
 
-function facts({ unit, octets }: Layer, field: Field, sent: string | undefined): Markup {
+interface Crossed {
+  /** The octets as they crossed, where they did otherwise than they are shown. */
+  readonly sent?: string | undefined;
+  /** They are shown as they crossed, masked, and the value is what they are once that is undone. */
+  readonly isMasked?: boolean;
+}
+
+function isMasked(unit: Unit, { offset, length }: Field, octets: Uint8Array, { meant }: FieldViewState): boolean {
+  const start = offset - unit.offset;
+  return meant?.subarray(start, start + length).some((octet, at) => octet !== octets[start + at]) ?? false;
+}
+
+function facts({ unit, octets }: Layer, field: Field, { sent, isMasked = false }: Crossed): Markup {
   const bits = bitsText(field, unit, octets);
   const { hex, cut } = hexText(field, unit, octets, MOST_OCTETS);
   const text = valueText(field);
@@ -160,7 +176,12 @@ function facts({ unit, octets }: Layer, field: Field, sent: string | undefined):
   return h(
     'dl',
     { class: 'field-facts' },
-    text !== '' && fact('value', visibleText(text.slice(0, MOST_CHARACTERS)), long > 0 && ` … ${long} characters more`),
+    text !== '' &&
+      fact(
+        isMasked ? 'unmasked' : 'value',
+        visibleText(text.slice(0, MOST_CHARACTERS)),
+        long > 0 && ` … ${long} characters more`,
+      ),
     field.meaning && fact('means', visibleText(field.meaning)),
     bits !== undefined && fact('bits', `${bits}, ${bitPlace(field)}`),
     bits === undefined && hex !== '' && fact('hex', cut > 0 ? `${hex} … ${cut} octets more` : hex),

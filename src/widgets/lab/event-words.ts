@@ -119,7 +119,7 @@ function closedExplanation(how: 'closed' | 'reset', by: string): Explanation {
         section: 'RFC 9293 §3.5.3',
       }
     : {
-        what: `Both directions have ended; the first to end its own was ${ended}.`,
+        what: `Both directions have ended: the connection was closed by ${ended}.`,
         why: 'It is the end of the TCP connection. Whether the protocol on it was closed in order as well, its own last messages say.',
         section: TCP,
       };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { frame } from '#test/setup/websocket-capture.ts';
 import { dissectionText, hexLines } from '#widgets/export/dissection-text.ts';
-import { fromHex } from '#wire/octets/hex.ts';
+import { fromHex, toHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeMessage } from '#wire/websocket/encode.ts';
 import { frameUnits, HANDSHAKE, httpUnits, only } from '../../setup/sample-units.ts';
@@ -26,6 +27,19 @@ describe('a message as text', () => {
   test('a head, its field lines with their parts below them', () => {
     const { unit, octets } = only(httpUnits(HANDSHAKE));
     expect(dissectionText(unit, octets, 'client')).toMatch(/request line[\s\S]*\n {5,}\d+ {4}method/);
+  });
+
+  test('RFC 6455 §5.3: a masked payload as it crossed, or with the masking undone, which the text says', () => {
+    const masked = frame('client', 1, encodeUtf8('Hello'));
+    const { unit, octets } = only(frameUnits(masked));
+    const meant = Uint8Array.of(...octets.subarray(0, 6), ...encodeUtf8('Hello'));
+    const payload = (text: string) => text.split('\n').find((line) => line.includes('payload data'));
+    const sent = dissectionText(unit, octets, 'client', { meant });
+    expect(payload(sent)).toContain(toHex(octets.subarray(6), ' '));
+    expect(sent).not.toContain('masking undone');
+    const undone = dissectionText(unit, octets, 'client', { meant, unmasked: true });
+    expect(payload(undone)).toContain('48 65 6c 6c 6f');
+    expect(undone.split('\n')[1]).toBe('the payload with the masking undone');
   });
 
   test('nothing from the wire acts on where it is pasted', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { frame } from '#test/setup/websocket-capture.ts';
 import { breachesOf, consequenceText, placeBreaches } from '#widgets/field/breaches.ts';
 import { fieldAt, walk } from '#widgets/field/field-path.ts';
 import { fieldAnnouncement, fieldView } from '#widgets/field/field-view.ts';
+import { toHex } from '#wire/octets/hex.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 import { elements, textOf, withClass } from '../../setup/markup-search.ts';
 import { frameUnits, HANDSHAKE, httpUnits, only, type Sample } from '../../setup/sample-units.ts';
@@ -11,6 +14,18 @@ function pathOf({ unit }: Sample, name: string) {
   if (!path) throw new Error(`no field ${name}`);
   return path;
 }
+
+test('RFC 6455 §5.3: the value of a masked payload is told as what it is unmasked, while its octets are those that crossed', () => {
+  const masked = only(frameUnits(frame('client', 1, encodeUtf8('Hello'))));
+  const meant = Uint8Array.of(...masked.octets.subarray(0, 6), ...encodeUtf8('Hello'));
+  const path = pathOf(masked, 'payload data');
+  const sent = textOf(fieldView(masked.unit, path, masked.octets, { meant }));
+  expect(sent).toContain('unmaskedHello');
+  expect(sent).toContain(`hex${toHex(masked.octets.subarray(6), ' ')}`);
+  const undone = textOf(fieldView(masked.unit, path, meant, { meant }));
+  expect(undone).toContain('valueHello');
+  expect(undone).toContain('hex48 65 6c 6c 6f');
+});
 
 describe('a field of bits', () => {
   const unmasked = only(frameUnits(new Uint8Array([0x81, 0x02, 0x68, 0x69])));

@@ -204,7 +204,7 @@ describe('all of it as text and as a table', () => {
 
   test('the export has them indented, with their own octets', () => {
     const meant = shownOctets(masked.octets, { unmasked: unmaskedOf(masked), show: 'unmasked' }).octets;
-    const text = dissectionText(masked.unit, masked.octets, 'client', meant);
+    const text = dissectionText(masked.unit, masked.octets, 'client', { meant });
     expect(text).toMatch(/\n +\d+ {4}mqtt PUBLISH · 23 octets\n/);
     expect(text).toContain(`${toHex(encodeUtf8('weather/paris'), ' ')}  weather/paris`);
   });
