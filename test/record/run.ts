@@ -3,7 +3,7 @@
  * scenarios, all of them or those whose folders or captures are named, and writes what was captured beside each lesson. The site must be built
  * (`npm run build`).
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { CaptureReader } from '#capture/reader.ts';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
@@ -11,6 +11,7 @@ import { startSandbox } from '#test/setup/start-sandbox.ts';
 import { frames } from './frames.ts';
 import { httpStreaming } from './http-streaming.ts';
 import { longPolling } from './long-polling.ts';
+import { mqttLesson } from './mqtt.ts';
 import { openingHandshake } from './opening-handshake.ts';
 import { readingTheWire } from './reading-the-wire.ts';
 import type { Recording, Scenario, Stage } from './recording.ts';
@@ -27,6 +28,7 @@ const scenarios: readonly Scenario[] = [
   longPolling,
   httpStreaming,
   serverSentEvents,
+  mqttLesson,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
@@ -57,6 +59,7 @@ const browser = await launchBrowser();
 const stage: Stage = { browser, site: sandbox.url, browserName: `Chromium ${browser.version().split('.')[0]}` };
 try {
   for (const { folder, recordings, documents = [] } of scenarios) {
+    mkdirSync(`content/${folder}`, { recursive: true });
     for (const recording of recordings) {
       if (!wanted(folder, recording.name)) continue;
       const capture = await record(recording);
