@@ -170,7 +170,8 @@ export class ComparePart implements LabPart {
     const key = [left.value, right.value, events.length, page.length, this.#context.session.origin].join(' ');
     if (!anew && (key === this.#compared || this.#stop)) return;
     if (!anew && this.#isLong) {
-      show(summary, ...this.#summary(), ' This run has gone on since. ', againView());
+      const isOffered = summary.querySelector('[data-action="compare-again"]') !== null;
+      if (!isOffered) show(summary, ...this.#summary(), ' This run has gone on since. ', againView());
       return;
     }
     this.#compared = key;
