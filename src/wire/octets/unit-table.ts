@@ -12,6 +12,19 @@ const ROW = 18;
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
 
+/** Units that lie side by side, in columns. */
+export interface AdjacentUnits {
+  readonly count: number;
+  /** Absolute offset of the first unit. */
+  readonly start: number;
+  /** The absolute offset that `ends` counts from. */
+  readonly base: number;
+  /** Where each unit is over. */
+  readonly ends: Int32Array;
+  readonly kinds: Uint8Array;
+  readonly contexts: Uint8Array;
+}
+
 /** Some rows, in columns, which share one buffer: one is sooner got than four. */
 class Block {
   readonly capacity: number;
@@ -36,6 +49,25 @@ class Block {
     to.kind.set(this.kind.subarray(from, past));
     to.context.set(this.context.subarray(from, past));
   }
+
+  /** Fills `count` rows from row `at` on with the units from `from` on. */
+  fill(at: number, units: AdjacentUnits, from: number, count: number): void {
+    const { offset, length, kind, context } = this;
+    const { base, ends, kinds, contexts } = units;
+    let start = startOf(units, from);
+    for (let each = 0; each < count; each += 1) {
+      const end = base + (ends[from + each] as number);
+      offset[at + each] = start;
+      length[at + each] = end - start;
+      kind[at + each] = kinds[from + each] as number;
+      context[at + each] = contexts[from + each] as number;
+      start = end;
+    }
+  }
+}
+
+function startOf({ start, base, ends }: AdjacentUnits, unit: number): number {
+  return unit === 0 ? start : base + (ends[unit - 1] as number);
 }
 
 /** What every table has before its second unit, so that a direction in which little is sent costs little. */
@@ -102,11 +134,26 @@ export class UnitTable {
 
   push(offset: number, length: number, kind: number, context: number): void {
     if (this.#count > 0) this.#keepLast();
-    this.#lastOffset = offset;
-    this.#lastLength = length;
-    this.#lastKind = kind;
-    this.#lastContext = context;
+    this.#setLast(offset, length, kind, context);
     this.#count += 1;
+  }
+
+  /** Adds units at once: for a decoder of so many and small ones that a call for each would show. */
+  pushAll(units: AdjacentUnits): void {
+    const { count, base, ends, kinds, contexts } = units;
+    if (count === 0) return;
+    if (this.#count > 0) this.#keepLast();
+    const last = count - 1;
+    for (let from = 0; from < last; ) {
+      if (this.#taken === this.#block.capacity) this.#grow();
+      const some = Math.min(last - from, this.#block.capacity - this.#taken);
+      this.#block.fill(this.#taken, units, from, some);
+      this.#taken += some;
+      from += some;
+    }
+    const start = startOf(units, last);
+    this.#setLast(start, base + (ends[last] as number) - start, kinds[last] as number, contexts[last] as number);
+    this.#count += count;
   }
 
   /** Lengthens the last unit, for a unit whose end only the end of the stream tells. */
@@ -149,6 +196,13 @@ export class UnitTable {
 
   #isLast(index: number): boolean {
     return index === this.#count - 1 && index >= 0;
+  }
+
+  #setLast(offset: number, length: number, kind: number, context: number): void {
+    this.#lastOffset = offset;
+    this.#lastLength = length;
+    this.#lastKind = kind;
+    this.#lastContext = context;
   }
 
   /** Puts the newest unit into the last block. */

@@ -102,7 +102,7 @@ export class LineAccess {
     const from = offset - this.#base;
     const to = textEnd(octets, from, from + length);
     const nameFrom = offset === this.#start ? from + bomLength(octets, from) : from;
-    return this.texts.read(octets, this.#base, valueStart(octets, nameFrom, to), to);
+    return this.texts.read(octets, this.#base, valueStart(this.kind(index), octets, nameFrom, to), to);
   }
 
   /** Sees to it that the line of `length` octets at `offset` is among `#octets`. */

@@ -1,14 +1,12 @@
 import type { OctetBuffer } from '../octets/octet-buffer.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { bomLength, CR, isTaken, kindOf, LF, valueStart } from './line.ts';
-import { nextLineEnd, shiftOf, wordsOf } from './line-ends.ts';
-import { BEGINS, EFFECTIVE, LineKind, TYPED } from './line-kinds.ts';
+import { bomLength, CR, LF } from './line.ts';
+import { LineBatch, SOME_DATA, SOME_ID, SOME_TYPE } from './line-batch.ts';
+import { findLineEnds, shiftOf, wordsOf } from './line-ends.ts';
 
-/** What has come since the last blank line: a line at all, data, a type that is not empty, an id that is taken. */
-const SOME_LINE = 1;
-const SOME_DATA = 2;
-const SOME_TYPE = 4;
-const SOME_ID = 8;
+/** How many octets are searched for line ends at once. */
+const WINDOW = 4096;
+const batch = new LineBatch(WINDOW);
 
 /** How far an index has come, and what a blank line would find in the buffers. */
 export interface LineState {
@@ -59,14 +57,13 @@ export function indexLines(stream: OctetStream, state: LineState): void {
 
 /** Offset of the first CR or LF from `from` on; the end of the octets where there is none. */
 function lineEndFrom(octets: OctetBuffer, from: number): number {
-  let at = from;
-  while (at < octets.end) {
-    const run = octets.run(at);
-    const found = nextLineEnd(run, wordsOf(run), shiftOf(run), 0);
-    at += found;
-    if (found < run.length) break;
+  for (let at = from; at < octets.end; ) {
+    const run = octets.run(at).subarray(0, WINDOW);
+    const { ends } = batch;
+    if (findLineEnds(run, wordsOf(run), shiftOf(run), 0, run.length, ends) > 0) return at + (ends[0] as number);
+    at += run.length;
   }
-  return at;
+  return octets.end;
 }
 
 /** Indexes the lines that end in `view`, whose first octet stands at `state.next`. */
@@ -74,43 +71,21 @@ function indexRun({ units }: OctetStream, state: LineState, view: Uint8Array): v
   const base = state.next;
   const words = wordsOf(view);
   const shift = shiftOf(view);
-  let { since } = state;
-  let from = 0;
-  let at = nextLineEnd(view, words, shift, state.scanned - base);
-  let text: number = at < view.length && base === state.start ? bomLength(view, 0) : 0;
-  while (at < view.length) {
-    let end = at + 1;
-    if (view[at] === CR) {
-      if (end === view.length) state.afterCr = true;
-      else if (view[end] === LF) end += 1;
-    }
-    const kind = kindOf(view, text, at);
-    let context = since === 0 ? BEGINS : 0;
-    if (kind === LineKind.data) since |= SOME_LINE | SOME_DATA;
-    else if (kind === LineKind.blank) {
-      context |= (since & SOME_DATA ? EFFECTIVE : 0) | (since & SOME_TYPE ? TYPED : 0);
-      since = 0;
-    } else if (kind === LineKind.event) {
-      const isNamed = valueStart(view, text, at) < at;
-      since = (since & ~SOME_TYPE) | SOME_LINE | (isNamed ? SOME_TYPE : 0);
-    } else {
-      since |= SOME_LINE;
-      if (isTaken(kind, view, text, at)) {
-        context |= EFFECTIVE;
-        if (kind === LineKind.retry) state.retryLine = units.count;
-        else {
-          since |= SOME_ID;
-          state.idLine = units.count;
-        }
-      }
-    }
-    units.push(base + from, end - from, kind, context);
-    from = end;
-    text = end;
-    at = nextLineEnd(view, words, shift, end);
+  batch.base = base;
+  for (let from = state.scanned - base; from < view.length; from += WINDOW) {
+    const first = state.next - base;
+    const nameFrom = state.next === state.start ? first + bomLength(view, first) : first;
+    batch.start = state.next;
+    batch.since = state.since;
+    batch.fill(view, words, shift, from, Math.min(from + WINDOW, view.length), first, nameFrom);
+    if (batch.count === 0) continue;
+    state.since = batch.since;
+    if (batch.idLine !== -1) state.idLine = units.count + batch.idLine;
+    if (batch.retryLine !== -1) state.retryLine = units.count + batch.retryLine;
+    units.pushAll(batch);
+    state.next = units.end();
   }
-  state.since = since;
-  state.next = base + from;
+  state.afterCr = state.next === base + view.length && view[view.length - 1] === CR;
   state.scanned = Math.max(state.scanned, base + view.length);
 }
 

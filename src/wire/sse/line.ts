@@ -75,9 +75,27 @@ export function pastColon(octets: Uint8Array, colon: number, to: number): number
   return colon + 1 < to && octets[colon + 1] === SPACE ? colon + 2 : colon + 1;
 }
 
-/** Index of the first octet of the value of the field that the line from `from` to `to` is. */
-export function valueStart(octets: Uint8Array, from: number, to: number): number {
-  return pastColon(octets, colonOf(octets, from, to), to);
+/** Index just past the name of a line of this kind from `from` to `to`: that of its first colon; `to` where there is none. */
+export function nameEnd(kind: number, octets: Uint8Array, from: number, to: number): number {
+  switch (kind) {
+    case LineKind.data:
+      return from + 4;
+    case LineKind.blank:
+    case LineKind.comment:
+      return from;
+    case LineKind.id:
+      return from + 2;
+    case LineKind.event:
+    case LineKind.retry:
+      return from + 5;
+    default:
+      return colonOf(octets, from, to);
+  }
+}
+
+/** Index of the first octet of the value of the field that the line of this kind from `from` to `to` is. */
+export function valueStart(kind: number, octets: Uint8Array, from: number, to: number): number {
+  return pastColon(octets, nameEnd(kind, octets, from, to), to);
 }
 
 /** Index just past the text of the line from `from` to `end`: where its CR, LF or CR LF begins, or `end` without one. */
@@ -89,8 +107,8 @@ export function textEnd(octets: Uint8Array, from: number, end: number): number {
 
 /** Whether the line from `from` to `to` is an id or a retry whose value counts, and is not ignored (HTML section 9.2.6). */
 export function isTaken(kind: number, octets: Uint8Array, from: number, to: number): boolean {
-  if (kind === LineKind.id) return !hasNull(octets, valueStart(octets, from, to), to);
-  return kind === LineKind.retry && isDigits(octets, valueStart(octets, from, to), to);
+  if (kind === LineKind.id) return !hasNull(octets, pastColon(octets, from + 2, to), to);
+  return kind === LineKind.retry && isDigits(octets, pastColon(octets, from + 5, to), to);
 }
 
 /** One ASCII digit or more, and nothing else. */

@@ -12,6 +12,33 @@ describe('UnitTable', () => {
     expect(table.end()).toBe(15 + 2 ** 40);
   });
 
+  test('units that are added at once are the same as one by one', () => {
+    const [atOnce, oneByOne] = [new UnitTable(), new UnitTable()];
+    let start = 100;
+    for (const count of [0, 1, 2, 3, 9000, 1, 500]) {
+      const ends = Int32Array.from({ length: count }, (_, index) => 7 + (index + 1) * 3);
+      const kinds = Uint8Array.from(ends, (end) => end % 5);
+      const contexts = Uint8Array.from(ends, (end) => end % 7);
+      atOnce.pushAll({ count, start, base: start - 7, ends, kinds, contexts });
+      for (let index = 0; index < count; index += 1) {
+        const from = index === 0 ? start : start - 7 + (ends[index - 1] as number);
+        const end = start - 7 + (ends[index] as number);
+        oneByOne.push(from, end - from, kinds[index] as number, contexts[index] as number);
+      }
+      start = oneByOne.end(start);
+      expect(atOnce.end(100)).toBe(oneByOne.end(100));
+    }
+    expect(atOnce.count).toBe(9507);
+    const rows = (table: UnitTable) =>
+      Array.from({ length: table.count }, (_, index) => [
+        table.offset(index),
+        table.length(index),
+        table.kind(index),
+        table.context(index),
+      ]);
+    expect(rows(atOnce)).toEqual(rows(oneByOne));
+  });
+
   test('an empty one ends where it is said to start', () => {
     expect(new UnitTable().end(7)).toBe(7);
     expect(new UnitTable().indexAt(0)).toBe(-1);
