@@ -48,7 +48,7 @@ export function describeUnit(wire: Connection, side: Side, index: number): UnitW
     title: more > 0 ? `${title} and ${more} more` : title,
     note,
     broken: ended.reduce((sum, { unit }) => sum + unit.broken.length, carrier.broken),
-    carrier: `${name}, ${countedNested(protocol, to - from)}`,
+    carrier: to - from === 1 ? name : `${name}, ${countedNested(protocol, to - from)}`,
   };
 }
 

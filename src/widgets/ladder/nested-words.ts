@@ -51,10 +51,9 @@ export function tellingOf<N extends { readonly unit: Unit }>(nested: readonly N[
   return nested;
 }
 
-/** `3 lines`, `1 packet`. */
+/** Several units of a protocol: `3 lines`. */
 export function countedNested(protocol: string, count: number): string {
-  const [one, several] = nounsOf(protocol);
-  return `${count} ${count === 1 ? one : several}`;
+  return `${count} ${nounsOf(protocol)[1]}`;
 }
 
 /** What octets are that end no nested unit: `octets of a packet`. */

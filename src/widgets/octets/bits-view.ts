@@ -13,6 +13,8 @@ const HALF = 16;
 const ROW_OCTETS = 4;
 /** Octets drawn at least of the last field, which is the payload. */
 const PAYLOAD_OCTETS = 8;
+/** In a cell of so many bits there is room for what the value means. */
+const ROOM_FOR_MEANING = 4;
 /** Octets drawn at most. */
 const MOST_OCTETS = 48;
 /** Octets whose bits can be flipped: the longest head of a frame, and the beginning of the payload. */
@@ -170,13 +172,13 @@ function octetDigits({ octets }: Drawing, { from, to }: Segment): string {
 function label({ field, from, to, fieldFrom, fieldTo }: Segment, single: boolean): string {
   if (single) return field.name;
   const begins = from === fieldFrom;
-  const value = field.bitLength !== undefined && begins ? ` ${shortValue(field)}` : '';
+  const value = field.bitLength !== undefined && begins ? ` ${shortValue(field, to - from >= ROOM_FOR_MEANING)}` : '';
   return `${begins ? '' : '… '}${spokenText(field.name)}${value}${to === fieldTo ? '' : ' …'}`;
 }
 
-function shortValue(field: Field): string {
+function shortValue(field: Field, hasRoom: boolean): string {
   const value = typeof field.value === 'number' ? String(field.value) : spokenText(valueText(field));
-  return field.meaning && field.meaning !== PLAIN_LENGTH ? `${value} · ${spokenText(field.meaning)}` : value;
+  return hasRoom && field.meaning && field.meaning !== PLAIN_LENGTH ? `${value} · ${spokenText(field.meaning)}` : value;
 }
 
 function unmaskedLine({ octets, state }: Drawing, { from, to }: Segment): Markup | undefined {
