@@ -25,6 +25,8 @@ export class Viewpoint {
   intended = false;
   /** The moment that is looked at; undefined for now. */
   #stop: Stop | undefined;
+  /** The moment that is being gone to. */
+  #ahead: Stop | undefined;
   readonly #watched: Watched;
   #events: readonly CaptureEvent[] | undefined;
   #sent: Replay | undefined;
@@ -118,17 +120,22 @@ export class Viewpoint {
   /** Looks at a moment; at now for undefined. */
   goTo(stop: Stop | undefined): void {
     this.#stop = stop;
+    this.#ahead = undefined;
   }
 
   /** Goes to a moment in steps; until the last of them the moment before is looked at. */
   *going(stop: Stop): Work<void> {
+    this.#ahead = stop;
     yield* this.#making(stop);
-    this.#stop = stop;
+    this.goTo(stop);
   }
 
-  /** Where the moment that is looked at stands among `stops`: -1 before the first; the last for now. */
+  /**
+   * Where the moment that is looked at stands among `stops`, or the one that is being gone to: -1 before the first; the last for
+   * now.
+   */
   index(stops: readonly Stop[]): number {
-    const at = this.#stop;
+    const at = this.#ahead ?? this.#stop;
     if (!at) return stops.length - 1;
     return stops.findLastIndex((stop) => stop.lastId <= at.lastId && stop.pages <= at.pages);
   }
@@ -182,7 +189,7 @@ export class Viewpoint {
   #notice(): void {
     const { events } = this.#watched;
     if (this.#events === events) return;
-    if (this.#events) this.#stop = undefined;
+    if (this.#events) this.goTo(undefined);
     this.#events = events;
     this.#sent = undefined;
     this.#past = undefined;

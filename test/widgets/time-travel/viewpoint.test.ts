@@ -80,6 +80,18 @@ describe('the moments of a capture', () => {
   });
 });
 
+test('on the way to a moment the next step goes on from there, while the moment before is still shown', () => {
+  const viewpoint = new Viewpoint(new WatchedCapture(story()));
+  const stops = viewpoint.stops();
+  viewpoint.goTo(stops[7]);
+  const before = titles(viewpoint);
+  const way = viewpoint.going(stops[3] as (typeof stops)[number]);
+  expect(viewpoint.index(stops)).toBe(7);
+  expect(way.next().done).toBe(true);
+  expect(viewpoint.index(stops)).toBe(3);
+  expect(titles(viewpoint)).not.toEqual(before);
+});
+
 describe('a message that crossed in slices', () => {
   const sliced = () =>
     new CaptureBuilder()
