@@ -1,6 +1,7 @@
 /** What the front matter and the data of `content/` must be. A mistake is named in one line. */
 import { z } from 'astro/zod';
 import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
+import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { whatIfs } from '#service/what-ifs.ts';
@@ -35,6 +36,7 @@ const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readon
   Streaming: streamWhatIfs,
   SSE: eventStreamWhatIfs,
   WebSocket: whatIfs,
+  MQTT: mqttWhatIfs,
 };
 
 /** Whether the first lab of a lesson on `technique` can do what the deviation `id` is. */

@@ -23,6 +23,7 @@ describe('a number that something holds is none', () => {
     'It is answered with 101, and closed with 1006, over HTTP/1.1.',
     '1200 went in.\n\n<Shell run="printf 1200" prints="1200" />\n',
     'Set `readyState` to `id: 7`.',
+    'After 1.5 times of it the will is published ([MQTT-3.1.2-24]), in MQTT 3.1.1 and 5.0, at QoS 1.',
   ])('%j', (mdx) => {
     expect(unboundNumbers(mdx)).toEqual([]);
   });

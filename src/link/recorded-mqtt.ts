@@ -141,7 +141,9 @@ export class RecordedMqtt {
   reconnect(): void {
     this.#ended = false;
     this.trouble = undefined;
-    this.#client?.reconnect();
+    const client = this.#client;
+    // Without its stores the library would forget what is still to be acknowledged.
+    if (client) client.reconnect({ incomingStore: client.incomingStore, outgoingStore: client.outgoingStore });
     this.#changed();
   }
 

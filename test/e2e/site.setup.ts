@@ -12,7 +12,7 @@ declare module 'vitest' {
 /** Builds the site unless that was done since its last change, and serves it with a sandbox for all end-to-end tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await provideSite();
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(undefined, ['--mqtt-port', '0']);
   project.provide('siteUrl', sandbox.url);
   return () => sandbox.stop();
 }

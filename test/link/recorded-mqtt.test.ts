@@ -79,6 +79,21 @@ test('[MQTT-4.4.0-1] a client that keeps its session gets again what it did not 
   expect(display.withheld).toEqual([]);
 });
 
+test('[MQTT-4.4.0-1] it sends again what the broker did not acknowledge', async () => {
+  const sensor = await connect({ clientId: 'sensor', clean: false });
+  sensor.subscribe('config', 0);
+  await until(() => sensor.subscriptions.size === 1);
+  await session.ask('PUT', session.session.urls.mqttFaults, { withhold: { packet: 'PUBACK', times: 1 } });
+  const published = () => noted.filter(({ name }) => name === 'published').length;
+  sensor.publish('a', 'once', 1, false);
+  await until(async () => JSON.stringify((await session.capture()).events).includes('PUBACK withheld'));
+  sensor.cut();
+  await until(() => sensor.state === 'closed');
+  expect(published()).toBe(0);
+  sensor.reconnect();
+  await until(() => published() === 1);
+});
+
 test('section 3.1.2.5: a client that is cut leaves its last will, one that disconnects does not', async () => {
   const display = await connect({ clientId: 'display' });
   display.subscribe('status/+', 0);

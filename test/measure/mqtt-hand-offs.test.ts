@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CaptureReader } from '#capture/reader.ts';
-import { HandOffs } from '#measure/mqtt-hand-offs.ts';
-import { MqttPackets } from '#measure/mqtt-packets.ts';
+import { MqttFollower } from '#measure/mqtt-follower.ts';
+import type { HandOffs } from '#measure/mqtt-hand-offs.ts';
 import { MqttCapture } from '#test/setup/mqtt-capture.ts';
 import { encodeAcknowledgement, encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
@@ -29,14 +29,12 @@ class Story extends MqttCapture {
 
   handOffs(): HandOffs {
     const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
-    const packets = new MqttPackets(reader);
-    const handOffs = new HandOffs();
+    const follower = new MqttFollower(reader);
     for (const event of this.events) {
       reader.receive(event);
-      for (const packet of packets.take()) handOffs.receive(packet);
-      if (event.type === 'connection-closed') handOffs.closed(event.connection);
+      follower.advance();
     }
-    return handOffs;
+    return follower.handOffs;
   }
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { CaptureReader } from '#capture/reader.ts';
-import { MqttPackets } from '#measure/mqtt-packets.ts';
-import { TopicTree } from '#measure/mqtt-topics.ts';
+import { MqttFollower } from '#measure/mqtt-follower.ts';
+import { packetsIn } from '#measure/mqtt-packets.ts';
+import type { TopicTree } from '#measure/mqtt-topics.ts';
 import { MqttCapture } from '#test/setup/mqtt-capture.ts';
 import { encodeConnack, encodeConnect, encodePing, encodePublish } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
@@ -15,16 +16,21 @@ function publish(topic: string, payload: string, retain = false): Uint8Array {
   return encodePublish({ version: 4, topic, payload: encodeUtf8(payload), retain });
 }
 
-function packetsOf({ events }: MqttCapture) {
+function readerOf({ events }: MqttCapture): CaptureReader {
   const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
   for (const event of events) reader.receive(event);
-  return new MqttPackets(reader).take();
+  return reader;
+}
+
+function packetsOf(capture: MqttCapture) {
+  const reader = readerOf(capture);
+  return reader.entries.flatMap((entry) => (entry.kind === 'unit' ? packetsIn(reader, entry) : []));
 }
 
 function treeOf(capture: MqttCapture): TopicTree {
-  const tree = new TopicTree();
-  for (const packet of packetsOf(capture)) tree.receive(packet);
-  return tree;
+  const follower = new MqttFollower(readerOf(capture));
+  follower.advance();
+  return follower.topics;
 }
 
 const greeted = (capture: MqttCapture) => capture.sent(0, 'client', CONNECT).sent(0, 'server', CONNACK);
@@ -42,14 +48,15 @@ test.each(['overTcp', 'overWebSocket'] as const)(
 );
 
 test('what comes later is taken later, each once', () => {
-  const { events } = greeted(new MqttCapture().overTcp(0));
+  const { events } = greeted(new MqttCapture().overTcp(0)).sent(0, 'client', publish('a', '1'));
   const reader = new CaptureReader({ subprotocols: KNOWN_SUBPROTOCOLS });
-  const packets = new MqttPackets(reader);
-  for (const event of events.slice(0, 2)) reader.receive(event);
-  expect(packets.take()).toHaveLength(1);
-  for (const event of events) reader.receive(event);
-  expect(packets.take()).toHaveLength(1);
-  expect(packets.take()).toEqual([]);
+  const follower = new MqttFollower(reader);
+  for (const event of events) {
+    reader.receive(event);
+    expect(follower.advance()).toBe(true);
+    expect(follower.advance()).toBe(false);
+  }
+  expect(follower.topics.levels).toMatchObject([{ published: 1 }]);
 });
 
 test('section 4.7.1.1: topic names are a tree, level by level', () => {

@@ -9,6 +9,7 @@ import { exchangeFact } from './exchange-facts.ts';
 import { feedFact, feedFactNames } from './feed-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
 import { messageFact } from './message-facts.ts';
+import { packetFact } from './packet-facts.ts';
 import { pageFacts } from './page-facts.ts';
 import { Recorded } from './recorded.ts';
 
@@ -56,6 +57,7 @@ export function factOf(capture: Capture, name: string): string {
   const recorded = new Recorded(capture);
   const value =
     messageFact(capture, name) ??
+    packetFact(capture, name) ??
     connectionFact(capture, name) ??
     exchangeFact(recorded.reader, name) ??
     feedFact(recorded.reader, recorded.page, capture.clocks.page?.offset ?? 0, name) ??
@@ -65,9 +67,9 @@ export function factOf(capture: Capture, name: string): string {
   throw new Error(`There is no fact called "${name}". The facts are: ${factNames.join(', ')}.`);
 }
 
-/** Facts of messages, exchanges and connections are named by their number. */
+/** Facts of messages, packets, exchanges and connections are named by their number. */
 function isKnown(name: string): boolean {
-  return factNames.includes(name) || /^(message|exchange|connection) \d+ /.test(name);
+  return factNames.includes(name) || /^(message|packet|exchange|connection) \d+ /.test(name);
 }
 
 function keyOf(exchange: Recorded['exchange']): string | undefined {

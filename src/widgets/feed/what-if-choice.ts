@@ -1,4 +1,3 @@
-import type { DeliveryWhatIf } from '#service/delivery-what-ifs.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import type { FeedForm } from './feed-form.ts';
@@ -6,8 +5,17 @@ import { choiceField } from './feed-form-view.ts';
 
 const NAME = 'what-if';
 
+/** Something that can go wrong on purpose, and what the standard requires then. */
+interface Offered {
+  readonly id: string;
+  readonly title: string;
+  readonly required: string;
+  readonly section: string;
+  readonly plan: object;
+}
+
 /** What a server may do wrong, as a list to choose from. */
-export function whatIfField(offered: readonly DeliveryWhatIf[]): Markup {
+export function whatIfField(offered: readonly Offered[]): Markup {
   return choiceField(NAME, 'what if…', [
     ['', 'nothing goes wrong'],
     ...offered.map(({ id, title }) => [id, title] as const),
@@ -15,16 +23,16 @@ export function whatIfField(offered: readonly DeliveryWhatIf[]): Markup {
 }
 
 /** What is to go wrong, as it is chosen in a form. */
-export class WhatIfChoice {
+export class WhatIfChoice<WhatIf extends Offered = Offered> {
   readonly #form: FeedForm;
-  readonly #offered: readonly DeliveryWhatIf[];
+  readonly #offered: readonly WhatIf[];
 
-  constructor(form: FeedForm, offered: readonly DeliveryWhatIf[]) {
+  constructor(form: FeedForm, offered: readonly WhatIf[]) {
     this.#form = form;
     this.#offered = offered;
   }
 
-  get chosen(): DeliveryWhatIf | undefined {
+  get chosen(): WhatIf | undefined {
     return this.#offered.find(({ id }) => id === this.#form.value(NAME));
   }
 

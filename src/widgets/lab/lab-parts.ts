@@ -29,6 +29,7 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
   const { feed } = technique;
   const { whatIf } = lab.session.technique;
   return [
+    ...(technique.parts?.(context, places) ?? []),
     ...(feed ? feedParts(context, places, feed) : []),
     ...(whatIf ? [new ChosenWhatIfPart(lab.session, whatIf, places.part('what-if-armed'))] : []),
     ...viewParts(context, places, whatIf),

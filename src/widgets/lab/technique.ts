@@ -3,6 +3,8 @@ import type { FeedTechnique } from '#measure/feed-follower.ts';
 import type { WhatIfChoice } from '#widgets/feed/what-if-choice.ts';
 import type { Listing } from '#widgets/ladder/timeline.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
+import type { LabContext, LabPart } from './lab-part.ts';
+import type { LabPlaces } from './lab-places.ts';
 import type { LabSession } from './lab-session.ts';
 import type { LabSetup } from './lab-setup.ts';
 import type { StatusWords } from './status-words.ts';
@@ -17,6 +19,8 @@ export interface Technique {
   readonly feed?: FeedTechnique;
   /** What stands below the lab's buttons: one element whose `data-part` is `technique`. `title` and `setup` are the lab's. */
   form(title: string, setup: LabSetup): Markup;
+  /** The features that only a lab of this technique has, with their places in its HTML. */
+  parts?(context: LabContext, places: LabPlaces): LabPart[];
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */
   use(lab: LabSession): TechniqueInUse;
 }

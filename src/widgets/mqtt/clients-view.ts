@@ -75,7 +75,8 @@ export function clientView(preset: ClientPreset, number: number): Markup {
       h(
         'div',
         { class: 'feed-row' },
-        check('withhold', 'keep back PUBACK, PUBREC, PUBREL and PUBCOMP', false),
+        check('withhold-acknowledgements', 'keep back PUBACK, PUBREC, PUBREL and PUBCOMP', false),
+        check('withhold-pings', 'keep back PINGREQ', false),
         formButton(action('release'), 'Send what is kept back', true),
       ),
     ),

@@ -1,6 +1,9 @@
 import type { Link } from '#link/link.ts';
 import { RecordedMqtt } from '#link/recorded-mqtt.ts';
+import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
+import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
+import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
@@ -10,6 +13,7 @@ import { h } from '#widgets/markup/markup.ts';
 import { ClientForm } from './client-form.ts';
 import { type ClientTold, clientView, DEFAULT_CLIENTS, MOST_CLIENTS } from './clients-view.ts';
 import { commandLineView } from './command-line-view.ts';
+import { MqttSessionPart } from './session-part.ts';
 
 /** Several MQTT clients in one page, each with a WebSocket of its own to the session's broker. */
 export const mqtt: Technique = {
@@ -24,13 +28,24 @@ export const mqtt: Technique = {
         { class: 'mqtt-clients', 'data-mqtt-clients': true },
         (setup.mqttClients ?? DEFAULT_CLIENTS).map((preset, number) => clientView(preset, number)),
       ),
-      h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false)),
+      h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField(mqttWhatIfs)),
       h('div', { 'data-mqtt-command': true }),
     ),
+  parts: (context, places) => [
+    new MqttSessionPart(context, {
+      topics: places.part('mqtt-topics'),
+      handOffs: places.part('mqtt-hand-offs'),
+      hold: places.input('hold'),
+    }),
+  ],
   use: (lab) => new MqttInUse(lab),
 };
 
-const ACKNOWLEDGEMENTS = ['PUBACK', 'PUBREC', 'PUBREL', 'PUBCOMP'];
+/** What each box of a client's form has kept back. */
+const WITHHELD: Readonly<Record<string, readonly string[]>> = {
+  'withhold-acknowledgements': ['PUBACK', 'PUBREC', 'PUBREL', 'PUBCOMP'],
+  'withhold-pings': ['PINGREQ'],
+};
 
 const NOT_CONNECTED: ClientTold = {
   state: 'not connected',
@@ -45,8 +60,14 @@ class MqttInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #forms: ClientForm[] = [];
   readonly #clients = new Map<number, RecordedMqtt>();
+  readonly #form = new FeedForm(() => void this.#arm());
+  readonly whatIf = new WhatIfChoice(this.#form, mqttWhatIfs);
   #root: HTMLElement | undefined;
   #link: Link | undefined;
+  /** What the sandbox was told to do wrong. */
+  #armed: (typeof mqttWhatIfs)[number] | undefined;
+  /** Why it did not take it. */
+  #refusal: string | undefined;
 
   constructor(lab: LabSession) {
     this.#lab = lab;
@@ -61,8 +82,9 @@ class MqttInUse implements TechniqueInUse {
   }
 
   open(link: Link): void {
+    if (this.#link !== link) this.#armed = undefined;
     this.#link = link;
-    for (const number of this.#forms.keys()) this.#connect(number);
+    void this.#connectAll();
   }
 
   forget(): void {
@@ -72,6 +94,12 @@ class MqttInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
+    const words = this.#stateWords();
+    if (this.#refusal !== undefined) return { ...words, tone: 'wrong', aside: `The sandbox refuses: ${this.#refusal}` };
+    return this.whatIf.words(words);
+  }
+
+  #stateWords(): StatusWords {
     const states = [...this.#clients.values()].map(({ state }) => state);
     const connected = states.filter((state) => state === 'connected').length;
     if (states.includes('connecting')) {
@@ -97,13 +125,8 @@ class MqttInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#root = form;
-    form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('change', ({ target }) => {
-      if (!(target instanceof HTMLInputElement) || target.dataset['mqtt'] !== 'withhold') return;
-      const number = Number(target.closest<HTMLElement>('[data-client]')?.dataset['client']);
-      this.#withhold(number);
-      this.refresh();
-    });
+    this.#form.attach(form);
+    form.addEventListener('change', ({ target }) => this.#set(target));
     for (const element of form.querySelectorAll<HTMLElement>('[data-client]'))
       this.#forms.push(new ClientForm(element));
   }
@@ -129,6 +152,26 @@ class MqttInUse implements TechniqueInUse {
     return true;
   }
 
+  #set(target: EventTarget | null): void {
+    if (!(target instanceof HTMLInputElement) || !Object.hasOwn(WITHHELD, target.dataset['mqtt'] ?? '')) return;
+    this.#withhold(Number(target.closest<HTMLElement>('[data-client]')?.dataset['client']));
+    this.refresh();
+  }
+
+  /** Has the sandbox do something wrong on purpose with the broker's packets from now on. */
+  async #arm(): Promise<void> {
+    this.#refusal = undefined;
+    const { chosen } = this.whatIf;
+    if (chosen === this.#armed) return;
+    this.#armed = chosen;
+    try {
+      await this.#link?.commands.armMqtt(chosen?.plan);
+    } catch (error) {
+      this.#refusal = error instanceof Error ? error.message : String(error);
+    }
+    this.refresh();
+  }
+
   #do(what: string, number: number): void {
     const form = this.#forms[number];
     const client = this.#clients.get(number);
@@ -140,6 +183,12 @@ class MqttInUse implements TechniqueInUse {
     else if (what === 'subscribe') client?.subscribe(form.text('filter'), form.qos('subscribe-qos'));
     else if (what === 'unsubscribe') client?.unsubscribe(form.text('filter'));
     else client?.publish(form.text('topic'), form.text('payload'), form.qos('publish-qos'), form.checked('retain'));
+    this.refresh();
+  }
+
+  async #connectAll(): Promise<void> {
+    await this.#arm();
+    for (const number of this.#forms.keys()) this.#connect(number);
     this.refresh();
   }
 
@@ -164,7 +213,9 @@ class MqttInUse implements TechniqueInUse {
   }
 
   #withhold(number: number): void {
-    this.#clients.get(number)?.withhold(this.#forms[number]?.checked('withhold') ? ACKNOWLEDGEMENTS : []);
+    const form = this.#forms[number];
+    const boxes = Object.entries(WITHHELD).filter(([box]) => form?.checked(box));
+    this.#clients.get(number)?.withhold(boxes.flatMap(([, names]) => names));
   }
 
   #isOpen(number: number): boolean {
@@ -173,7 +224,10 @@ class MqttInUse implements TechniqueInUse {
   }
 
   #told(number: number): ClientTold {
-    return this.#clients.get(number) ?? NOT_CONNECTED;
+    const client = this.#clients.get(number);
+    if (!client) return NOT_CONNECTED;
+    const { state, sessionPresent, trouble, subscriptions, withheld, messages } = client;
+    return { state, sessionPresent, trouble, subscriptions, withheld, messages };
   }
 
   #add(): void {
