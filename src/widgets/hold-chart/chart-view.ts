@@ -29,8 +29,11 @@ export function chartView(chart: Chart, state: ChartState): Markup {
   const { width } = state;
   const left = width < NARROW ? 26 : 84;
   const right = width - 8;
-  const x = (time: number) =>
-    left + ((Math.min(Math.max(time, chart.from), chart.to) - chart.from) / (chart.to - chart.from)) * (right - left);
+  // Whole pixels: digits that nobody sees do not compress.
+  const x = (time: number) => {
+    const within = Math.min(Math.max(time, chart.from), chart.to);
+    return Math.round(left + ((within - chart.from) / (chart.to - chart.from)) * (right - left));
+  };
   const eventsAt = TOP + chart.bars.length * ROW;
   const height = eventsAt + ROW + BELOW;
   const first = state.chosen ?? chart.bars[0]?.key ?? chart.marks[0]?.key;
@@ -48,7 +51,8 @@ export function chartView(chart: Chart, state: ChartState): Markup {
             }
           : {}),
       },
-      h('title', {}, words),
+      // Of an image nobody is read the parts, and the table below says the same.
+      state.choosable ? h('title', {}, words) : undefined,
       children,
     );
   return h(
