@@ -24,7 +24,7 @@ const name = (what: string) => z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, `mus
 export const families = [
   { title: 'HTTP', techniques: ['HTTP', 'Short polling', 'Long polling', 'Streaming', 'SSE'] },
   { title: 'WebSocket', techniques: ['WebSocket'] },
-  { title: 'Over a WebSocket', techniques: ['MQTT', 'WAMP'] },
+  { title: 'Over a WebSocket', techniques: ['Subprotocols', 'MQTT', 'WAMP'] },
 ] as const;
 
 const techniqueNames = families.flatMap(({ techniques }) => techniques);
@@ -37,6 +37,7 @@ const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readon
   SSE: eventStreamWhatIfs,
   WebSocket: whatIfs,
   MQTT: mqttWhatIfs,
+  Subprotocols: whatIfs,
 };
 
 /** Whether the first lab of a lesson on `technique` can do what the deviation `id` is. */

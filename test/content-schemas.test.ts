@@ -29,7 +29,7 @@ describe('the front matter of a lesson', () => {
     [{ summary: 'x'.repeat(201) }, 'summary: must be at most 200 characters'],
     [
       { technique: 'Websockets' },
-      'technique: must be one of HTTP, Short polling, Long polling, Streaming, SSE, WebSocket, MQTT, WAMP',
+      'technique: must be one of HTTP, Short polling, Long polling, Streaming, SSE, WebSocket, Subprotocols, MQTT, WAMP',
     ],
     [{ sections: 'RFC 6455' }, 'sections: must be a list of sections, as “RFC 6455 §4.1”'],
     [{ sections: [] }, 'sections: must name a section'],

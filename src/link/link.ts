@@ -5,7 +5,7 @@ import type { LinkCommands } from './commands.ts';
 import type { FeedClient } from './feed-client.ts';
 import type { PageRequest } from './plain-request.ts';
 import type { RecordedFetch } from './recorded-fetch.ts';
-import type { RecordedSocket } from './recorded-socket.ts';
+import type { Hearing, RecordedSocket } from './recorded-socket.ts';
 
 /** Why the other end refused: which limit, and what it said. */
 export interface Refusal {
@@ -63,7 +63,7 @@ export interface Link {
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. */
-  openSocket(protocols?: readonly string[], address?: SocketAddress): RecordedSocket;
+  openSocket(protocols?: readonly string[], address?: SocketAddress, hearing?: Hearing): RecordedSocket;
   /** Sends a plain request of this page to where the session answers them. */
   fetch(request: PageRequest): RecordedFetch;
   /** Steers the gate. Rejects with a `RefusedError` when the other end refuses. */

@@ -6,7 +6,7 @@ import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
 import { RecordedFetch } from './recorded-fetch.ts';
-import { type Note, RecordedSocket } from './recorded-socket.ts';
+import { type Hearing, type Note, RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
 /**
@@ -59,9 +59,13 @@ class LiveLink implements Link {
     });
   }
 
-  openSocket(protocols: readonly string[] = [], address: SocketAddress = 'websocket'): RecordedSocket {
+  openSocket(
+    protocols: readonly string[] = [],
+    address: SocketAddress = 'websocket',
+    hearing?: Hearing,
+  ): RecordedSocket {
     const url = this.#session.urls[address];
-    return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext());
+    return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext(), hearing);
   }
 
   fetch(request: PageRequest): RecordedFetch {

@@ -5,6 +5,13 @@ type Detail = NonNullable<PageEvent['detail']>;
 /** Notes what script did or saw; the time is added by whoever keeps the clock. */
 export type Note = (name: string, detail: Detail) => void;
 
+/** Who is told what a WebSocket hears, besides the list of what happened. */
+export interface Hearing {
+  opened?(protocol: string): void;
+  text?(text: string): void;
+  closed?(): void;
+}
+
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
 
 const encoder = new TextEncoder();
@@ -25,7 +32,7 @@ export class RecordedSocket {
    * @param shown the same address without its token, as it is noted
    * @throws SyntaxError for an address or subprotocol that no WebSocket takes
    */
-  constructor(url: string, shown: string, protocols: readonly string[], note: Note) {
+  constructor(url: string, shown: string, protocols: readonly string[], note: Note, hearing: Hearing = {}) {
     this.#note = note;
     note('new WebSocket', { url: shown, ...(protocols.length > 0 ? { protocols: protocols.join(', ') } : {}) });
     const socket = new WebSocket(url, [...protocols]);
@@ -34,13 +41,19 @@ export class RecordedSocket {
     socket.addEventListener('open', () => {
       const { protocol, extensions } = socket;
       this.#noted('open', { ...(protocol ? { protocol } : {}), ...(extensions ? { extensions } : {}) });
+      hearing.opened?.(protocol);
     });
     socket.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string') this.#noted('message', textDetail(data));
-      else this.#noted('message', { kind: 'binary', octets: (data as ArrayBuffer).byteLength });
+      if (typeof data === 'string') {
+        this.#noted('message', textDetail(data));
+        hearing.text?.(data);
+      } else this.#noted('message', { kind: 'binary', octets: (data as ArrayBuffer).byteLength });
     });
     socket.addEventListener('error', () => this.#noted('error', {}));
-    socket.addEventListener('close', ({ code, reason, wasClean }) => this.#noted('close', { code, reason, wasClean }));
+    socket.addEventListener('close', ({ code, reason, wasClean }) => {
+      this.#noted('close', { code, reason, wasClean });
+      hearing.closed?.();
+    });
   }
 
   get readyState(): (typeof READY_STATES)[number] {

@@ -4,6 +4,7 @@ import { octetsOf } from '#capture/octets-of.ts';
 import { Capture, type CaptureEvent, type PageEvent } from '#capture/schema.ts';
 import { measureOffset } from '#link/clock-offset.ts';
 import type { ServerMessage } from '#link/commands.ts';
+import type { SocketAddress } from '#link/link.ts';
 import { LiveCommands } from '#link/live-commands.ts';
 import { ask, openSession, type Session } from '#link/sandbox-api.ts';
 import type { Stage } from './recording.ts';
@@ -59,6 +60,11 @@ export class PlayedSession {
   async connect(protocols: readonly string[] = [], url = this.#session.urls.websocket): Promise<void> {
     const shown = url.replace(this.#session.wireToken, '…');
     await this.#inPage(connectInPage, { url, shown, protocols: [...protocols] });
+  }
+
+  /** Opens a WebSocket to the session's address of that name. */
+  async connectTo(address: SocketAddress, protocols: readonly string[] = []): Promise<void> {
+    await this.connect(protocols, this.#session.urls[address]);
   }
 
   async sendText(text: string): Promise<void> {

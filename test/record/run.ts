@@ -18,6 +18,7 @@ import type { Recording, Scenario, Stage } from './recording.ts';
 import { serverSentEvents } from './server-sent-events.ts';
 import { shortPolling } from './short-polling.ts';
 import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
+import { subprotocols } from './subprotocols.ts';
 
 const scenarios: readonly Scenario[] = [
   readingTheWire,
@@ -29,6 +30,7 @@ const scenarios: readonly Scenario[] = [
   httpStreaming,
   serverSentEvents,
   mqttLesson,
+  subprotocols,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */

@@ -5,6 +5,7 @@ import { toHex } from '#wire/octets/hex.ts';
 import { calculateAccept } from '#wire/websocket/accept.ts';
 import { closingFacts } from './closing-facts.ts';
 import { connectionFact } from './connection-facts.ts';
+import { dialogueFact } from './dialogue-facts.ts';
 import { exchangeFact } from './exchange-facts.ts';
 import { feedFact, feedFactNames } from './feed-facts.ts';
 import { handshakeFacts } from './handshake-facts.ts';
@@ -60,6 +61,7 @@ export function factOf(capture: Capture, name: string): string {
     packetFact(capture, name) ??
     connectionFact(capture, name) ??
     exchangeFact(recorded.reader, name) ??
+    dialogueFact(recorded.reader, name) ??
     feedFact(recorded.reader, recorded.page, capture.clocks.page?.offset ?? 0, name) ??
     FACTS[name]?.(recorded);
   if (value !== undefined) return value;
@@ -69,7 +71,7 @@ export function factOf(capture: Capture, name: string): string {
 
 /** Facts of messages, packets, exchanges and connections are named by their number. */
 function isKnown(name: string): boolean {
-  return factNames.includes(name) || /^(message|packet|exchange|connection) \d+ /.test(name);
+  return factNames.includes(name) || /^((message|packet|exchange|connection) \d+|dialogue \S+) /.test(name);
 }
 
 function keyOf(exchange: Recorded['exchange']): string | undefined {

@@ -4,6 +4,7 @@ import { AcceptPart } from '#widgets/accept/accept-part.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
 import { DeepLinkPart, type LinkedWhatIfs } from '#widgets/deep-link/deep-link-part.ts';
+import { DialoguesPart } from '#widgets/dialogues/dialogues-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
 import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
@@ -26,11 +27,12 @@ import type { Technique } from './technique.ts';
 export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, technique: Technique): LabPart[] {
   if (technique.webSocket) return webSocketParts(lab, places);
   const context: LabContext = { ...lab, ask: (_question, proceed) => proceed() };
-  const { feed } = technique;
+  const { feed, dialogues } = technique;
   const { whatIf } = lab.session.technique;
   return [
     ...(technique.parts?.(context, places) ?? []),
     ...(feed ? feedParts(context, places, feed) : []),
+    ...(dialogues ? [new DialoguesPart(context, places.part('dialogues'), dialogues)] : []),
     ...(whatIf ? [new ChosenWhatIfPart(lab.session, whatIf, places.part('what-if-armed'))] : []),
     ...viewParts(context, places, whatIf),
   ];

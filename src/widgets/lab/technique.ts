@@ -17,6 +17,8 @@ export interface Technique {
   readonly webSocket: boolean;
   /** By which way the feed is had, if that is what the page does: its lab then shows what became of each event. */
   readonly feed?: FeedTechnique;
+  /** How what is said on its WebSockets is counted below the lab, if it is: call by call, or two beside each other. */
+  readonly dialogues?: 'calls' | 'side by side';
   /** What stands below the lab's buttons: one element whose `data-part` is `technique`. `title` and `setup` are the lab's. */
   form(title: string, setup: LabSetup): Markup;
   /** The features that only a lab of this technique has, with their places in its HTML. */

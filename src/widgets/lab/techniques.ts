@@ -8,6 +8,9 @@ import { shortPolling } from '#widgets/polling/short-polling.ts';
 import { requestData } from '#widgets/request-data/request-data.ts';
 import { sseEditor } from '#widgets/sse-editor/sse-editor.ts';
 import { streaming } from '#widgets/streaming/streaming.ts';
+import { subprotocols } from '#widgets/subprotocols/subprotocols.ts';
+import { fourWays } from '#widgets/voices/four-ways.ts';
+import { sideBySide } from '#widgets/voices/side-by-side.ts';
 import { webSocket } from '#widgets/websocket/websocket.ts';
 import type { Technique } from './technique.ts';
 
@@ -24,6 +27,9 @@ const techniques = {
   'browser adds': browserAdds,
   MQTT: mqtt,
   'request data': requestData,
+  subprotocols,
+  'side by side': sideBySide,
+  'four ways': fourWays,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;
