@@ -1,7 +1,7 @@
 import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import { ruleFor } from '#wire/mqtt/rule.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { fieldNamed } from './field-named.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 import { type ClientConnection, type Finding, MqttSessions } from './mqtt-sessions.ts';
 

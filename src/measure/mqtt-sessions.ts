@@ -2,7 +2,7 @@ import type { Version } from '#wire/mqtt/packet-types.ts';
 import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import { type MqttRule, ruleFor } from '#wire/mqtt/rule.ts';
 import type { Rule, Side, Value } from '#wire/octets/dissection.ts';
-import { fieldNamed } from './field-named.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 
 /** A session expiry interval that never ends (MQTT 5.0 section 3.1.2.11.2), and what MQTT 3.1.1 has without Clean Session. */

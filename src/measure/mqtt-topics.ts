@@ -1,5 +1,5 @@
 import type { Field } from '#wire/octets/dissection.ts';
-import { fieldNamed } from './field-named.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 
 /** One level of the topic names that clients published to (MQTT 3.1.1 section 4.7): its name, what came, what is below. */

@@ -2,17 +2,17 @@ import { CaptureReader, type UnitEntry } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { countText, durationText } from '#widgets/ladder/time-text.ts';
 import type { Field, Side, Unit } from '#wire/octets/dissection.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import type { OctetBuffer } from '#wire/octets/octet-buffer.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import { calledMessage } from './called-message.ts';
-import { fieldNamed } from './field-named.ts';
 import { octetFact } from './octet-facts.ts';
 
 /** What can be asked of one protocol message. */
 const OF_MESSAGE: Readonly<Record<string, (unit: Unit) => number | undefined>> = {
   octets: (unit) => unit.length,
-  'payload octets': (unit) => fieldNamed(unit.fields, 'payload data')?.length ?? 0,
-  'header octets': (unit) => unit.length - (fieldNamed(unit.fields, 'payload data')?.length ?? 0),
+  'payload octets': (unit) => fieldNamed(unit, 'payload data')?.length ?? 0,
+  'header octets': (unit) => unit.length - (fieldNamed(unit, 'payload data')?.length ?? 0),
   'content octets': (unit) => contentOf(unit)?.length,
 };
 
@@ -48,7 +48,7 @@ function ofMessage(reader: CaptureReader, entry: UnitEntry, what: string): strin
   const [, line] = /^line (\d+)$/.exec(what) ?? [];
   if (line !== undefined) return lineOf(unit, stretch.wire[side].octets, Number(line));
   const [, field] = /^field (.+)$/.exec(what) ?? [];
-  const found = field === undefined ? undefined : fieldNamed(unit.fields, field)?.value;
+  const found = field === undefined ? undefined : fieldNamed(unit, field)?.value;
   return found === undefined ? undefined : String(found);
 }
 
@@ -79,7 +79,7 @@ function ofCapture(capture: Capture, reader: CaptureReader, name: string): numbe
 }
 
 function contentOf({ fields }: Unit): Field | undefined {
-  return fieldNamed(fields, 'content') ?? fieldNamed(fields, 'chunk data');
+  return fieldNamed({ fields }, 'content') ?? fieldNamed({ fields }, 'chunk data');
 }
 
 /** Line `number`, from 1, of what a unit carries; undefined when there is none, or an empty one. */

@@ -1,7 +1,7 @@
 import type { Span, Unit } from '#wire/octets/dissection.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import type { OctetBuffer } from '#wire/octets/octet-buffer.ts';
-import { fieldNamed } from './field-named.ts';
 
 /**
  * Octets of a message as prose quotes them: `hex` is all of it, `hex of CRLF` the first field called so, and
@@ -15,7 +15,7 @@ export function octetFact(unit: Unit, octets: OctetBuffer, name: string): string
   if (bits !== undefined) return bitsOf(unit, octets, bits);
   const [hex, field, from, to] = /^hex(?: of (.+?))?(?: from (\d+) to (\d+))?$/.exec(name) ?? [];
   if (hex === undefined) return undefined;
-  const whole = field === undefined ? unit : fieldNamed(unit.fields, field);
+  const whole = field === undefined ? unit : fieldNamed(unit, field);
   const part = whole && from !== undefined ? partOf(whole, Number(from), Number(to)) : whole;
   return part && toHex(octets.view(part.offset, part.offset + part.length), ' ');
 }
@@ -25,7 +25,7 @@ function partOf({ offset, length }: Span, from: number, to: number): Span | unde
 }
 
 function bitsOf(unit: Unit, octets: OctetBuffer, name: string): string | undefined {
-  const { offset, length, bitOffset, bitLength } = fieldNamed(unit.fields, name) ?? {};
+  const { offset, length, bitOffset, bitLength } = fieldNamed(unit, name) ?? {};
   if (offset === undefined || length === undefined || bitOffset === undefined) return undefined;
   const all = [...octets.view(offset, offset + length)].map((octet) => octet.toString(2).padStart(8, '0')).join('');
   return bitLength === undefined ? undefined : all.slice(bitOffset, bitOffset + bitLength);

@@ -2,8 +2,8 @@ import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { packetsIn, type SeenPacket } from '#measure/mqtt-packets.ts';
 import { countText } from '#widgets/ladder/time-text.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
-import { fieldNamed } from './field-named.ts';
 
 /**
  * A fact of an MQTT control packet by its number in the capture, from 1: `packet 3 kind`, `packet 3 octets`, `packet 3 field topic
@@ -17,7 +17,7 @@ export function packetFact(capture: Capture, name: string): string | undefined {
   if (what === 'kind') return packet?.kind;
   if (what === 'octets') return packet && countText(packet.length);
   const [, field] = /^field (.+)$/.exec(what) ?? [];
-  const found = packet && field !== undefined ? fieldNamed(packet.fields, field)?.value : undefined;
+  const found = packet && field !== undefined ? fieldNamed(packet, field)?.value : undefined;
   return found === undefined || found === null ? undefined : String(found);
 }
 

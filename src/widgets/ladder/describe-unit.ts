@@ -1,10 +1,10 @@
 import { withoutToken } from '#capture/without-token.ts';
 import type { Side, Unit, Value } from '#wire/octets/dissection.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import type { Connection } from '#wire/stack/connection.ts';
 import { createFrameDecoder } from '#wire/websocket/frame-decoder.ts';
-import { fieldNamed } from './field-named.ts';
 import { countedNested, nestedWords, partOf, tellingOf } from './nested-words.ts';
 import { QUOTED, quote } from './quote.ts';
 import { octetsText } from './time-text.ts';
@@ -89,22 +89,23 @@ export function maskedNote(wire: Connection, side: Side, index: number): string 
 
 /** The beginning of what a unit carries of content, or its first trailer field. */
 function contentNote({ fields }: Unit): { readonly note?: string } {
-  const carried = fieldNamed(fields, 'content') ?? fieldNamed(fields, 'chunk data') ?? fieldNamed(fields, 'field line');
+  const carried =
+    fieldNamed({ fields }, 'content') ?? fieldNamed({ fields }, 'chunk data') ?? fieldNamed({ fields }, 'field line');
   const words = text(carried?.value);
   return words === undefined ? {} : { note: quote(words) };
 }
 
 /** Says what a frame is by its fields; `payload` is its payload unmasked. */
 function describeFrame(unit: Unit, payload: Uint8Array | undefined): Omit<UnitWords, 'broken'> {
-  const name = fieldNamed(unit.fields, 'opcode')?.meaning ?? unit.kind;
-  const title = fieldNamed(unit.fields, 'FIN')?.value === 0 ? `${name}, more follows` : name;
+  const name = fieldNamed(unit, 'opcode')?.meaning ?? unit.kind;
+  const title = fieldNamed(unit, 'FIN')?.value === 0 ? `${name}, more follows` : name;
   const code = closeCodeOf(unit);
   if (code !== undefined) {
-    const reason = text(fieldNamed(unit.fields, 'close reason')?.value);
+    const reason = text(fieldNamed(unit, 'close reason')?.value);
     return { title: `close ${code}`, ...(reason ? { note: quote(reason) } : {}) };
   }
   if (!payload || payload.length === 0) return { title };
-  if (fieldNamed(unit.fields, 'RSV1')?.value === 1) return { title, note: `${octetsText(payload.length)}, compressed` };
+  if (fieldNamed(unit, 'RSV1')?.value === 1) return { title, note: `${octetsText(payload.length)}, compressed` };
   return {
     title,
     note: name === 'binary' ? octetsText(payload.length) : quote(decodeUtf8Lossy(payload.subarray(0, 4 * QUOTED))),
@@ -122,7 +123,7 @@ export function describeHeldFrame(octets: Uint8Array, side: Side): Omit<UnitWord
 
 /** The close code that a Close frame carries; undefined for other units, and for a Close frame without one. */
 export function closeCodeOf(unit: Unit): number | undefined {
-  const value = fieldNamed(unit.fields, 'close code')?.value;
+  const value = fieldNamed(unit, 'close code')?.value;
   return typeof value === 'number' ? value : undefined;
 }
 

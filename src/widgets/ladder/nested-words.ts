@@ -1,7 +1,7 @@
 import type { Outcome, Unit, Value } from '#wire/octets/dissection.ts';
+import { fieldNamed } from '#wire/octets/field-named.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import type { NestedUnit } from '#wire/stack/carried-layer.ts';
-import { fieldNamed } from './field-named.ts';
 import { QUOTED, quote } from './quote.ts';
 import { octetsText } from './time-text.ts';
 
@@ -29,7 +29,7 @@ const TELLING: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 const WORDS: Readonly<Record<string, (nested: Nested) => NestedWords>> = {
   sse: eventStreamWords,
-  lines: ({ unit }) => ({ title: 'line', note: quoted(fieldNamed(unit.fields, 'text')?.value) }),
+  lines: ({ unit }) => ({ title: 'line', note: quoted(fieldNamed(unit, 'text')?.value) }),
   multipart: partWords,
   mqtt: packetWords,
   wamp: wampWords,
@@ -68,7 +68,7 @@ function nounsOf(protocol: string): readonly [one: string, several: string] {
 function eventStreamWords({ unit }: Nested): NestedWords {
   const { kind, fields, outcome = [] } = unit;
   if (kind !== 'dispatch') {
-    const text = fieldNamed(fields, kind === 'comment' ? 'comment text' : 'field value')?.value;
+    const text = fieldNamed({ fields }, kind === 'comment' ? 'comment text' : 'field value')?.value;
     return { title: kind, note: quoted(text) };
   }
   const id = outcomeValue(outcome, 'last event ID');
@@ -81,32 +81,32 @@ function outcomeValue(outcome: readonly Outcome[], name: string): Value | undefi
 }
 
 function partWords({ unit }: Nested): NestedWords {
-  const field = unit.kind === 'part head' ? fieldNamed(unit.fields, 'field line')?.value : undefined;
+  const field = unit.kind === 'part head' ? fieldNamed(unit, 'field line')?.value : undefined;
   return { title: unit.kind, note: typeof field === 'string' ? quote(field) : octetsText(unit.length) };
 }
 
 function packetWords({ unit }: Nested): NestedWords {
   const { kind, fields } = unit;
-  const identifier = fieldNamed(fields, 'packet identifier')?.value;
+  const identifier = fieldNamed({ fields }, 'packet identifier')?.value;
   const packet = identifier === undefined ? undefined : `packet ${identifier}`;
-  const payload = fieldNamed(fields, 'payload');
+  const payload = fieldNamed({ fields }, 'payload');
   switch (kind) {
     case 'PUBLISH': {
-      const topic = shortened(String(fieldNamed(fields, 'topic name')?.value ?? ''));
-      const title = `PUBLISH ${topic} QoS ${fieldNamed(fields, 'QoS')?.value}`;
+      const topic = shortened(String(fieldNamed({ fields }, 'topic name')?.value ?? ''));
+      const title = `PUBLISH ${topic} QoS ${fieldNamed({ fields }, 'QoS')?.value}`;
       const words = payload?.meaning?.startsWith('text') ? quoted(payload.value) : octetsText(payload?.length ?? 0);
       return { title, note: [packet, words].filter(Boolean).join(', ') };
     }
     case 'CONNECT':
-      return { title: kind, note: `client ${quote(String(fieldNamed(fields, 'client identifier')?.value ?? ''))}` };
+      return { title: kind, note: `client ${quote(String(fieldNamed({ fields }, 'client identifier')?.value ?? ''))}` };
     case 'SUBSCRIBE':
     case 'UNSUBSCRIBE':
       return {
-        title: `${kind} ${shortened(String(fieldNamed(fields, 'topic filter')?.value ?? ''))}`,
+        title: `${kind} ${shortened(String(fieldNamed({ fields }, 'topic filter')?.value ?? ''))}`,
         note: packet,
       };
     default: {
-      const code = fieldNamed(fields, 'return code') ?? fieldNamed(fields, 'reason code');
+      const code = fieldNamed({ fields }, 'return code') ?? fieldNamed({ fields }, 'reason code');
       return { title: kind, note: [packet, code?.meaning].filter(Boolean).join(', ') || undefined };
     }
   }
@@ -118,9 +118,7 @@ const WAMP_NAMES = ['Procedure', 'Topic', 'Error', 'Reason', 'Realm'] as const;
 /** A WAMP message by its type and the URI that it names. */
 function wampWords(nested: Nested): NestedWords {
   const { title, note } = textWords(nested);
-  const uri = WAMP_NAMES.map((name) => fieldNamed(nested.unit.fields, name)?.value).find(
-    (value) => typeof value === 'string',
-  );
+  const uri = WAMP_NAMES.map((name) => fieldNamed(nested.unit, name)?.value).find((value) => typeof value === 'string');
   return uri === undefined ? { title, note } : { title: `${title} ${shortened(uri)}`, note };
 }
 

@@ -1,4 +1,4 @@
-import type { Field } from '#wire/octets/dissection.ts';
+import type { Field } from './dissection.ts';
 
 /** The first field called `name` of a unit or a field, at any depth. */
 export function fieldNamed({ fields = [] }: { readonly fields?: readonly Field[] }, name: string): Field | undefined {
