@@ -126,7 +126,7 @@ describe('MQTT 3.1.1 over WebSocket, in the page', () => {
   test('section 4.2: what a program publishes over TCP appears in the same lab', async () => {
     await connect();
     await subscribed();
-    const line = await lab.lab.locator('.mqtt-command code').innerText();
+    const line = await lab.lab.locator('.peer-command code').innerText();
     const [, host, port, user] = /-h (\S+) -p (\d+) -u (\S+)/.exec(line) ?? [];
     const terminal = await mqtt.connectAsync(`mqtt://${host}:${port}`, { username: user ?? '', protocolVersion: 4 });
     await terminal.publishAsync('weather/oslo', '14 °C', { qos: 1 });

@@ -32,7 +32,7 @@ export function clientView(preset: ClientPreset, number: number): Markup {
   const action = (name: string) => `mqtt-${name}-${number}`;
   return h(
     'fieldset',
-    { class: 'mqtt-client', 'data-client': number },
+    { class: 'peer', 'data-client': number },
     h('legend', {}, `client ${number + 1}`),
     h(
       'div',
@@ -63,7 +63,7 @@ export function clientView(preset: ClientPreset, number: number): Markup {
     ),
     h(
       'details',
-      { class: 'mqtt-more' },
+      { class: 'peer-more' },
       h('summary', {}, 'last will, acknowledgements'),
       h(
         'div',
@@ -103,22 +103,22 @@ export function toldView(told: ClientTold): Markup {
   const { state, sessionPresent, trouble, subscriptions, withheld, messages } = told;
   return h(
     'div',
-    { class: 'mqtt-state' },
+    { class: 'peer-state' },
     h(
       'p',
       {},
-      h('b', { class: `mqtt-badge is-${state.replace(' ', '-')}` }, state),
+      h('b', { class: `peer-badge is-${state.replace(' ', '-')}` }, state),
       sessionPresent === true && ' the broker still had its session',
       [...subscriptions].map(([filter, granted]) =>
-        h('span', { class: 'mqtt-filter' }, ` ${filter} `, granted === 128 ? 'refused' : `QoS ${granted}`),
+        h('span', { class: 'peer-filter' }, ` ${filter} `, granted === 128 ? 'refused' : `QoS ${granted}`),
       ),
     ),
-    trouble !== undefined && h('p', { class: 'mqtt-trouble' }, trouble),
-    withheld.length > 0 && h('p', { class: 'mqtt-kept' }, `kept back: ${withheld.join(', ')}`),
+    trouble !== undefined && h('p', { class: 'peer-trouble' }, trouble),
+    withheld.length > 0 && h('p', { class: 'peer-kept' }, `kept back: ${withheld.join(', ')}`),
     messages.length > 0 &&
       h(
         'ol',
-        { class: 'mqtt-messages', 'aria-label': 'messages, the newest last' },
+        { class: 'peer-messages', 'aria-label': 'messages, the newest last' },
         messages
           .slice(-LISTED)
           .map(({ topic, payload, qos, retain, dup }) =>

@@ -9,7 +9,7 @@ export function commandLineView({ tcp, broker }: SessionMqtt, wireToken: string)
   if (!tcp) {
     return h(
       'p',
-      { class: 'mqtt-note' },
+      { class: 'peer-note' },
       'From a terminal too: start the sandbox with ',
       h('code', {}, 'npm start -- --mqtt-port 1883'),
       ', and what mosquitto_pub sends over TCP appears here.',
@@ -19,10 +19,10 @@ export function commandLineView({ tcp, broker }: SessionMqtt, wireToken: string)
   const line = `mosquitto_pub -h ${tcp.host} -p ${tcp.port} -u ${wireToken} -i terminal -t weather/oslo -m '14 °C' -q 1`;
   return h(
     'div',
-    { class: 'mqtt-command' },
+    { class: 'peer-command' },
     h(
       'p',
-      { class: 'mqtt-note' },
+      { class: 'peer-note' },
       'From a terminal, over TCP; the user name is this lab’s, and it appears below:',
       relayed,
     ),

@@ -25,7 +25,7 @@ export const mqtt: Technique = {
       { class: 'feed-form mqtt-form', 'data-part': 'technique', 'aria-label': `${title}: clients` },
       h(
         'div',
-        { class: 'mqtt-clients', 'data-mqtt-clients': true },
+        { class: 'peers', 'data-mqtt-clients': true },
         (setup.mqttClients ?? DEFAULT_CLIENTS).map((preset, number) => clientView(preset, number)),
       ),
       h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField(mqttWhatIfs)),

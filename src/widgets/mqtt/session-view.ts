@@ -14,7 +14,7 @@ const SHOWN = 40;
 
 /** The topics that clients published to, level below level, with the last payload of each. */
 export function topicsView(levels: readonly TopicLevel[]): Markup {
-  if (levels.length === 0) return h('p', { class: 'mqtt-note' }, 'No client has published anything yet.');
+  if (levels.length === 0) return h('p', { class: 'peer-note' }, 'No client has published anything yet.');
   return h('ul', { class: 'mqtt-topics' }, levels.map(topicView));
 }
 
@@ -24,7 +24,7 @@ function topicView({ name, published, last, retained, levels }: TopicLevel): Mar
     {},
     h('b', {}, name === '' ? '(empty level)' : visibleText(name)),
     last !== undefined && [
-      h('span', { class: 'mqtt-payload' }, ' ', visibleText(shortened(String(last.value ?? '')))),
+      h('span', { class: 'peer-payload' }, ' ', visibleText(shortened(String(last.value ?? '')))),
       h('small', {}, ` ${published} published`, retained && ', one retained'),
     ],
     levels.length > 0 && h('ul', {}, levels.map(topicView)),
@@ -40,7 +40,7 @@ export function handOffsView({ all, takeOvers, sessions }: HandOffs, choosable: 
   if (all.length === 0 && takeOvers.length === 0 && sessions.findings.length === 0) {
     return h(
       'p',
-      { class: 'mqtt-note' },
+      { class: 'peer-note' },
       'No message with QoS 1 or 2 is on its way. One with QoS 0 is handed off by its PUBLISH alone.',
     );
   }
@@ -52,14 +52,14 @@ export function handOffsView({ all, takeOvers, sessions }: HandOffs, choosable: 
     takeOvers.map(({ client }) =>
       h(
         'p',
-        { class: 'mqtt-finding' },
+        { class: 'peer-finding' },
         `A second client called ${client} connected: the broker drops the first (`,
         cited('MQTT 3.1.1 [MQTT-3.1.4-2]'),
         ').',
       ),
     ),
     sessions.findings.map((finding) => findingView(finding, choosable)),
-    left > 0 && h('p', { class: 'mqtt-note' }, `${left} earlier ones are not drawn.`),
+    left > 0 && h('p', { class: 'peer-note' }, `${left} earlier ones are not drawn.`),
     h(
       'ol',
       { class: 'mqtt-hand-offs', tabindex: 0, 'aria-label': 'messages on their way' },
@@ -79,7 +79,7 @@ function handOffView(handOff: HandOff, choosable: boolean): Markup {
       {},
       h('b', {}, visibleText(way)),
       ` QoS ${qos}, packet identifier ${identifier}, `,
-      h('span', { class: 'mqtt-payload' }, visibleText(shortened(topic))),
+      h('span', { class: 'peer-payload' }, visibleText(shortened(topic))),
       h('small', {}, ` ${state}`),
     ),
     h(
@@ -96,7 +96,7 @@ function findingView({ rule, blame, packet }: Finding, choosable: boolean): Mark
   const button = { type: 'button', class: 'lab-button is-small', 'data-mqtt-entry': unitKey(packet.entry) };
   return h(
     'p',
-    { class: 'mqtt-finding' },
+    { class: 'peer-finding' },
     `${blame === 'client' ? 'The client' : 'The broker'} breaks a rule: ${rule.text} `,
     cited(rule.section),
     choosable && [' ', h('button', button, 'show the packet')],
