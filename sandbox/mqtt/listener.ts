@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
 import type { Limits } from '../limits.ts';
@@ -6,7 +7,6 @@ import type { Sessions } from '../sessions/sessions.ts';
 import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { MOST_WAITING } from '../tap/waiting.ts';
 import { overStream } from './carrier.ts';
 import { refuseConnect } from './connect-refusal.ts';
 import { readConnect } from './read-connect.ts';

@@ -1,6 +1,6 @@
 import type { Tap } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
-import { MOST_WAITING } from '#sandbox/tap/waiting.ts';
+import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { createStreamPair } from './in-process-stream.ts';
 
 export interface RawClientLimits {

@@ -1,6 +1,7 @@
 import type { CaptureEvent } from '#capture/schema.ts';
 import { encodeFitEvent } from '#service/event-stream.ts';
-import { encodeTapEvent, type TapEvent } from '../tap/tap-event.ts';
+import type { TapEvent } from '#service/tap/tap-event.ts';
+import { encodeTapEvent } from '../tap/tap-event.ts';
 import type { CaptureBudget, Shrinkable } from './capture-budget.ts';
 
 /** What a reader gets: whole events in order, the last id among them, and whether more wait. */

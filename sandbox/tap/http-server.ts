@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { HttpConversation } from './http-conversation.ts';
+import { HttpConversation } from '#service/tap/http-conversation.ts';
 import type { TappedServer } from './tap.ts';
 
 /** What Node's server answers by itself to a head that takes too long. */

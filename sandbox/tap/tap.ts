@@ -1,33 +1,17 @@
 import type { Duplex } from 'node:stream';
-import type { Conversation } from './conversation.ts';
-import type { Ledger } from './ledger.ts';
+import type { Pipeline } from '#service/tap/library-stream.ts';
+import type { FindSession } from '#service/tap/tap-session.ts';
+import { type Spoken, type TapLimits, TappedConnection } from '#service/tap/tapped-connection.ts';
+import { listenTo } from './listen-to.ts';
+import { nodeTimers } from './node-timers.ts';
 import type { TapConnection } from './tap-connection.ts';
-import type { FindSession } from './tap-session.ts';
-import { TappedConnection } from './tapped-connection.ts';
 import { TappedSocket } from './tapped-socket.ts';
-import type { Transport } from './transport.ts';
-
-/** Bounds on connections, whatever they say. Times are milliseconds; 0 means none. */
-export interface TapLimits {
-  /** From the first octet of a request head, or from opening, until the head is complete. */
-  readonly headTime: number;
-  /** Without an octet either way on a connection that is no WebSocket, holds nothing and is not being answered. */
-  readonly idleTime: number;
-  /** Octets of exchanges that belong to no session, on one connection. */
-  readonly strayOctets: number;
-  /** Octets of one unfinished protocol message of a client, which are all kept until its end. */
-  readonly unitOctets: number;
-}
+import type { SocketTransport } from './transport.ts';
 
 /** What speaks behind a tap. */
-export interface TappedServer {
-  /** What its clients speak from their first octet; HTTP when undefined. */
-  readonly protocol: 'mqtt' | undefined;
-  converse(ledger: Ledger, find: FindSession): Conversation;
+export interface TappedServer extends Spoken<Duplex> {
   /** Serves a connection just accepted: its `stream` is the socket. */
   take(connection: TapConnection): void;
-  /** A client has begun its first message and takes too long for it. Returns what is said to it, if anything is. */
-  overdue(stream: Duplex): Uint8Array | 'answers itself' | undefined;
 }
 
 export interface TapOptions {
@@ -62,7 +46,7 @@ export interface Tap {
   /** Open connections. */
   readonly connections: ReadonlySet<TapConnection>;
   /** Taps a socket just accepted (with `allowHalfOpen`) and hands it to the server. */
-  accept(socket: Transport, options?: AcceptOptions): TapConnection;
+  accept(socket: SocketTransport, options?: AcceptOptions): TapConnection;
   /** The tapped connection behind a library's socket (`request.socket`). */
   connectionOf(stream: unknown): TapConnection | undefined;
   /** Ends every connection: FIN now, what is left is destroyed by the caller's own deadline with `destroy`. */
@@ -76,9 +60,9 @@ const SWEEP = 250;
 
 /** Makes the tap of one listener. */
 export function createTap(options: TapOptions): Tap {
-  const connections = new Set<TappedConnection>();
+  const connections = new Set<TappedConnection<TappedSocket>>();
   let sweep: NodeJS.Timeout | undefined;
-  const onGone = (connection: TappedConnection) => {
+  const onGone = (connection: TappedConnection<TappedSocket>) => {
     connections.delete(connection);
     if (connections.size === 0) {
       clearInterval(sweep);
@@ -86,13 +70,17 @@ export function createTap(options: TapOptions): Tap {
     }
     options.onClosed?.(connection);
   };
-  const shared = { ...options, onGone };
+  const { server, now, findSession, limits, onDefect } = options;
+  const host = { timers: nodeTimers, now, copy: (octets: Uint8Array) => Buffer.from(octets) };
+  const createStream = (transport: SocketTransport, pipeline: Pipeline) => new TappedSocket(transport, pipeline);
+  const shared = { host, server, findSession, limits, onDefect, onGone, createStream };
 
   return {
     connections,
     accept(socket, { peer = 'browser' } = {}) {
       const connection = new TappedConnection(socket, options.nextId(), peer, shared);
       connections.add(connection);
+      listenTo(socket, connection);
       sweep ??= setInterval(() => {
         const time = options.now();
         for (const open of connections) open.enforceLimits(time);

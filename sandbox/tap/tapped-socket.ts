@@ -1,19 +1,6 @@
 import { Duplex } from 'node:stream';
-import type { Transport } from './transport.ts';
-
-/** What stands behind a tapped socket: the way of octets to and from the real one. */
-export interface Pipeline {
-  /** Takes what a library writes; `done` when more may come. `owned`: nobody else keeps the array. */
-  write(octets: Uint8Array, owned: boolean, done: (error?: Error | null) => void): void;
-  /** The library has ended its half. */
-  end(done: (error?: Error | null) => void): void;
-  /** The library is ready to read more. */
-  wanted(): void;
-  /** The library's stream is destroyed. */
-  dropped(): void;
-  /** Something is held or still on its way out: the server's timers stand still. */
-  readonly busy: boolean;
-}
+import type { LibraryStream, Pipeline } from '#service/tap/library-stream.ts';
+import type { SocketTransport } from './transport.ts';
 
 /** What stands behind a socket that is destroyed. */
 const nothing: Pipeline = {
@@ -34,9 +21,9 @@ type Written = { readonly chunk: Buffer | string; readonly encoding: BufferEncod
  * (addresses, options, timeouts) behaves as the real socket's, except that timeouts and destruction wait while the
  * pipeline is busy.
  */
-export class TappedSocket extends Duplex {
+export class TappedSocket extends Duplex implements LibraryStream {
   #pipeline: Pipeline;
-  readonly #transport: Transport;
+  readonly #transport: SocketTransport;
   #timeout = 0;
   #timer: NodeJS.Timeout | undefined;
   #postponed: { readonly error: Error | undefined } | undefined;
@@ -44,7 +31,7 @@ export class TappedSocket extends Duplex {
   #bytesRead = 0;
   #bytesWritten = 0;
 
-  constructor(transport: Transport, pipeline: Pipeline) {
+  constructor(transport: SocketTransport, pipeline: Pipeline) {
     super({ allowHalfOpen: true, decodeStrings: false });
     this.#transport = transport;
     this.#pipeline = pipeline;
@@ -162,11 +149,12 @@ export class TappedSocket extends Duplex {
   }
 
   /** Gives the library octets it now owns, or null for the end. Returns whether it wants more. */
-  deliver(octets: Buffer | null): boolean {
+  deliver(octets: Uint8Array | null): boolean {
     if (this.destroyed || this.readableEnded) return false;
     this.#timer?.refresh();
-    if (octets) this.#bytesRead += octets.length;
-    return this.push(octets);
+    if (octets === null) return this.push(null);
+    this.#bytesRead += octets.length;
+    return this.push(Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.length));
   }
 
   override _read(): void {

@@ -17,4 +17,4 @@ interface SocketTraits {
 }
 
 /** The real stream below the tap. */
-export type Transport = Duplex & SocketTraits;
+export type SocketTransport = Duplex & SocketTraits;

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createNetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { letRead } from '../delivery/let-read.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
@@ -15,7 +16,6 @@ import type { Sessions } from '../sessions/sessions.ts';
 import { behindTap } from '../tap/http-server.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { MOST_WAITING } from '../tap/waiting.ts';
 import { answerHandshake, handshakeRefusal, UPGRADE_REQUIRED } from '../websocket/handshake-server.ts';
 import { isSocketTechnique } from '../websocket/techniques.ts';
 import { admitRequest } from './admission.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EventStreamReader } from '#link/event-stream.ts';
 import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { CaptureLog } from '#sandbox/sessions/capture-log.ts';
-import type { TapEvent } from '#sandbox/tap/tap-event.ts';
+import type { TapEvent } from '#service/tap/tap-event.ts';
 
 const octets = (length: number): TapEvent => ({
   type: 'octets',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HttpConversation } from '#sandbox/tap/http-conversation.ts';
-import { Ledger } from '#sandbox/tap/ledger.ts';
+import { HttpConversation } from '#service/tap/http-conversation.ts';
+import { Ledger } from '#service/tap/ledger.ts';
 import { RecordingSession } from './rig.ts';
 
 type Name = 'a' | 'b' | 'nobody';

@@ -4,13 +4,14 @@ import { type AddressInfo, createServer as createNetServer, type Server as NetSe
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { behindTap } from '#sandbox/tap/http-server.ts';
-import { connectionIds, createTap, type Tap, type TapLimits } from '#sandbox/tap/tap.ts';
+import { connectionIds, createTap, type Tap } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
-import type { TapEvent } from '#sandbox/tap/tap-event.ts';
-import type { TapSession } from '#sandbox/tap/tap-session.ts';
 import { FaultPlan, noFaults } from '#service/fault-plan.ts';
 import { Gate } from '#service/gate.ts';
 import { MqttFaultState, noMqttFaults } from '#service/mqtt-faults.ts';
+import type { TapEvent } from '#service/tap/tap-event.ts';
+import type { TapSession } from '#service/tap/tap-session.ts';
+import type { TapLimits } from '#service/tap/tapped-connection.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 
 const now = (): number => Number(process.hrtime.bigint() / 1000n);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CaptureEvent } from '#capture/schema.ts';
-import { encodeTapEvent, type TapEvent } from '#sandbox/tap/tap-event.ts';
+import { encodeTapEvent } from '#sandbox/tap/tap-event.ts';
+import type { TapEvent } from '#service/tap/tap-event.ts';
 
 const octets = Uint8Array.of(0, 255, 16);
 const where = { time: 1.5, connection: 0, side: 'server' } as const;

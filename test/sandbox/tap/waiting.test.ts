@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { MOST_WAITING } from '#sandbox/tap/waiting.ts';
+import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
 import { TEXT } from '#wire/websocket/opcodes.ts';
 import { collect, pause, type Rig, type RigOptions, startRig, until } from './rig.ts';

@@ -2,19 +2,21 @@ import { asksForUpgrade } from '#wire/http/head-judgement.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
 import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
 import type { Conversation } from './conversation.ts';
+import type { TapHost } from './host.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Ledger, Owner } from './ledger.ts';
-import type { TappedSocket } from './tapped-socket.ts';
+import type { LibraryStream } from './library-stream.ts';
 import type { Transport } from './transport.ts';
 import { MOST_WAITING } from './waiting.ts';
 
 interface InboundParts {
+  readonly host: TapHost;
   readonly conversation: Conversation;
   readonly lane: Lane;
   readonly ledger: Ledger;
   readonly transport: Transport;
   /** What the library reads from. */
-  readonly stream: TappedSocket;
+  readonly stream: LibraryStream;
 }
 
 /** The client's direction: socket → record → gate → library. */
@@ -23,7 +25,8 @@ export class Inbound {
   readonly #lane: Lane;
   readonly #ledger: Ledger;
   readonly #transport: Transport;
-  readonly #stream: TappedSocket;
+  readonly #stream: LibraryStream;
+  readonly #host: TapHost;
   /** Octets before this offset are on their way to the library. */
   #taken = 0;
   #unit = 0;
@@ -31,7 +34,8 @@ export class Inbound {
   #begun = false;
   #wanted = true;
 
-  constructor({ conversation, lane, ledger, transport, stream }: InboundParts) {
+  constructor({ host, conversation, lane, ledger, transport, stream }: InboundParts) {
+    this.#host = host;
     this.#conversation = conversation;
     this.#lane = lane;
     this.#ledger = ledger;
@@ -40,12 +44,12 @@ export class Inbound {
   }
 
   /** Takes one read, at `time` in microseconds. The array is the library's afterwards; what is kept is copied first, for `ws` unmasks in place. */
-  read(octets: Buffer, time: number): void {
+  read(octets: Uint8Array, time: number): void {
     const conversation = this.#conversation;
     const ledger = this.#ledger;
     const { client } = conversation.stack;
     const from = client.octets.end;
-    const kept = Buffer.from(octets);
+    const kept = this.#host.copy(octets);
     ledger.read(from, kept, time);
     conversation.fromClient(kept);
     if (this.#passesAtOnce(from)) {
@@ -185,7 +189,6 @@ export class Inbound {
   }
 
   #enqueue(octets: Uint8Array, owner: Owner, message: Passage['message']): void {
-    const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
     // What the gate shows must stay as it was read when the library unmasks its copy in place.
     const shown = message && { ...message, octets: octets.slice() };
     this.#lane.enqueue({
@@ -193,14 +196,14 @@ export class Inbound {
       owner,
       ...(shown ? { message: shown } : {}),
       go: () => {
-        this.#deliver(buffer);
+        this.#deliver(octets);
         this.#collect();
         this.#regulate();
       },
     });
   }
 
-  #deliver(octets: Buffer): void {
+  #deliver(octets: Uint8Array): void {
     if (!this.#stream.deliver(octets)) this.#wanted = false;
   }
 

@@ -1,4 +1,6 @@
 import type { GateMessage } from '#service/gate.ts';
+import type { Timer } from '../timers.ts';
+import type { TapHost } from './host.ts';
 import type { Owner } from './ledger.ts';
 import { WAITING_OVERHEAD } from './waiting.ts';
 
@@ -13,7 +15,7 @@ export interface Passage {
   go(): void;
 }
 
-/** Node fires a timer up to a millisecond early by the microsecond clock. */
+/** A timer may fire up to a millisecond early by the microsecond clock, as Node's do. */
 const TIMER_SLACK = 2;
 
 interface Waiting {
@@ -24,8 +26,7 @@ interface Waiting {
 /** The connection that a lane is of. */
 export interface Gated {
   readonly id: number;
-  /** Monotonic clock in microseconds. */
-  now(): number;
+  readonly host: TapHost;
   /** The last thing that waited has gone. */
   settle(): void;
 }
@@ -92,17 +93,18 @@ export class Lane {
     const { id } = connection;
     const side = this.#side;
     const { gate } = owner;
-    let timer: NodeJS.Timeout | undefined;
-    const time = connection.now();
+    const { timers } = connection.host;
+    let timer: Timer | undefined;
+    const time = connection.host.now();
     const held = gate.offer({ ...message, connection: id, side, since: time }, (how) => {
-      clearTimeout(timer);
-      owner.record({ type: 'released', time: connection.now(), hold: held?.hold ?? 0, how });
+      timers.clear(timer);
+      owner.record({ type: 'released', time: connection.host.now(), hold: held?.hold ?? 0, how });
       waiting.held = false;
       if (how !== 'closed') this.#flush();
     });
     if (!held) return;
     waiting.held = true;
-    timer = setTimeout(() => gate.expire(connection.now()), gate.limit + TIMER_SLACK);
+    timer = timers.set(() => gate.expire(connection.host.now()), gate.limit + TIMER_SLACK);
     owner.record({
       type: 'held',
       time,

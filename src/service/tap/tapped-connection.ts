@@ -1,22 +1,50 @@
-import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Connection } from '#wire/stack/connection.ts';
+import type { Timer } from '../timers.ts';
 import type { Conversation } from './conversation.ts';
+import type { TapHost } from './host.ts';
 import { Inbound } from './inbound.ts';
 import { type Gated, Lane } from './lane.ts';
 import { Ledger, type Owner, type Recorded } from './ledger.ts';
+import type { LibraryStream, Pipeline } from './library-stream.ts';
 import { Outbound } from './outbound.ts';
 import { type Ending, SocketWriter, type Written } from './socket-writer.ts';
-import type { TapOptions } from './tap.ts';
 import type { Injection, Replacement, TapConnection } from './tap-connection.ts';
 import type { TapEvent } from './tap-event.ts';
-import type { TapSession } from './tap-session.ts';
-import { type Pipeline, TappedSocket } from './tapped-socket.ts';
+import type { FindSession, TapSession } from './tap-session.ts';
 import type { Transport } from './transport.ts';
 
+/** Bounds on connections, whatever they say. Times are milliseconds; 0 means none. */
+export interface TapLimits {
+  /** From the first octet of a request head, or from opening, until the head is complete. */
+  readonly headTime: number;
+  /** Without an octet either way on a connection that is no WebSocket, holds nothing and is not being answered. */
+  readonly idleTime: number;
+  /** Octets of exchanges that belong to no session, on one connection. */
+  readonly strayOctets: number;
+  /** Octets of one unfinished protocol message of a client, which are all kept until its end. */
+  readonly unitOctets: number;
+}
+
+/** What is spoken behind a tap. */
+export interface Spoken<Stream> {
+  /** What its clients speak from their first octet; HTTP when undefined. */
+  readonly protocol: 'mqtt' | undefined;
+  converse(ledger: Ledger, find: FindSession): Conversation;
+  /** A client has begun its first message and takes too long for it. Returns what is said to it, if anything is. */
+  overdue(stream: Stream): Uint8Array | 'answers itself' | undefined;
+}
+
 /** What all connections of a tap share. */
-interface Options extends Omit<TapOptions, 'onClosed'> {
-  readonly onGone: (connection: TappedConnection) => void;
+export interface TappedOptions<Stream extends LibraryStream> {
+  readonly host: TapHost;
+  readonly server: Spoken<Stream>;
+  readonly findSession: FindSession;
+  readonly limits: TapLimits;
+  /** What the libraries of the server are to use as their socket. */
+  createStream(transport: Transport, pipeline: Pipeline): Stream;
+  /** Something of ours threw while it handled the octets of one connection, which was then reset. */
+  readonly onDefect: (error: unknown) => void;
+  readonly onGone: (connection: TappedConnection<Stream>) => void;
 }
 
 type Closer = Extract<TapEvent, { type: 'connection-closed' }>['by'];
@@ -24,38 +52,18 @@ type Closer = Extract<TapEvent, { type: 'connection-closed' }>['by'];
 /** How long a client may take to answer a FIN before the socket is destroyed. */
 const FAREWELL_TIME = 1000;
 
-/** The connection behind a socket: four listeners for all sockets are less than four for each. */
-const BEHIND = Symbol('tapped connection');
-
-type Tapped = Transport & { [BEHIND]?: TappedConnection | undefined };
-
-function onData(this: Tapped, octets: Buffer): void {
-  this[BEHIND]?.read(octets);
-}
-
-function onEnd(this: Tapped): void {
-  this[BEHIND]?.ended();
-}
-
-function onError(this: Tapped, error: NodeJS.ErrnoException): void {
-  this[BEHIND]?.failed(error);
-}
-
-function onClose(this: Tapped): void {
-  this[BEHIND]?.gone();
-  // The engine frees what a closed socket's handle refers to in full collections only: let that be little.
-  this[BEHIND] = undefined;
-}
-
 /** One tapped connection: the socket below, the library's stream above, and what happens to octets between them. */
-export class TappedConnection implements TapConnection, Pipeline, Recorded, Gated, Written {
+export class TappedConnection<Stream extends LibraryStream = LibraryStream>
+  implements TapConnection, Pipeline, Recorded, Gated, Written
+{
   readonly id: number;
   readonly peer: TapConnection['peer'];
   readonly openedAt: number;
   requestsRead = 0;
-  readonly #options: Options;
+  readonly host: TapHost;
+  readonly #options: TappedOptions<Stream>;
   readonly #transport: Transport;
-  readonly #stream: TappedSocket;
+  readonly #stream: Stream;
   readonly #ledger: Ledger;
   readonly #conversation: Conversation;
   readonly #clientLane: Lane;
@@ -69,39 +77,42 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
   #closer: Closer | undefined;
   #reset = false;
   #clientEnded = false;
+  /** Ends a farewell that takes too long. */
+  #farewell: Timer | undefined;
   /** Responses that the libraries have not finished. */
   #answering = 0;
   #dismissed = false;
   #closed = false;
 
-  constructor(transport: Transport, id: number, peer: TapConnection['peer'], options: Options) {
+  constructor(transport: Transport, id: number, peer: TapConnection['peer'], options: TappedOptions<Stream>) {
     this.id = id;
     this.peer = peer;
     this.#options = options;
+    this.host = options.host;
     this.openedAt = this.now();
     this.#lastOctet = this.openedAt;
     this.#awaitedSince = this.openedAt;
     this.#transport = transport;
-    this.#stream = new TappedSocket(transport, this);
+    this.#stream = options.createStream(transport, this);
     this.#ledger = new Ledger(this);
     this.#conversation = options.server.converse(this.#ledger, options.findSession);
     this.#clientLane = new Lane(this, 'client');
     this.#serverLane = new Lane(this, 'server');
     this.#writer = new SocketWriter(transport, this);
     const conversation = this.#conversation;
-    this.#outbound = new Outbound({ conversation, lane: this.#serverLane, writer: this.#writer });
+    this.#outbound = new Outbound({ host: this.host, conversation, lane: this.#serverLane, writer: this.#writer });
     this.#inbound = new Inbound({
+      host: this.host,
       conversation,
       lane: this.#clientLane,
       ledger: this.#ledger,
       transport,
       stream: this.#stream,
     });
-    this.#listen();
   }
 
   now(): number {
-    return this.#options.now();
+    return this.host.now();
   }
 
   get protocol(): 'mqtt' | undefined {
@@ -128,7 +139,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     return this.#conversation.stack;
   }
 
-  get stream(): Duplex {
+  get stream(): Stream {
     return this.#stream;
   }
 
@@ -169,7 +180,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#transport.destroy();
   }
 
-  answering(response: ServerResponse): void {
+  answering(response: { on(event: 'close', listener: () => void): unknown }): void {
     this.#answering += 1;
     response.on('close', () => {
       this.#answering -= 1;
@@ -241,13 +252,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.#awaitedSince = undefined;
     const answer = begun ? this.#options.server.overdue(this.#stream) : undefined;
     if (answer !== 'answers itself') this.#dismiss('limit', answer);
-    else setTimeout(() => this.#dismiss('limit', undefined), FAREWELL_TIME).unref();
-  }
-
-  #listen(): void {
-    const transport: Tapped = this.#transport;
-    transport[BEHIND] = this;
-    transport.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    else this.host.timers.set(() => this.#dismiss('limit', undefined), FAREWELL_TIME);
   }
 
   /** What goes wrong with the octets of one connection ends that connection and no other. */
@@ -262,11 +267,12 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     }
   }
 
-  read(octets: Buffer): void {
+  /** Octets came from the transport; the array is the tap's from now on. */
+  read(octets: Uint8Array): void {
     this.#contain(() => this.#read(octets));
   }
 
-  #read(octets: Buffer): void {
+  #read(octets: Uint8Array): void {
     if (this.#dismissed) return;
     this.#lastOctet = this.now();
     this.#inbound.read(octets, this.#lastOctet);
@@ -280,6 +286,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     else this.#awaitedSince ??= this.#lastOctet;
   }
 
+  /** The transport's peer has ended its half. */
   ended(): void {
     this.#clientEnded = true;
     this.#closer ??= 'client';
@@ -294,7 +301,8 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     this.settle();
   }
 
-  failed(error: NodeJS.ErrnoException): void {
+  /** The transport failed; `code` is the error's as Node names them. */
+  failed(error: Error & { readonly code?: string | undefined }): void {
     if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
       this.#reset = true;
       if (this.#closer === 'server') this.#closer = 'client';
@@ -318,6 +326,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     if (this.#closed) return;
     const waited = this.busy;
     this.#closed = true;
+    this.host.timers.clear(this.#farewell);
     this.#writer.stop();
     for (const lane of [this.#clientLane, this.#serverLane]) lane.clear();
     for (const session of this.#ledger.sessions) session.gate.close(this.id);
@@ -374,8 +383,7 @@ export class TappedConnection implements TapConnection, Pipeline, Recorded, Gate
     if (farewell && !this.#transport.writableEnded) this.#writer.write({ octets: farewell, owned: true, owner });
     this.#writer.end(() => {});
     this.#transport.resume();
-    const deadline = setTimeout(() => this.#transport.destroy(), FAREWELL_TIME);
-    this.#transport.once('close', () => clearTimeout(deadline));
-    setImmediate(() => this.#stream.destroyNow());
+    this.#farewell = this.host.timers.set(() => this.#transport.destroy(), FAREWELL_TIME);
+    this.host.timers.soon(() => this.#stream.destroyNow());
   }
 }

@@ -1,5 +1,6 @@
 import type { FaultPlan } from '#service/fault-plan.ts';
 import { appended } from './appended.ts';
+import type { TapHost } from './host.ts';
 import type { Owner } from './ledger.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,8 +19,7 @@ export type Ending = 'end' | 'cut' | 'reset';
 
 /** The connection that is written to. */
 export interface Written {
-  /** Monotonic clock in microseconds. */
-  now(): number;
+  readonly host: TapHost;
   /** Octets were handed to the socket; the array is the receiver's. */
   sent(owner: Owner, offset: number, octets: Uint8Array, time: number): void;
   /** At `offset` stand `length` octets where `intended` should. */
@@ -136,7 +136,7 @@ export class SocketWriter {
     this.#queued -= slices.octets;
     this.#send(octets.subarray(0, slices.octets), true, outgoing.owner, undefined);
     this.#pausing = true;
-    setTimeout(() => {
+    this.#connection.host.timers.set(() => {
       this.#pausing = false;
       this.#proceed();
     }, slices.pause);
@@ -196,7 +196,7 @@ export class SocketWriter {
       else transport.resetAndDestroy?.();
     };
     if (planned.how === 'cut') finish();
-    else setTimeout(finish, LAST_LOOK);
+    else this.#connection.host.timers.set(finish, LAST_LOOK);
   }
 
   #hand(octets: Uint8Array, owned: boolean, owner: Owner, done: Outgoing['done']): void {
@@ -207,8 +207,8 @@ export class SocketWriter {
     }
     const offset = this.#offset;
     this.#offset += octets.length;
-    const kept = owned ? octets : Buffer.from(octets);
-    const time = this.#connection.now();
+    const kept = owned ? octets : this.#connection.host.copy(octets);
+    const time = this.#connection.host.now();
     this.#inFlight += 1;
     transport.write(octets, (error) => {
       this.#inFlight -= 1;
@@ -233,6 +233,11 @@ export class SocketWriter {
 
   #tellUnsent(owner: Owner, intended: Uint8Array): void {
     const fault = this.planned ? `${this.planned.how} at ${this.planned.at}` : 'ended';
-    this.#connection.altered(owner, { fault, offset: this.#offset, length: 0, intended: Buffer.from(intended) });
+    this.#connection.altered(owner, {
+      fault,
+      offset: this.#offset,
+      length: 0,
+      intended: this.#connection.host.copy(intended),
+    });
   }
 }

@@ -4,9 +4,11 @@ import type { PacketFault } from '#service/mqtt-faults.ts';
 import { asksForUpgrade } from '#wire/http/head-judgement.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
+import type { Timer } from '../timers.ts';
 import { appended } from './appended.ts';
 import { CLOSE_DEADLINE, HANDSHAKE_DEADLINE } from './browser-deadlines.ts';
 import type { Conversation } from './conversation.ts';
+import type { TapHost } from './host.ts';
 import { desynchronises, type Injected } from './injected.ts';
 import type { Lane, Passage } from './lane.ts';
 import type { Owner } from './ledger.ts';
@@ -21,6 +23,7 @@ const nothing = new Uint8Array(0);
 const none: readonly never[] = [];
 
 interface OutboundOptions {
+  readonly host: TapHost;
   readonly conversation: Conversation;
   readonly lane: Lane;
   readonly writer: SocketWriter;
@@ -30,6 +33,7 @@ type Done = (error?: Error | null) => void;
 
 /** The server's direction: library → fault → gate → record → socket. */
 export class Outbound {
+  readonly #host: TapHost;
   readonly #conversation: Conversation;
   readonly #lane: Lane;
   readonly #writer: SocketWriter;
@@ -40,13 +44,14 @@ export class Outbound {
   /** The beginning of an unfinished unit went out already, so that the gate cannot hold it any more. */
   #begun = false;
   #silent = false;
-  #silence: NodeJS.Timeout | undefined;
+  #silence: Timer | undefined;
   #peer: PeerView | undefined;
   #injections: readonly Injected[] = none;
   #replacements: Replacements | undefined;
   #blocked: Done | undefined;
 
   constructor(options: OutboundOptions) {
+    this.#host = options.host;
     this.#conversation = options.conversation;
     this.#lane = options.lane;
     this.#writer = options.writer;
@@ -115,7 +120,7 @@ export class Outbound {
 
   /** The connection is gone. */
   close(): void {
-    clearTimeout(this.#silence);
+    this.#host.timers.clear(this.#silence);
     for (const { reject } of this.#injections) reject(new Error('the connection ended before a boundary came'));
     this.#injections = none;
     const blocked = this.#blocked;
@@ -131,7 +136,7 @@ export class Outbound {
   }
 
   #leaveUnread(octets: Uint8Array, owned: boolean, done: Done): void {
-    const kept = owned ? octets : Buffer.from(octets);
+    const kept = owned ? octets : this.#host.copy(octets);
     this.#conversation.leaveUnread(kept);
     this.#taken += octets.length;
     this.#catchUp();
@@ -316,7 +321,7 @@ export class Outbound {
   /** From now on nothing the libraries write is sent, their end neither, until the outer limit of holding. */
   #fallSilent(owner: TapSession): void {
     this.#silent = true;
-    this.#silence = setTimeout(() => this.#writer.endBy('cut', owner), owner.gate.limit);
+    this.#silence = this.#host.timers.set(() => this.#writer.endBy('cut', owner), owner.gate.limit);
   }
 
   /** Sends octets that no library wrote. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokenOfBeginning, tokenOfTarget } from '#sandbox/tap/session-of-target.ts';
+import { tokenOfBeginning, tokenOfTarget } from '#service/tap/session-of-target.ts';
 
 describe('the session that a request target names', () => {
   test.each([

@@ -26,7 +26,7 @@ export class Replacements {
   /** What is to be sent in place of `intended`, octets of the library, if they are the chunk that is waited for. */
   take(intended: Uint8Array): ReplacedChunk | undefined {
     const [next] = this.#waiting;
-    if (next === undefined || Buffer.compare(encodeChunk(next.intended), intended) !== 0) return undefined;
+    if (next === undefined || !isSame(encodeChunk(next.intended), intended)) return undefined;
     this.#waiting.shift();
     const { octets: data, fault, end, slices } = next;
     const octets = end === undefined ? encodeChunk(data) : brokenOff(intended, data);
@@ -40,4 +40,8 @@ function brokenOff(intended: Uint8Array, data: Uint8Array): Uint8Array {
   const octets = intended.slice(0, begin + data.length);
   octets.set(data, begin);
   return octets;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((octet, index) => octet === other[index]);
 }
