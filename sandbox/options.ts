@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type LimitName, type Limits, limitNames, limitSpecs } from './limits.ts';
+import { type LimitName, type Limits, limitNames, limitSpecs } from '#service/limits.ts';
 import { firstSentence } from './run/first-sentence.ts';
 
 export interface Options {

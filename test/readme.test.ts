@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { limitSpecs } from '#sandbox/limits.ts';
+import { limitSpecs } from '#service/limits.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ProblemError, problemOf } from '../http/problem.ts';
+import { checked } from '#service/checked.ts';
+import type { Limits } from '#service/limits.ts';
+import { ProblemError } from '#service/problem.ts';
+import { problemOf } from '../http/problem-of.ts';
 import { sendProblem } from '../http/send-problem.ts';
-import type { Limits } from '../limits.ts';
 import { readJson } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';
 import { apiTable } from './table.ts';
-import { checked } from './validation.ts';
 
 /** Whether a path belongs to the API and not to the site. */
 export function isApiPath(path: string): boolean {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { limitSpecs } from '#sandbox/limits.ts';
 import { Delivery } from '#service/delivery.ts';
 import { ComposedFrame, FaultPlan } from '#service/fault-plan.ts';
 import { FEED_LIMITS } from '#service/feed.ts';
+import { limitSpecs } from '#service/limits.ts';
 import { MqttFaults } from '#service/mqtt-faults.ts';
 import { Specimen } from '#service/specimen.ts';
 import { CloseCode, CloseReason, WebSocketBehaviour } from '#service/websocket-behaviour.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { limitProblem, ProblemError } from '../http/problem.ts';
+import { limitProblem, ProblemError } from '#service/problem.ts';
 
 /**
  * The JSON content of a request; undefined when there is none.

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import type { ComposedFrame } from '#service/fault-plan.ts';
+import { limitProblem, type Problem, ProblemError } from '#service/problem.ts';
+import type { SessionEndpoint } from '#service/websocket/socket-technique.ts';
 import { type Action, fragments } from '#service/websocket-behaviour.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
 import { fromHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
-import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import type { SessionEndpoint } from '../websocket/socket-technique.ts';
 import {
   CutCommand,
   InjectCommand,

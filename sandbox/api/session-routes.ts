@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Capture, FORMAT, VERSION } from '#capture/schema.ts';
-import { limitProblem, ProblemError } from '../http/problem.ts';
+import { limitProblem, ProblemError } from '#service/problem.ts';
 import { CaptureStream } from './capture-stream.ts';
 import { Clock, Health, NewSession, SessionView } from './models.ts';
 import { type ApiRequest, openRoute, type Route, type SecuredRequest, securedRoute } from './route.ts';

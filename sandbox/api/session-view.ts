@@ -1,6 +1,6 @@
+import type { SocketTechniqueName } from '#service/websocket/technique-names.ts';
 import { hostNameOf } from '../http/allowed-hosts.ts';
 import type { Session } from '../sessions/session.ts';
-import type { SocketTechniqueName } from '../websocket/techniques.ts';
 import type { SessionView, UrlName } from './models.ts';
 
 /** Where the sandbox listens for lab traffic. */

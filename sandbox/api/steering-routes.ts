@@ -1,6 +1,6 @@
 import { armedFaults, FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { ProblemError } from '#service/problem.ts';
 import { toHex } from '#wire/octets/hex.ts';
-import { ProblemError } from '../http/problem.ts';
 import type { Session } from '../sessions/session.ts';
 import {
   BehaviourView,

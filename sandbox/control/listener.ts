@@ -1,18 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { answerPreflight, isPreflight, readingFields } from '#service/http/cross-origin.ts';
+import { setFields } from '#service/http/fields.ts';
+import type { Limits } from '#service/limits.ts';
+import { limitProblem, ProblemError } from '#service/problem.ts';
 import { dispatch, isApiPath } from '../api/dispatch.ts';
 import type { ApiContext } from '../api/route.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { refuseClientError } from '../http/client-error.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
-import { answerPreflight, checkHost, checkOrigin, isPreflight, readingFields } from '../http/cross-origin.ts';
-import { setFields } from '../http/fields.ts';
+import { checkHost, checkOrigin } from '../http/cross-origin.ts';
 import type { Listener } from '../http/listen-on.ts';
 import { listenOn } from '../http/listen-on.ts';
-import { limitProblem, ProblemError, problemOf } from '../http/problem.ts';
+import { problemOf } from '../http/problem-of.ts';
 import { refuseOn } from '../http/raw-response.ts';
 import { sendProblem } from '../http/send-problem.ts';
-import type { Limits } from '../limits.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import type { SiteHandler } from './site.ts';
 

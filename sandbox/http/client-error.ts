@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Problem } from './problem.ts';
+import type { Problem } from '#service/problem.ts';
 import { refuseOn } from './raw-response.ts';
 
 /** Answers on the stream of a request that the HTTP library gave up on; a connection that is gone is only cleaned up. */

@@ -1,9 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { ProblemError } from '#service/problem.ts';
 import { type AllowedHosts, hostNameOf } from './allowed-hosts.ts';
-import type { Fields } from './fields.ts';
-import { ProblemError } from './problem.ts';
-
-const PREFLIGHT_SECONDS = '600';
 
 /**
  * Refuses a request that names another host than this one: a page elsewhere must not reach the sandbox under its own name.
@@ -36,30 +33,4 @@ export function checkOrigin(request: IncomingMessage, authority: string, allowed
     title: 'Pages of this origin may not use the sandbox',
     detail,
   });
-}
-
-/** What lets script of `origin`, which has been checked, read the answer. */
-export function readingFields(origin: string | undefined): Fields {
-  return {
-    Vary: 'Origin',
-    ...(origin !== undefined && {
-      'Access-Control-Allow-Origin': origin,
-      'Access-Control-Expose-Headers': 'ETag, Keep-Alive, Location, Retry-After',
-    }),
-  };
-}
-
-/** Whether a request is a CORS preflight (Fetch standard, "CORS-preflight request"). */
-export function isPreflight(request: IncomingMessage): boolean {
-  return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-}
-
-/** Answers a CORS preflight of an origin that has been checked. */
-export function answerPreflight(response: ServerResponse): void {
-  response.writeHead(204, {
-    'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, Last-Event-ID',
-    'Access-Control-Max-Age': PREFLIGHT_SECONDS,
-  });
-  response.end();
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { PROBLEM_TYPE, type Problem, problemBody } from './problem.ts';
+import { PROBLEM_TYPE, type Problem, problemBody } from '#service/problem.ts';
 
 /** How long a refused client may take to read its answer before the connection is cut. */
 const FAREWELL_MILLISECONDS = 1000;

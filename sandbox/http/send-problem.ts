@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { PROBLEM_TYPE, type Problem, problemBody } from './problem.ts';
+import { PROBLEM_TYPE, type Problem, problemBody } from '#service/problem.ts';
 import { refuseOn } from './raw-response.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '#service/limits.ts';
 import type { Message, MqttBackend } from './backend.ts';
 
 /** The longest time that a timer can be set for. */

@@ -1,15 +1,17 @@
 import type { WebSocket } from 'ws';
+import type { TapConnection } from '#service/tap/tap-connection.ts';
+import type { Timers } from '#service/timers.ts';
+import { SendQueue } from '#service/websocket/send-queue.ts';
+import type { SessionEndpoint, SocketTechnique } from '#service/websocket/socket-technique.ts';
 import type { Action } from '#service/websocket-behaviour.ts';
-import type { TapConnection } from '../tap/tap-connection.ts';
-import { SendQueue } from '../websocket/send-queue.ts';
-import type { SessionEndpoint, SocketTechnique } from '../websocket/socket-technique.ts';
+import type { Session } from '../sessions/session.ts';
 import { overWebSocket } from './carrier.ts';
 
 /** Close code of RFC 6455 section 7.4.1. */
 const PROTOCOL_ERROR = 1002;
 
 /** MQTT over WebSocket (section 6): each session's clients meet at its own broker. */
-export const mqttTechnique: SocketTechnique = {
+export const mqttTechnique: SocketTechnique<Session, WebSocket> = {
   subprotocols: ['mqtt', 'mqttv3.1'],
   serve({ socket, session, connection }) {
     socket.on('error', () => {});
@@ -18,7 +20,7 @@ export const mqttTechnique: SocketTechnique = {
     } else {
       void session.mqtt.serve(overWebSocket(socket), connection.id);
     }
-    return new MqttEndpoint(socket, connection);
+    return new MqttEndpoint(socket, connection, session.timers);
   },
 };
 
@@ -28,10 +30,10 @@ class MqttEndpoint implements SessionEndpoint {
   readonly #socket: WebSocket;
   readonly #queue: SendQueue;
 
-  constructor(socket: WebSocket, connection: TapConnection) {
+  constructor(socket: WebSocket, connection: TapConnection, timers: Timers) {
     this.connection = connection;
     this.#socket = socket;
-    this.#queue = new SendQueue(socket, () => {});
+    this.#queue = new SendQueue(socket, timers, () => {});
   }
 
   get full(): boolean {

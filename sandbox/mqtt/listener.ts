@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
+import type { Limits } from '#service/limits.ts';
 import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
-import type { Limits } from '../limits.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';

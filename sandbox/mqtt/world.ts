@@ -1,6 +1,6 @@
 import type { Gate } from '#service/gate.ts';
+import type { Limits } from '#service/limits.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
-import type { Limits } from '../limits.ts';
 import type { MqttBackend } from './backend.ts';
 import { answerCalls } from './call-service.ts';
 import type { Carrier } from './carrier.ts';

@@ -1,21 +1,23 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { armedFaults, type FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { FeedClock } from '#service/feed-clock.ts';
 import { Gate } from '#service/gate.ts';
+import { Deliveries } from '#service/http/deliveries.ts';
+import type { LimitName, Limits } from '#service/limits.ts';
 import { armedMqttFaults, MqttFaultState, type MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
 import type { TapSession } from '#service/tap/tap-session.ts';
+import type { TechniqueSession } from '#service/technique-session.ts';
+import type { SessionEndpoint } from '#service/websocket/socket-technique.ts';
 import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { CaptureStream } from '../api/capture-stream.ts';
-import { Deliveries } from '../delivery/deliveries.ts';
-import type { LimitName, Limits } from '../limits.ts';
 import { MqttWorld } from '../mqtt/world.ts';
 import type { RawClient } from '../raw-client/raw-client.ts';
+import { nodeTimers } from '../tap/node-timers.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import type { SessionEndpoint } from '../websocket/socket-technique.ts';
 import type { CaptureBudget } from './capture-budget.ts';
 import { CaptureLog } from './capture-log.ts';
-import { FeedClock } from './feed-clock.ts';
 import { createControlToken, createWireToken } from './tokens.ts';
 
 interface SessionSettings {
@@ -31,12 +33,14 @@ interface SessionSettings {
 }
 
 /** One reader's share of the sandbox: feed, capture, gate, faults, behaviour, limits and end. */
-export class Session implements TapSession {
+export class Session implements TapSession, TechniqueSession {
   readonly id = randomUUID();
   readonly controlToken = createControlToken();
   readonly wireToken = createWireToken();
   readonly address: string;
   readonly limits: Limits;
+  readonly timers = nodeTimers;
+  readonly wallClock = Date.now;
   readonly startedAt = new Date();
   readonly expiresAt: Date;
   readonly gate: Gate;
@@ -79,10 +83,14 @@ export class Session implements TapSession {
       for (const stream of this.streams) stream.wake();
     });
     this.feed = new FeedClock(
+      nodeTimers,
       () => this.time() / 1000,
       (first, last) => this.record({ type: 'feed', time: now(), first, last }),
     );
   }
+
+  /** 53 random bits are 0 to 2^53 - 1. */
+  readonly randomId = () => 1 + Number(randomBytes(8).readBigUInt64BE() >> 11n);
 
   get faults(): FaultPlan {
     return this.#faults;

@@ -1,5 +1,5 @@
-import { limitProblem, ProblemError } from '../http/problem.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '#service/limits.ts';
+import { limitProblem, ProblemError } from '#service/problem.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { CaptureBudget } from './capture-budget.ts';
 import { Session } from './session.ts';

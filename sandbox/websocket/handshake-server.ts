@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { Limits } from '#service/limits.ts';
+import { ProblemError } from '#service/problem.ts';
+import { handshakeRefusal, UPGRADE_REQUIRED, withVersion } from '#service/websocket/handshake-refusal.ts';
+import type { SocketTechniqueName } from '#service/websocket/technique-names.ts';
 import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
-import type { RequestHead } from '#wire/http/head.ts';
-import { judgeRequest } from '#wire/websocket/handshake.ts';
-import { type Problem, ProblemError } from '../http/problem.ts';
 import { refuseOn } from '../http/raw-response.ts';
-import type { Limits } from '../limits.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { refusalOf } from '../wire/malformation.ts';
-import { type SocketTechniqueName, socketTechnique, speakerOf } from './techniques.ts';
+import { socketTechnique, speakerOf } from './techniques.ts';
 
 interface Handshake {
   readonly request: IncomingMessage;
@@ -33,24 +32,6 @@ interface LibrarySettings extends ServerOptions {
 
 /** How long the library waits for the peer's Close beyond the longest hold. */
 const CLOSE_MILLISECONDS = 30_000;
-
-/** The answer to a request that asks for no WebSocket; it names the protocol asked for (RFC 9110 section 15.5.22). */
-export const UPGRADE_REQUIRED: Problem = {
-  status: 426,
-  type: 'upgrade-required',
-  title: 'Here WebSocket is spoken',
-  headers: { Upgrade: 'websocket', Connection: 'Upgrade' },
-};
-
-/** What every refusal of a handshake says of the versions spoken here (RFC 6455 section 4.4). */
-const VERSION = { 'Sec-WebSocket-Version': '13' };
-
-/** The refusal of an opening handshake by the rules of RFC 6455 section 4.2.1; undefined when it is none, or sound. */
-export function handshakeRefusal(head: RequestHead | undefined): Problem | undefined {
-  const isHandshake = head?.lines.some(({ name }) => /^sec-websocket-/i.test(name));
-  const refusal = head && isHandshake ? refusalOf(judgeRequest(head)) : undefined;
-  return refusal && withVersion(refusal);
-}
 
 /**
  * Answers a request for an upgrade: judged by RFC 6455, then by the `ws` library as the behaviour of its session says.
@@ -104,9 +85,4 @@ function libraryDeflate({ threshold, serverNoContextTakeover, clientNoContextTak
     ...(bits.serverMaxWindowBits !== undefined && { serverMaxWindowBits: bits.serverMaxWindowBits }),
     ...(bits.clientMaxWindowBits !== undefined && { clientMaxWindowBits: bits.clientMaxWindowBits }),
   };
-}
-
-function withVersion(problem: Problem): Problem {
-  const upgrade = problem.status === 426 ? { Upgrade: 'websocket' } : {};
-  return { ...problem, headers: { ...problem.headers, ...VERSION, ...upgrade } };
 }

@@ -1,14 +1,13 @@
-import { json, xml } from '../chat/technique.ts';
+import type { WebSocket } from 'ws';
+import { json, xml } from '#service/websocket/chat-techniques.ts';
+import { echo } from '#service/websocket/endpoint.ts';
+import type { SocketTechnique } from '#service/websocket/socket-technique.ts';
+import type { SocketTechniqueName } from '#service/websocket/technique-names.ts';
+import { wamp } from '#service/websocket/wamp-technique.ts';
 import { mqttTechnique } from '../mqtt/endpoint.ts';
-import { wamp } from '../wamp/technique.ts';
-import { echo } from './endpoint.ts';
-import type { SocketTechnique } from './socket-technique.ts';
+import type { Session } from '../sessions/session.ts';
 
-const names = ['ws', 'mqtt', 'wamp', 'json', 'xml'] as const;
-/** The last part of the address `/s/<wire token>/…` at which a technique is found. */
-export type SocketTechniqueName = (typeof names)[number];
-
-const techniques: Readonly<Record<SocketTechniqueName, SocketTechnique>> = {
+const techniques: Readonly<Record<SocketTechniqueName, SocketTechnique<Session, WebSocket>>> = {
   ws: echo,
   mqtt: mqttTechnique,
   wamp,
@@ -21,7 +20,7 @@ const speakers = new Map(
 );
 
 /** What an address knows by itself, and who serves a socket there. */
-export function socketTechnique(name: SocketTechniqueName): SocketTechnique {
+export function socketTechnique(name: SocketTechniqueName): SocketTechnique<Session, WebSocket> {
   return techniques[name];
 }
 
@@ -29,11 +28,7 @@ export function socketTechnique(name: SocketTechniqueName): SocketTechnique {
  * Who serves a socket that was opened at the address of `name`: an address with subprotocols of its own leaves it to the
  * one that was agreed on, whichever address that is at home at; all else is the address's own to answer for.
  */
-export function speakerOf(name: SocketTechniqueName, agreed: string): SocketTechnique {
+export function speakerOf(name: SocketTechniqueName, agreed: string): SocketTechnique<Session, WebSocket> {
   const own = techniques[name];
   return own.subprotocols.length === 0 ? own : (speakers.get(agreed) ?? own);
-}
-
-export function isSocketTechnique(name: string): name is SocketTechniqueName {
-  return Object.hasOwn(techniques, name);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { ProblemError } from '#service/problem.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { checkHost, checkOrigin } from '../http/cross-origin.ts';
-import { ProblemError } from '../http/problem.ts';
 
 /** Where a browser would show an answer as a document, or run it in one. */
 const DOCUMENTS = ['document', 'iframe', 'frame', 'object', 'embed'];

@@ -1,9 +1,9 @@
+import { refusalOf, requestBreaches } from '#service/malformation.ts';
+import { type Problem, ProblemError } from '#service/problem.ts';
 import type { Connection } from '#wire/stack/connection.ts';
 import { clientProblem } from '../http/client-error.ts';
-import { type Problem, ProblemError } from '../http/problem.ts';
 import type { Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { refusalOf, requestBreaches } from './malformation.ts';
 
 const SWEEP_MILLISECONDS = 50;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { limitProblem, type Problem, ProblemError } from '../http/problem.ts';
+import { limitProblem, type Problem, ProblemError } from '#service/problem.ts';
 
 interface Bounds {
   readonly bodyOctets: number;

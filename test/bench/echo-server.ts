@@ -6,11 +6,11 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { CaptureStream } from '#sandbox/api/capture-stream.ts';
-import { defaultLimits } from '#sandbox/limits.ts';
 import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { Session } from '#sandbox/sessions/session.ts';
 import { behindTap } from '#sandbox/tap/http-server.ts';
 import { connectionIds, createTap } from '#sandbox/tap/tap.ts';
+import { defaultLimits } from '#service/limits.ts';
 
 const UNBOUNDED = 2 ** 40;
 const now = () => Number(process.hrtime.bigint() / 1000n);

@@ -6,8 +6,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { defaultLimits } from '#sandbox/limits.ts';
 import { createSandbox } from '#sandbox/sandbox.ts';
+import { defaultLimits } from '#service/limits.ts';
 
 /** What the process holds, in octets. */
 export interface Memory {

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import type { Capture } from '#capture/schema.ts';
 import type { SocketAddress } from '#link/link.ts';
 import type { NewSession } from '#sandbox/api/models.ts';
-import { defaultLimits, type Limits } from '#sandbox/limits.ts';
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
 import type { Delivery } from '#service/delivery.ts';
+import { defaultLimits, type Limits } from '#service/limits.ts';
 
 /** A sandbox of its own for one test file, on free ports. */
 export async function startSandbox(

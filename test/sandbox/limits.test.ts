@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Limits, limitNames, limitSpecs } from '#sandbox/limits.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import { type Limits, limitNames, limitSpecs } from '#service/limits.ts';
 import { Client, sendRaw, startSandbox, until } from './harness.ts';
 
 let sandbox: (Sandbox & { readonly url: string }) | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defaultLimits, limitNames, limitSpecs } from '#sandbox/limits.ts';
 import { OptionError, readOptions, usage } from '#sandbox/options.ts';
+import { defaultLimits, limitNames, limitSpecs } from '#service/limits.ts';
 
 describe('options', () => {
   test('have their defaults', () => {

@@ -1,4 +1,5 @@
 import { encodeChunk } from '#wire/http/encode.ts';
+import { isSame } from '#wire/octets/same.ts';
 import type { Replacement } from './tap-connection.ts';
 
 const LF = 0x0a;
@@ -40,8 +41,4 @@ function brokenOff(intended: Uint8Array, data: Uint8Array): Uint8Array {
   const octets = intended.slice(0, begin + data.length);
   octets.set(data, begin);
   return octets;
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((octet, index) => octet === other[index]);
 }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultLimits } from '#sandbox/limits.ts';
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
+import { defaultLimits } from '#service/limits.ts';
 
 let sandbox: Sandbox;
 let base: string;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Limits } from '#sandbox/limits.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import type { Limits } from '#service/limits.ts';
 import { Client, Line, startSandbox, until } from '../harness.ts';
 
 interface Answer {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Limits } from '#sandbox/limits.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import type { Limits } from '#service/limits.ts';
 import { encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';

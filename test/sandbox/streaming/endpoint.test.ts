@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { intendedOf } from '#capture/intended.ts';
 import { octetsOf } from '#capture/octets-of.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
-import type { Limits } from '#sandbox/limits.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import type { Limits } from '#service/limits.ts';
 import { Client, Line, startSandbox, until } from '../harness.ts';
 
 let sandbox: Sandbox & { readonly url: string };

@@ -1,0 +1,20 @@
+import type { FeedClock } from './feed-clock.ts';
+import type { Deliveries } from './http/deliveries.ts';
+import type { LimitName, Limits } from './limits.ts';
+import type { WallClock } from './procedures.ts';
+import type { Timers } from './timers.ts';
+import type { WebSocketBehaviour } from './websocket-behaviour.ts';
+
+/** What the techniques need of the session in which they are spoken. */
+export interface TechniqueSession {
+  readonly limits: Limits;
+  readonly timers: Timers;
+  readonly feed: FeedClock;
+  readonly deliveries: Deliveries;
+  readonly behaviour: WebSocketBehaviour;
+  readonly wallClock: WallClock;
+  /** A random number from 1 to 2^53, each as likely as any other. */
+  readonly randomId: () => number;
+  /** Notes that a limit was reached, once for each limit and consequence. */
+  reached(limit: LimitName, consequence: string): void;
+}

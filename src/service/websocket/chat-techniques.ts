@@ -1,0 +1,28 @@
+import type { ChatCodec } from '../chat.ts';
+import { chatJson } from '../chat-json.ts';
+import { ChatService } from '../chat-service.ts';
+import { chatXml } from '../chat-xml.ts';
+import type { TechniqueSession } from '../technique-session.ts';
+import { Room } from './room.ts';
+import type { SocketTechnique } from './socket-technique.ts';
+import { closeUnspoken } from './unspoken.ts';
+
+const rooms = new WeakMap<TechniqueSession, Room<ChatService>>();
+
+/** A session has one room, in which members who speak JSON and members who speak XML hear each other. */
+function speaking(subprotocol: string, codec: ChatCodec): SocketTechnique {
+  return {
+    subprotocols: [subprotocol],
+    serve(opened) {
+      const { socket, session, connection } = opened;
+      if (socket.protocol !== subprotocol) return closeUnspoken(opened, [subprotocol]);
+      const room = rooms.get(session) ?? new Room(new ChatService(session.wallClock));
+      rooms.set(session, room);
+      room.machine.opened(connection.id, codec);
+      return room.enter(opened);
+    },
+  };
+}
+
+export const json = speaking('json.wire101', chatJson);
+export const xml = speaking('xml.wire101', chatXml);
