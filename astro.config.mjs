@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
 import { close, createIndex } from 'pagefind';
+import { build as bundle } from 'vite';
 
 /** Leaves a `.br` and a `.gz` beside every text file of the site, which the sandbox serves in its place. */
 const compressed = {
@@ -49,6 +51,50 @@ const searchable = {
   },
 };
 
+const sha256 = (octets) => createHash('sha256').update(octets).digest('hex');
+
+/** The service worker as one script, told which files the site has. */
+async function serviceWorker(files) {
+  const built = await bundle({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      write: false,
+      rolldownOptions: {
+        input: fileURLToPath(new URL('src/service-worker/service-worker.ts', import.meta.url)),
+        output: { format: 'iife' },
+      },
+    },
+  });
+  const { code } = built.output[0];
+  const list = JSON.stringify(files);
+  const version = sha256(list + code).slice(0, 16);
+  return `const SITE_FILES = ${list};\nconst SITE_VERSION = '${version}';\n${code}`;
+}
+
+/** Leaves the service worker, which knows every file that a reader may need with no network. */
+const offline = {
+  name: 'offline',
+  hooks: {
+    'astro:server:setup': ({ server }) => {
+      // While the site is developed there is nothing to keep: the worker is there for simulated sessions.
+      server.middlewares.use('/service-worker.js', async (_request, response) => {
+        response.setHeader('Content-Type', 'text/javascript').end(await serviceWorker({}));
+      });
+    },
+    'astro:build:done': async ({ dir }) => {
+      const files = {};
+      for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort()) {
+        const file = new URL(name, dir);
+        if (statSync(file).isDirectory() || name === 'social-preview.png') continue;
+        files[name.replaceAll('\\', '/').replace(/(^|\/)index\.html$/, '$1')] = sha256(readFileSync(file));
+      }
+      writeFileSync(new URL('service-worker.js', dir), await serviceWorker(files));
+    },
+  },
+};
+
 export default defineConfig({
   site: process.env.SITE ?? 'http://127.0.0.1:4101',
   base: process.env.BASE ?? '/',
@@ -58,7 +104,7 @@ export default defineConfig({
   // The sandbox serves the site under a policy that allows no inline script or style.
   build: { inlineStylesheets: 'never' },
   markdown: { syntaxHighlight: false },
-  integrations: [mdx(), searchable, compressed],
+  integrations: [mdx(), searchable, offline, compressed],
   vite: {
     build: {
       assetsInlineLimit: 0,

@@ -67,4 +67,8 @@ function showOrigin(answers: boolean): void {
 if (sandbox) {
   showOrigin(true);
   document.addEventListener('sandbox-answers', (event) => showOrigin((event as CustomEvent<boolean>).detail));
+} else {
+  // A host of files: what it has can be kept. The labs' own loading comes first.
+  const { keepOffline } = await import('./offline.ts');
+  void keepOffline(document.getElementById('kept'));
 }

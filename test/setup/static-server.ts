@@ -51,24 +51,35 @@ export interface StaticServer {
   readonly url: string;
   /** The paths that were asked for, in order. */
   readonly asked: string[];
+  /** What is answered at a path below the base in place of its file; undefined for a file that is not there. */
+  readonly instead: Map<string, string | undefined>;
   close(): Promise<void>;
 }
 
 /** Serves a built site as `staticAnswer` says, on a free port of 127.0.0.1. */
 export async function serveStatic(place: Place): Promise<StaticServer> {
   const asked: string[] = [];
+  const instead = new Map<string, string | undefined>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     asked.push(path);
-    const { status, headers, body } = staticAnswer(place, path);
+    const { status, headers, body } = replaced(path) ?? staticAnswer(place, path);
     response.writeHead(status, headers).end(body);
   });
+  const replaced = (path: string): StaticAnswer | undefined => {
+    const within = path.slice(place.base.length);
+    if (!instead.has(within)) return undefined;
+    const text = instead.get(within);
+    const { headers } = staticAnswer(place, path);
+    return { status: text === undefined ? 404 : 200, headers, body: Buffer.from(text ?? '') };
+  };
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     url: origin + place.base,
     asked,
+    instead,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
