@@ -1,6 +1,6 @@
 import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import { ruleFor } from '#wire/mqtt/rule.ts';
-import type { Side } from '#wire/octets/dissection.ts';
+import type { Rule, Side } from '#wire/octets/dissection.ts';
 import { fieldNamed } from '#wire/octets/field-named.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 import { type ClientConnection, type Finding, MqttSessions } from './mqtt-sessions.ts';
@@ -29,9 +29,11 @@ interface Growing extends HandOff {
   readonly findings: Finding[];
 }
 
-/** A client that was let in while another with its name was connected: the server drops the other ([MQTT-3.1.4-2]). */
+/** A client that was let in while another with its name was connected: the server drops the other. */
 export interface TakeOver {
   readonly client: string;
+  /** What requires that, in the version of the one that is dropped. */
+  readonly rule: Rule | undefined;
   /** Connections, by their number in the capture. */
   readonly dropped: number;
   readonly by: number;
@@ -53,9 +55,10 @@ export class HandOffs {
 
   get takeOvers(): TakeOver[] {
     return [...this.sessions.clients.values()].flatMap((connections) =>
-      connections.flatMap(({ client, connection, takenOverBy }) =>
-        takenOverBy === undefined ? [] : [{ client, dropped: connection, by: takenOverBy }],
-      ),
+      connections.flatMap(({ client, connection, takenOverBy, version }) => {
+        const rule = ruleFor(resumptionRules.takenOver, version, false);
+        return takenOverBy === undefined ? [] : [{ client, rule, dropped: connection, by: takenOverBy }];
+      }),
     );
   }
 

@@ -122,9 +122,10 @@ describe('section 4.4: a session that goes on', () => {
 
 describe('[MQTT-3.1.4-2]: two clients with one name', () => {
   test('the second takes over from the first', () => {
-    expect(sensor().greeted(1, 'sensor').closed(0).handOffs().takeOvers).toEqual([
-      { client: 'sensor', dropped: 0, by: 1 },
-    ]);
+    const [takeOver, ...others] = sensor().greeted(1, 'sensor').closed(0).handOffs().takeOvers;
+    expect(takeOver).toMatchObject({ client: 'sensor', dropped: 0, by: 1 });
+    expect(takeOver?.rule?.section).toBe('MQTT 3.1.1 [MQTT-3.1.4-2]');
+    expect(others).toEqual([]);
   });
 
   test('one that came back after its connection ended takes nothing over', () => {

@@ -399,7 +399,7 @@ const newer: readonly Row[] = [
     'a session of a connection that is refused',
     '20 03 01 87 00',
   ],
-  ['server', 'connack-code', '[MQTT-3.2.2-8]', ERROR, 'return code 5 of MQTT 3.1.1', '20 03 00 05 00'],
+  ['server', 'connack-code', '[MQTT-3.2.2-8]', ERROR, 'return code 5, of the older version', '20 03 00 05 00'],
   ['server', 'puback-code', '[MQTT-3.4.2-1]', ERROR, 'a code of PUBREL', '40 03 0001 92'],
   ['server', 'pubrec-code', '[MQTT-3.5.2-1]', ERROR, 'a code of SUBACK', '50 03 0001 01'],
   ['server', 'pubrel-code', '[MQTT-3.6.2-1]', ERROR, 'Unspecified error', '62 03 0001 80'],

@@ -1,9 +1,9 @@
 import type { Field, Unit } from '#wire/octets/dissection.ts';
+import { explainMqtt } from './explain-mqtt.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import { headerFields } from './explanations/header-fields.ts';
 import { httpFields, httpUnits, methods, tunnelFields, tunnelUnits } from './explanations/http.ts';
 import { jsonFields, jsonUnits } from './explanations/json.ts';
-import { mqttFields, mqttUnits } from './explanations/mqtt.ts';
 import { multipartFields, multipartUnits } from './explanations/multipart.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
@@ -27,7 +27,6 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   sse: sseUnits,
   lines: lineUnits,
   multipart: multipartUnits,
-  mqtt: mqttUnits,
   json: jsonUnits,
   xml: xmlUnits,
   wamp: wampUnits,
@@ -39,7 +38,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   sse: sseFields,
   lines: lineFields,
   multipart: multipartFields,
-  mqtt: { ...jsonFields, ...mqttFields },
+  mqtt: jsonFields,
   json: jsonFields,
   xml: xmlFields,
   wamp: { ...jsonFields, ...wampFields },
@@ -48,6 +47,8 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
 
 /** What the field at `path` is for; what the unit is for when the path is empty. Undefined when nobody has written it down. */
 export function explain(unit: Unit, path: FieldPath): Explanation | undefined {
+  const packet = unit.protocol === 'mqtt' ? explainMqtt(unit, path) : undefined;
+  if (packet) return packet;
   if (path.length === 0) return entry(UNITS[unit.protocol], unit.kind);
   const field = fieldAt(unit, path);
   if (!field) return undefined;

@@ -125,7 +125,7 @@ function unitView(unit: Unit, crumbs: Markup | undefined, block: Block | undefin
     h(
       'dl',
       { class: 'field-facts' },
-      fact('protocol', unit.protocol),
+      fact('protocol', unit.version === undefined ? unit.protocol : `${unit.protocol} ${unit.version}`),
       fact('octets', octetsText(unit, block)),
       block?.meaning && fact('here', visibleText(block.meaning)),
     ),

@@ -49,12 +49,12 @@ export function handOffsView({ all, takeOvers, sessions }: HandOffs, choosable: 
   return h(
     'div',
     {},
-    takeOvers.map(({ client }) =>
+    takeOvers.map(({ client, rule }) =>
       h(
         'p',
         { class: 'peer-finding' },
         `A second client called ${client} connected: the broker drops the first (`,
-        cited('MQTT 3.1.1 [MQTT-3.1.4-2]'),
+        cited(rule?.section ?? ''),
         ').',
       ),
     ),

@@ -63,7 +63,14 @@ export const connectionRules = {
     v3: '2.3.1-6',
     v5: '2.2.1-5',
     mistake: 'none',
-    text: 'PUBACK, PUBREC, PUBREL and PUBCOMP have the packet identifier of the PUBLISH that they are about.',
+    text: 'PUBACK, PUBREC and PUBREL have the packet identifier of the PUBLISH that they are about.',
+  }),
+  releaseAcknowledged: rule({
+    id: 'acknowledges-a-release',
+    v3: '4.3.3-2',
+    v5: '4.3.3-11',
+    mistake: 'none',
+    text: 'PUBCOMP has the packet identifier of the PUBREL that it answers.',
   }),
   subscriptionAcknowledged: rule({
     id: 'acknowledges-a-subscription',

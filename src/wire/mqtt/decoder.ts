@@ -4,7 +4,7 @@ import type { OctetStream } from '../octets/octet-stream.ts';
 import { type ReadPacket, readPacket } from './packet-fields.ts';
 import { type IndexState, indexPackets, UNDECODABLE, versionIn } from './packet-index.ts';
 import { packetRules } from './packet-rules.ts';
-import { PACKET_NAMES, PacketType, type Version } from './packet-types.ts';
+import { PACKET_NAMES, PacketType, VERSION_NAMES, type Version } from './packet-types.ts';
 import { breachOf, ruleFor } from './rule.ts';
 import type { MqttSession } from './session.ts';
 import { readVariableByteInteger } from './variable-byte-integer.ts';
@@ -73,13 +73,14 @@ export function createMqttDecoder(stream: OctetStream, options: MqttDecoderOptio
     if (kind === UNDECODABLE) return undecodable(held, offset, version ?? 4);
     const { broken, ...packet } = read(held, offset, version, true);
     const fields = opened(packet.fields, kind, held, offset);
+    const whole = { protocol: PROTOCOL, kind: name, version: VERSION_NAMES[packet.version], offset, length, fields };
     const outOfPlace = state.outOfPlace.get(index);
-    if (outOfPlace === undefined) return { protocol: PROTOCOL, kind: name, offset, length, fields, broken };
+    if (outOfPlace === undefined) return { ...whole, broken };
     const more = outOfPlace.flatMap(({ rule, at, length: span }) => {
       const told = ruleFor(rule, version ?? 4, kind === PacketType.CONNECT);
       return told ? [breachOf(told, { offset: offset + at, length: span }, side)] : [];
     });
-    return { protocol: PROTOCOL, kind: name, offset, length, fields, broken: [...more, ...broken] };
+    return { ...whole, broken: [...more, ...broken] };
   }
 
   function undecodable(octets: Uint8Array, offset: number, version: Version): Unit {
@@ -89,7 +90,8 @@ export function createMqttDecoder(stream: OctetStream, options: MqttDecoderOptio
     const value = toHex(octets.subarray(0, SHOWN_OCTETS));
     const meaning = length > SHOWN_OCTETS ? `hex, the first ${SHOWN_OCTETS} of ${length} octets` : 'hex';
     const fields: Field[] = [{ name: 'undecodable octets', offset, length, value, meaning }];
-    return { protocol: PROTOCOL, kind: 'undecodable octets', offset, length, fields, broken };
+    const kind = 'undecodable octets';
+    return { protocol: PROTOCOL, kind, version: VERSION_NAMES[version], offset, length, fields, broken };
   }
 
   function pending(): Pending | undefined {
@@ -97,10 +99,10 @@ export function createMqttDecoder(stream: OctetStream, options: MqttDecoderOptio
     const octets = stream.octets.view(offset);
     const length = octets.length;
     if (length === 0) return undefined;
-    const { fields, broken } = read(octets, offset, session.version, false);
+    const { fields, broken, version } = read(octets, offset, session.version, false);
     const kind = PACKET_NAMES[(octets[0] as number) >>> 4] ?? '';
     const remaining = readVariableByteInteger(octets, 1, length);
-    const packet = { protocol: PROTOCOL, kind, offset, length, fields, broken };
+    const packet = { protocol: PROTOCOL, kind, version: VERSION_NAMES[version], offset, length, fields, broken };
     if (typeof remaining === 'string') return packet;
     return { ...packet, awaited: 1 + remaining.length + remaining.value - length };
   }

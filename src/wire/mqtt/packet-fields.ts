@@ -9,6 +9,8 @@ import { readSubscribe, readUnsubscribe } from './subscription-fields.ts';
 
 /** A packet taken apart, and what of it counts beyond the packet. */
 export interface ReadPacket {
+  /** As which it was read. */
+  readonly version: Version;
   readonly fields: Field[];
   readonly broken: Breach[];
   readonly connect?: Connect | undefined;
@@ -35,13 +37,13 @@ export function readPacket({ octets, offset, side, version, whole }: PacketSpan)
   const fields = firstOctet(reader, first, type);
   reader.at = 1;
   judgeFirst(reader, type, first);
-  if (reader.variable(fields, 'remaining length') === undefined) return { fields, broken: reader.broken };
+  if (reader.variable(fields, 'remaining length') === undefined) return { version, fields, broken: reader.broken };
   const more = readRest(reader, fields, type, first);
   if (whole && !reader.cut && reader.left > 0) {
     reader.breach(packetRules.nothingLeft, reader.at, reader.left);
     reader.rest(fields, 'surplus octets');
   } else reader.rest(fields, 'octets so far');
-  return { fields, broken: reader.broken, ...more };
+  return { version, fields, broken: reader.broken, ...more };
 }
 
 function firstOctet(reader: PacketReader, first: number, type: number): Field[] {

@@ -40,6 +40,9 @@ export const PACKET_NAMES = [
 /** Protocol level of a connection, as its CONNECT names it: 3 for MQTT 3.1, 4 for 3.1.1, 5 for 5.0. */
 export type Version = 3 | 4 | 5;
 
+/** What the versions are called, by protocol level. */
+export const VERSION_NAMES: Readonly<Record<Version, string>> = { 3: '3.1', 4: '3.1.1', 5: '5.0' };
+
 /** What the low four bits of the first octet must be (table 2.2); for PUBLISH they carry flags of their own. */
 export function requiredFlags(type: number): number {
   return type === PacketType.PUBREL || type === PacketType.SUBSCRIBE || type === PacketType.UNSUBSCRIBE ? 0b0010 : 0;

@@ -234,7 +234,7 @@ class Follower {
         this.#settle(this.#own, RECEIVED, RECEIVED);
         return;
       case PacketType.PUBCOMP:
-        this.#settle(this.#other, RECEIVED);
+        this.#settle(this.#other, RECEIVED, undefined, connectionRules.releaseAcknowledged);
         return;
       case PacketType.SUBACK:
         this.#answerSubscription(SUBSCRIBING, connectionRules.codeForEachFilter);
@@ -267,14 +267,14 @@ class Follower {
   }
 
   /** Takes an acknowledgement of what `asker` published and what should wait as `kind`; it waits on as `next`, if at all. */
-  #settle(asker: Party, kind: number, next?: number): void {
+  #settle(asker: Party, kind: number, next?: number, rule: MqttRule = connectionRules.publishAcknowledged): void {
     const identifier = this.#number(this.#body);
     if (identifier === undefined) return;
     const waiting = asker.underWay.get(identifier);
     // A PUBREC may come twice, when the PUBLISH did.
     const fits = waiting === kind || (waiting === RECEIVED && next === RECEIVED);
     if (!fits) {
-      if (!this.#session.mayResume) this.#breach(connectionRules.publishAcknowledged, this.#body, 2);
+      if (!this.#session.mayResume) this.#breach(rule, this.#body, 2);
       return;
     }
     if (next !== undefined) asker.underWay.set(identifier, next);

@@ -86,6 +86,8 @@ export interface Unit extends Span {
   readonly protocol: string;
   /** The protocol's own word: `request head`, `chunk`, `frame`, … */
   readonly kind: string;
+  /** The version of the protocol that it is read as, where a connection may speak several: `3.1.1`. */
+  readonly version?: string;
   readonly fields: readonly Field[];
   readonly broken: readonly Breach[];
   readonly outcome?: readonly Outcome[];

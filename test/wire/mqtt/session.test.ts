@@ -130,7 +130,7 @@ describe.each([4, 5] as const)('protocol level %i: what packets are to each othe
       expect(lastBreaks([...received, acknowledge(receiver, version, PUBREC, 9)])).toEqual([]);
       expect(lastBreaks([...started, acknowledge(receiver, version, PUBACK, 9)])).toEqual(['acknowledges-a-publish']);
       expect(lastBreaks([...started, acknowledge(sender, version, PUBREL, 9)])).toEqual(['acknowledges-a-publish']);
-      expect(lastBreaks([...started, acknowledge(receiver, version, PUBCOMP, 9)])).toEqual(['acknowledges-a-publish']);
+      expect(lastBreaks([...started, acknowledge(receiver, version, PUBCOMP, 9)])).toEqual(['acknowledges-a-release']);
     }
   });
 
