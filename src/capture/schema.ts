@@ -23,10 +23,18 @@ export const ConnectionOpened = z.strictObject({
   ...Seen,
   type: z.literal('connection-opened'),
   connection: Count,
-  /** The reader's browser, the raw client inside the sandbox, or a program on the MQTT port. All are the client side. */
-  peer: z.enum(['browser', 'raw client', 'program']),
+  /**
+   * The reader's browser, the raw client inside the sandbox, or a program: on the MQTT port, or in a file of packets. All are
+   * the client side. `unseen` when nobody saw it open, as of octets that were pasted.
+   */
+  peer: z.enum(['browser', 'raw client', 'program', 'unseen']),
   /** What it speaks from its first octet; HTTP when left out. */
-  protocol: z.enum(['mqtt']).optional(),
+  protocol: z.enum(['websocket', 'sse', 'mqtt', 'wamp', 'json', 'xml']).optional(),
+  /**
+   * What an opening handshake that was not seen agreed on, where it speaks `websocket` from its first octet: the values of
+   * Sec-WebSocket-Protocol and Sec-WebSocket-Extensions in the answer.
+   */
+  agreed: z.strictObject({ subprotocol: z.string().optional(), extensions: z.string().optional() }).optional(),
 });
 
 /** One read from the socket (client side) or one write handed to it (server side): neither is a protocol message. */

@@ -1,6 +1,7 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { Connection, type ConnectionOptions } from '#wire/stack/connection.ts';
 import type { CaptureEvent } from './schema.ts';
+import { agreedUnseen } from './unseen-handshake.ts';
 
 /** The reads or writes of one direction, in order: where each began and when it was seen. */
 interface Crossing {
@@ -94,7 +95,9 @@ export class SeenConnection {
     this.id = opened.connection;
     this.peer = opened.peer;
     this.openedAt = opened.time;
-    this.#options = { ...options, speaks: opened.protocol };
+    const agreed = opened.agreed && agreedUnseen(opened.agreed);
+    const whole = opened.peer === 'unseen' ? false : undefined;
+    this.#options = { ...options, speaks: opened.protocol, whole, agreed };
   }
 
   /** `length` octets of another session stand at `offset`: what follows is a new stretch. */

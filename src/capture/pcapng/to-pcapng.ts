@@ -15,7 +15,8 @@ const CLIENT = [192, 0, 2, 1] as const;
 const SERVER = [192, 0, 2, 101] as const;
 
 /** Ports by which the protocols are known, whatever the sandbox listened on. */
-const PORTS = { http: 80, mqtt: 1883 } as const;
+const HTTP_PORT = 80;
+const MQTT_PORT = 1883;
 const FIRST_CLIENT_PORT = 49_152;
 const CLIENT_PORTS = 16_384;
 
@@ -63,9 +64,12 @@ class Conversation {
   readonly #comments: Record<Side, string[]> = { client: [], server: [] };
 
   constructor(first: ConnectionEvent) {
-    const protocol = first.type === 'connection-opened' ? (first.protocol ?? 'http') : 'http';
+    const isMqtt = first.type === 'connection-opened' && first.protocol === 'mqtt';
     const port = FIRST_CLIENT_PORT + (first.connection % CLIENT_PORTS);
-    this.#ends = { client: { address: CLIENT, port }, server: { address: SERVER, port: PORTS[protocol] } };
+    this.#ends = {
+      client: { address: CLIENT, port },
+      server: { address: SERVER, port: isMqtt ? MQTT_PORT : HTTP_PORT },
+    };
   }
 
   /** The packets that `event` makes, in order. */

@@ -13,11 +13,27 @@ import { inSlices } from './in-slices.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
 import type { LabPlaces } from './lab-places.ts';
 import type { LabSession } from './lab-session.ts';
-import { LabStatus } from './lab-status.ts';
 import { eventFieldView, eventView, headingView, totalsView } from './pane-views.ts';
 import { RedrawPace } from './redraw-pace.ts';
 import { RowLayers } from './row-layers.ts';
+import type { StatusWords } from './status-words.ts';
 import { type Subject, subjectOf } from './subject.ts';
+
+/** The line that says where a lab stands, and what stands around it. */
+export interface StatusLine {
+  /** @param past what there is to say of the earlier moment that is looked at; undefined for now */
+  draw(past: StatusWords | undefined): void;
+  /** Stops what goes on by itself. */
+  stop(): void;
+}
+
+/** What a lab's drawing is made with. */
+interface DrawingSetup {
+  /** Which message of a recorded capture is chosen while the reader has chosen none, from 1. */
+  readonly first: number;
+  /** Makes the status line; `say` reads a text out to those who do not see it. */
+  status(say: (text: string) => void): StatusLine;
+}
 
 /** At most so many new rows are read out at once. */
 const ANNOUNCED = 3;
@@ -31,7 +47,7 @@ export class LabDrawing {
   readonly #view: Viewpoint;
   readonly #places: LabPlaces;
   readonly #first: number;
-  readonly #status: LabStatus;
+  readonly #status: StatusLine;
   readonly #pace = new RedrawPace(() => this.#drawAround());
   readonly #list: LadderList;
   readonly #finder = new RowFinder();
@@ -52,14 +68,13 @@ export class LabDrawing {
   /** The newest rows that were not read out yet. */
   #unsaid: readonly Row[] = [];
 
-  /** @param first which message of a recorded capture is chosen while the reader has chosen none, from 1 */
-  constructor(lab: LabSession, view: Viewpoint, places: LabPlaces, first: number) {
+  constructor(lab: LabSession, view: Viewpoint, places: LabPlaces, { first, status }: DrawingSetup) {
     this.#lab = lab;
     this.#view = view;
     this.#places = places;
     this.#first = first;
     this.#scene = view.scene();
-    this.#status = new LabStatus(lab, places, (text) => this.say(text));
+    this.#status = status((text) => this.say(text));
     this.#list = takeLadder(places.part('ladder'));
     this.walk = new FieldWalk(
       places.part('octets'),

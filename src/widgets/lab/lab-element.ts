@@ -11,6 +11,7 @@ import { createLabParts } from './lab-parts.ts';
 import { LabPlaces } from './lab-places.ts';
 import { LabSession } from './lab-session.ts';
 import { readSetup } from './lab-setup.ts';
+import { LabStatus } from './lab-status.ts';
 import { techniqueCalled } from './techniques.ts';
 
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
@@ -33,7 +34,10 @@ class LabElement extends HTMLElement {
     const lab = new LabSession(technique, openLink, () => this.#drawing?.refresh());
     const view = new Viewpoint(lab);
     const places = new LabPlaces(this);
-    const drawing = new LabDrawing(lab, view, places, Number(this.dataset['first'] ?? 1));
+    const drawing = new LabDrawing(lab, view, places, {
+      first: Number(this.dataset['first'] ?? 1),
+      status: (say) => new LabStatus(lab, places, say),
+    });
     const acting = new LabActing(lab, drawing, places);
     const press = (action: string) => acting.press(action);
     this.#lab = lab;

@@ -1,11 +1,9 @@
 import type { FeedTechnique } from '#measure/feed-follower.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { AcceptPart } from '#widgets/accept/accept-part.ts';
-import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ComposerPart } from '#widgets/composer/composer-part.ts';
 import { DeepLinkPart, type LinkedWhatIfs } from '#widgets/deep-link/deep-link-part.ts';
 import { DialoguesPart } from '#widgets/dialogues/dialogues-part.ts';
-import { ExportPart } from '#widgets/export/export-part.ts';
 import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
@@ -14,14 +12,13 @@ import { ReconnectsPart } from '#widgets/reconnects/reconnects-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
 import { SenderPart } from '#widgets/sender/sender-part.ts';
 import { StreamViewPart } from '#widgets/stream-view/stream-view-part.ts';
-import { SwitchesPart } from '#widgets/switches/switches-part.ts';
-import { TimeTravelPart } from '#widgets/time-travel/time-travel-part.ts';
 import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
 import { WhatIfPart } from '#widgets/what-if/what-if-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
 import type { LabPlaces } from './lab-places.ts';
 import type { LabSession } from './lab-session.ts';
 import type { Technique } from './technique.ts';
+import { createViewParts } from './view-parts.ts';
 
 /** The features of a lab whose page does `technique`. */
 export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, technique: Technique): LabPart[] {
@@ -98,39 +95,10 @@ function handshakeWhatIfs(session: LabSession): LinkedWhatIfs {
 }
 
 /**
- * The features by which a capture is looked at from elsewhere.
+ * The features by which a capture is looked at, and linked to.
  *
  * @param whatIfs what the lab can have the sandbox do wrong, if anything
  */
 function viewParts(context: LabContext, places: LabPlaces, whatIfs: LinkedWhatIfs | undefined): LabPart[] {
-  const travelling = {
-    slider: places.input('travel-slider'),
-    words: places.part('travel-words'),
-    back: places.button('travel-back'),
-    forward: places.button('travel-forward'),
-    now: places.button('travel-now'),
-  };
-  const comparing = {
-    button: places.button('compare'),
-    panel: places.part('compare'),
-    left: places.part('compare-left') as HTMLSelectElement,
-    right: places.part('compare-right') as HTMLSelectElement,
-    summary: places.part('compare-summary'),
-    pairs: places.part('compare-pairs'),
-    all: places.input('compare-all'),
-    detail: places.part('compare-detail'),
-  };
-  const exporting = {
-    button: places.button('export'),
-    panel: places.part('export'),
-    note: places.part('export-note'),
-    text: places.part('export-text') as HTMLTextAreaElement,
-  };
-  return [
-    new SwitchesPart(context, (action) => places.button(action), places.part('switches-note')),
-    new TimeTravelPart(context, travelling),
-    new ComparePart(context, comparing),
-    new ExportPart(context, exporting),
-    new DeepLinkPart(context, places.part('link-note'), whatIfs),
-  ];
+  return [...createViewParts(context, places), new DeepLinkPart(context, places.part('link-note'), whatIfs)];
 }

@@ -1,5 +1,6 @@
 import { show } from '#widgets/markup/dom.ts';
 import { enable } from './enable.ts';
+import type { StatusLine } from './lab-drawing.ts';
 import type { LabPlaces } from './lab-places.ts';
 import type { LabSession } from './lab-session.ts';
 import { holdCountdown, type StatusWords, statusWords } from './status-words.ts';
@@ -11,7 +12,7 @@ const LATER = 400;
 const SILENT = ['reconnecting', 'no sandbox'];
 
 /** What the status line and the lab's own buttons say. */
-export class LabStatus {
+export class LabStatus implements StatusLine {
   readonly #lab: LabSession;
   readonly #places: LabPlaces;
   readonly #say: (text: string) => void;
@@ -26,7 +27,6 @@ export class LabStatus {
     this.#say = say;
   }
 
-  /** @param past what there is to say of the earlier moment that is looked at; undefined for now */
   draw(past: StatusWords | undefined): void {
     const { state, technique, held, origin, address, holding, connectable } = this.#lab;
     const { tone, text, aside } = past ?? statusWords(this.#lab);
@@ -51,7 +51,6 @@ export class LabStatus {
     if (!past && technique.waiting) this.#later = setTimeout(() => this.draw(undefined), LATER);
   }
 
-  /** Stops what goes on by itself. */
   stop(): void {
     clearInterval(this.#countdown);
     clearTimeout(this.#later);

@@ -124,6 +124,7 @@ function noticeWords(
 ): Pick<NoticeRow, 'title' | 'note' | 'tone'> | undefined {
   switch (event.type) {
     case 'connection-opened':
+      if (event.peer === 'unseen') return undefined;
       return { title: `${name(event.connection)} opened`, note: `by the ${event.peer}`, tone: 'plain' };
     case 'half-closed':
       return { title: `${event.side} ended its half`, note: 'TCP FIN', tone: 'plain' };

@@ -5,10 +5,11 @@ import type { Breach, Decoder, Pending, Side, Span, Unit } from '../octets/disse
 import { OctetStream } from '../octets/octet-stream.ts';
 import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decoder.ts';
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
+import { TEXT } from '../websocket/opcodes.ts';
 import type { CarriedLayer, NestedUnit } from './carried-layer.ts';
 import { ContentLayer, type Contents } from './content-layer.ts';
 import { type Exchange, ExchangeTable } from './exchange-table.ts';
-import { type OpenSubprotocol, PayloadLayer, type Subprotocols } from './payload-layer.ts';
+import { type OpenSubprotocol, type PayloadDecoder, PayloadLayer, type Subprotocols } from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
 
 /** The switch of a connection from HTTP to WebSocket. */
@@ -21,11 +22,18 @@ export interface Upgrade {
 
 export interface ConnectionOptions {
   readonly subprotocols?: Subprotocols;
+  /** What a connection can speak from its first octet in place of HTTP, by the names that `speaks` may have. */
+  readonly spoken?: Subprotocols;
   /**
-   * What the connection speaks from its first octet in place of HTTP, by its name in `subprotocols`; one that is not there
-   * is not opened.
+   * What the connection speaks from its first octet in place of HTTP: `websocket`, whose handshake was not seen, or what has
+   * this name in `spoken` or `subprotocols`; one that is not there is not opened. Of a protocol whose units are whole messages
+   * each `receive` then brings one.
    */
   readonly speaks?: string | undefined;
+  /** Whether the connection is seen from its beginning; where left out, whether both sides are seen from offset 0. */
+  readonly whole?: boolean | undefined;
+  /** What the handshake agreed on that was not seen, where the connection speaks `websocket` from its first octet. */
+  readonly agreed?: Pick<Negotiated, 'subprotocol' | 'deflate'> | undefined;
   /** What to open of the content of HTTP messages, by media type. */
   readonly contents?: Contents;
   readonly limits?: HttpLimits;
@@ -56,6 +64,8 @@ interface Reading {
   readonly http: HttpDecoder;
   /** What came after HTTP. */
   switched: Layer | undefined;
+  /** What came in place of HTTP, where each of its units may be a whole message. */
+  messages: PayloadDecoder | undefined;
   frames: FrameDecoder | undefined;
   payloads: PayloadLayer | undefined;
   contents: readonly ContentLayer[];
@@ -65,6 +75,9 @@ interface Reading {
 
 /** What mostly is opened; an array of its own, even an empty one, costs each connection. */
 const noContents: readonly ContentLayer[] = [];
+const noneInPlace = { switched: undefined, messages: undefined, frames: undefined, payloads: undefined };
+
+const WEBSOCKET = 'websocket';
 
 /**
  * One connection, both directions, through all its protocols: it starts as HTTP/1.1 and becomes WebSocket after a 101 to
@@ -86,7 +99,8 @@ export class Connection {
     this.#options = options;
     this.client = new OctetStream(options.start?.client);
     const { client = 0, server = 0 } = options.start ?? {};
-    if (options.speaks !== undefined) this.#spoken = this.#open(options.speaks, client === 0 && server === 0);
+    const { speaks, whole = client === 0 && server === 0 } = options;
+    if (speaks !== undefined) this.#spoken = this.#openSpoken(speaks, whole);
   }
 
   get server(): OctetStream {
@@ -107,13 +121,13 @@ export class Connection {
   /** Takes the next octets that `side` sent, and indexes the units that they complete. */
   receive(side: Side, octets: Uint8Array): void {
     this[side].octets.append(octets);
-    this.#advance(side);
+    this.#received(side);
   }
 
   /** As `receive`, without a copy where that pays: nobody may change the array while its octets are held here. */
   adopt(side: Side, octets: Uint8Array): void {
     this[side].octets.adopt(octets);
-    this.#advance(side);
+    this.#received(side);
   }
 
   /** `side` sends no more. */
@@ -185,6 +199,11 @@ export class Connection {
     return this.#reading.client?.http.state === 'paused' && this.exchangeTable.newest?.response === undefined;
   }
 
+  #received(side: Side): void {
+    this.#advance(side);
+    this.#reading[side]?.messages?.endMessage?.(TEXT);
+  }
+
   #advance(side: Side): void {
     this.#reading[side] ??= this.#begin(side);
     const { switched, http } = this.#reading[side];
@@ -211,25 +230,30 @@ export class Connection {
             requestMethod: (response) => this.exchangeTable.at(response)?.request.method,
             onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
           });
-    return {
-      http,
-      switched: this.#options.speaks === undefined ? undefined : this.#fromTheStart(side),
-      frames: undefined,
-      payloads: undefined,
-      contents: noContents,
-      underWay: undefined,
-    };
+    const inPlace = this.#options.speaks === undefined ? noneInPlace : this.#fromTheStart(side);
+    return { http, ...inPlace, contents: noContents, underWay: undefined };
   }
 
-  #fromTheStart(side: Side): Layer {
+  /** What `side` speaks in place of HTTP. */
+  #fromTheStart(side: Side): Pick<Reading, 'switched' | 'messages' | 'frames' | 'payloads'> {
     const stream = this[side];
-    const decoder = this.#spoken?.decoder(stream, side) ?? createTunnelDecoder(stream, stream.octets.start);
-    return { from: stream.units.count, decoder };
+    const { speaks, agreed = {} } = this.#options;
+    if (speaks === WEBSOCKET) return this.#webSocket(side, stream.octets.start, agreed, this.#spoken);
+    const messages = this.#spoken?.decoder(stream, side);
+    const decoder = messages ?? createTunnelDecoder(stream, stream.octets.start);
+    return { switched: { from: stream.units.count, decoder }, messages, frames: undefined, payloads: undefined };
   }
 
   #open(name: string, whole: boolean): OpenSubprotocol | undefined {
     const { subprotocols = {} } = this.#options;
     return Object.hasOwn(subprotocols, name) ? subprotocols[name]?.({ whole }) : undefined;
+  }
+
+  /** What the connection speaks from its first octet, or what runs inside the messages of a WebSocket seen from there. */
+  #openSpoken(name: string, whole: boolean): OpenSubprotocol | undefined {
+    if (name === WEBSOCKET) return this.#open(this.#options.agreed?.subprotocol ?? '', false);
+    const { spoken = {} } = this.#options;
+    return Object.hasOwn(spoken, name) ? spoken[name]?.({ whole }) : this.#open(name, whole);
   }
 
   #decoderOf(side: Side, index: number): Decoder {
@@ -339,18 +363,26 @@ export class Connection {
     for (const side of ['client', 'server'] as const) {
       this.#reading[side] ??= this.#begin(side);
       const reading = this.#reading[side];
-      const payloads = subprotocol ? new PayloadLayer(side, subprotocol) : undefined;
-      const frames = createFrameDecoder(this[side], {
-        side,
-        start: reading.http.next,
-        ...(agreed.deflate ? { deflate: agreed.deflate } : {}),
-        ...(payloads ? { onMessage: (message) => payloads.receive(message) } : {}),
-      });
-      reading.frames = frames;
-      reading.payloads = payloads;
-      reading.switched = { from: this[side].units.count, decoder: frames };
-      frames.advance();
+      Object.assign(reading, this.#webSocket(side, reading.http.next, agreed, subprotocol));
+      reading.frames?.advance();
     }
+  }
+
+  /** The frames of `side` from absolute offset `start` on, and what runs inside their messages. */
+  #webSocket(
+    side: Side,
+    start: number,
+    { deflate }: Pick<Negotiated, 'deflate'>,
+    subprotocol: OpenSubprotocol | undefined,
+  ): Pick<Reading, 'switched' | 'messages' | 'frames' | 'payloads'> {
+    const payloads = subprotocol ? new PayloadLayer(side, subprotocol) : undefined;
+    const frames = createFrameDecoder(this[side], {
+      side,
+      start,
+      ...(deflate ? { deflate } : {}),
+      ...(payloads ? { onMessage: (message) => payloads.receive(message) } : {}),
+    });
+    return { switched: { from: this[side].units.count, decoder: frames }, messages: undefined, frames, payloads };
   }
 }
 
