@@ -5,23 +5,40 @@ import { calculateAccept } from '#wire/websocket/accept.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
+interface Heads {
+  readonly request: Uint8Array;
+  readonly response: Uint8Array;
+}
+
 /** The heads of a handshake that agrees on `subprotocol`, and on permessage-deflate if asked for. */
-export function handshakeFor(subprotocol: string, deflate = false): { request: Uint8Array; response: Uint8Array } {
+export function handshakeFor(subprotocol: string, deflate = false): Heads {
+  return handshake(subprotocol, subprotocol, deflate);
+}
+
+/** The heads of a handshake; undefined for one that says nothing of subprotocols. */
+export function handshake(offered: string | undefined, chosen: string | undefined, deflate = false): Heads {
   const upgrade: [string, string][] = [
     ['Upgrade', 'websocket'],
     ['Connection', 'Upgrade'],
-    ['Sec-WebSocket-Protocol', subprotocol],
     ...(deflate ? [['Sec-WebSocket-Extensions', 'permessage-deflate'] as [string, string]] : []),
   ];
+  const saying = (names: string | undefined): [string, string][] =>
+    names === undefined ? [] : [['Sec-WebSocket-Protocol', names]];
   return {
     request: encodeRequestHead({
       method: 'GET',
       target: '/mqtt',
-      lines: [['Host', 'a'], ...upgrade, ['Sec-WebSocket-Key', KEY], ['Sec-WebSocket-Version', '13']],
+      lines: [
+        ['Host', 'a'],
+        ...upgrade,
+        ...saying(offered),
+        ['Sec-WebSocket-Key', KEY],
+        ['Sec-WebSocket-Version', '13'],
+      ],
     }),
     response: encodeResponseHead({
       status: 101,
-      lines: [...upgrade, ['Sec-WebSocket-Accept', calculateAccept(KEY).accept]],
+      lines: [...upgrade, ...saying(chosen), ['Sec-WebSocket-Accept', calculateAccept(KEY).accept]],
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { createHttpDecoder, type HttpDecoder, type HttpDecoderOptions, type HttpLimits } from '../http/decoder.ts';
-import { listMembers, type RequestHead, type ResponseHead } from '../http/head.ts';
+import { fieldValues, listMembers, type RequestHead, type ResponseHead } from '../http/head.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import type { Breach, Decoder, Pending, Side, Span, Unit } from '../octets/dissection.ts';
 import { OctetStream } from '../octets/octet-stream.ts';
@@ -9,7 +9,13 @@ import { TEXT } from '../websocket/opcodes.ts';
 import type { CarriedLayer, NestedUnit } from './carried-layer.ts';
 import { ContentLayer, type Contents } from './content-layer.ts';
 import { type Exchange, ExchangeTable } from './exchange-table.ts';
-import { type OpenSubprotocol, type PayloadDecoder, PayloadLayer, type Subprotocols } from './payload-layer.ts';
+import {
+  type OpenSubprotocol,
+  type PayloadDecoder,
+  PayloadLayer,
+  type Recognise,
+  type Subprotocols,
+} from './payload-layer.ts';
 import { createTunnelDecoder } from './tunnel.ts';
 
 /** The switch of a connection from HTTP to WebSocket. */
@@ -24,6 +30,8 @@ export interface ConnectionOptions {
   readonly subprotocols?: Subprotocols;
   /** What a connection can speak from its first octet in place of HTTP, by the names that `speaks` may have. */
   readonly spoken?: Subprotocols;
+  /** What is spoken on a WebSocket for which none was agreed on. */
+  readonly recognise?: Recognise | undefined;
   /**
    * What the connection speaks from its first octet in place of HTTP: `websocket`, whose handshake was not seen, or what has
    * this name in `spoken` or `subprotocols`; one that is not there is not opened. Of a protocol whose units are whole messages
@@ -93,7 +101,10 @@ export class Connection {
   readonly #options: ConnectionOptions;
   /** Of each direction once it is read. */
   readonly #reading: Record<Side, Reading | undefined> = { client: undefined, server: undefined };
-  readonly #spoken: OpenSubprotocol | undefined;
+  /** What runs inside messages, or from the first octet on. */
+  #spoken: OpenSubprotocol | undefined;
+  /** No subprotocol was agreed on, and the first frame of the client, which may give one away, has not come. */
+  #unrecognised = false;
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options;
@@ -209,6 +220,7 @@ export class Connection {
     const { switched, http } = this.#reading[side];
     (switched?.decoder ?? http).advance();
     this.#settleUpgrade();
+    if (this.#unrecognised) this.#recognise();
     this.#tunnelWhatSwitched();
   }
 
@@ -266,8 +278,15 @@ export class Connection {
   #handshakeOf(side: Side, index: number): readonly Breach[] {
     const exchange = this.exchangeOf(side, index);
     if (!exchange || !asksForWebSocket(exchange.request)) return [];
-    if (side === 'client') return judgeRequest(exchange.request);
-    return exchange.response?.status === 101 ? judgeResponse(exchange.request, exchange.response) : [];
+    const head = side === 'client' ? exchange.request : exchange.response;
+    const broken = side === 'client' ? judgeRequest(exchange.request) : [];
+    if (!head || exchange.response?.status !== 101) return broken;
+    const said = {
+      offered: listMembers(exchange.request, 'sec-websocket-protocol'),
+      chosen: fieldValues(exchange.response, 'sec-websocket-protocol').at(0),
+    };
+    const more = this.#spoken?.judgeHandshake?.(side, said, head) ?? [];
+    return [...(side === 'client' ? broken : judgeResponse(exchange.request, exchange.response)), ...more];
   }
 
   #carryingOf(side: Side, index: number, { offset }: Unit): readonly Breach[] {
@@ -359,11 +378,12 @@ export class Connection {
     const agreed = negotiated(exchange.request, response);
     const broken = [...judgeRequest(exchange.request), ...judgeResponse(exchange.request, response)];
     this.upgrade = { exchange, agreed, broken };
-    const subprotocol = this.#open(agreed.subprotocol ?? '', true);
+    this.#spoken = this.#open(agreed.subprotocol ?? '', true);
+    this.#unrecognised = agreed.subprotocol === undefined && this.#options.recognise !== undefined;
     for (const side of ['client', 'server'] as const) {
       this.#reading[side] ??= this.#begin(side);
       const reading = this.#reading[side];
-      Object.assign(reading, this.#webSocket(side, reading.http.next, agreed, subprotocol));
+      Object.assign(reading, this.#webSocket(side, reading.http.next, agreed, this.#spoken));
       reading.frames?.advance();
     }
   }
@@ -375,15 +395,31 @@ export class Connection {
     { deflate }: Pick<Negotiated, 'deflate'>,
     subprotocol: OpenSubprotocol | undefined,
   ): Pick<Reading, 'switched' | 'messages' | 'frames' | 'payloads'> {
-    const payloads = subprotocol ? new PayloadLayer(side, subprotocol) : undefined;
-    const frames = createFrameDecoder(this[side], {
-      side,
-      start,
-      ...(deflate ? { deflate } : {}),
-      ...(payloads ? { onMessage: (message) => payloads.receive(message) } : {}),
-    });
+    const frames = createFrameDecoder(this[side], { side, start, ...(deflate ? { deflate } : {}) });
+    const payloads = subprotocol && payloadsIn(frames, side, subprotocol);
     return { switched: { from: this[side].units.count, decoder: frames }, messages: undefined, frames, payloads };
   }
+
+  /** Once the client's first frame is there: opens what it speaks, if it says so although nothing was agreed on. */
+  #recognise(): void {
+    const { client, server } = this.#reading;
+    const first = client?.switched?.from ?? 0;
+    if (!client?.frames || !server?.frames || this.client.units.count === first) return;
+    this.#unrecognised = false;
+    if (!client.frames.head(first)) return;
+    const subprotocol = this.#options.recognise?.(client.frames.unmasked(first))?.({ whole: true });
+    if (!subprotocol) return;
+    this.#spoken = subprotocol;
+    client.payloads = payloadsIn(client.frames, 'client', subprotocol);
+    server.payloads = payloadsIn(server.frames, 'server', subprotocol);
+  }
+}
+
+/** What runs inside the messages of `frames`, from the first on. */
+function payloadsIn(frames: FrameDecoder, side: Side, subprotocol: OpenSubprotocol): PayloadLayer {
+  const payloads = new PayloadLayer(side, subprotocol);
+  frames.deliver((message) => payloads.receive(message));
+  return payloads;
 }
 
 function isThere<T>(value: T | undefined): value is T {

@@ -1,4 +1,4 @@
-import type { Breach, Decoder, Side } from '../octets/dissection.ts';
+import type { Breach, Decoder, Side, Span } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import type { Message } from '../websocket/message.ts';
 import { CarriedLayer, type UnitRange } from './carried-layer.ts';
@@ -20,6 +20,15 @@ export interface OpenSubprotocol {
   decoder(stream: OctetStream, side: Side): PayloadDecoder;
   /** What a frame of `side` breaks by carrying this subprotocol: its opcode, and the absolute offset of its first octet. */
   judgeFrame?(opcode: number, offset: number, side: Side): readonly Breach[];
+  /** What the handshake of `side` breaks by what it says of subprotocols; `head` is where it stands. */
+  judgeHandshake?(side: Side, said: SaidOfSubprotocols, head: Span): readonly Breach[];
+}
+
+/** What a handshake says of subprotocols. */
+export interface SaidOfSubprotocols {
+  readonly offered: readonly string[];
+  /** Undefined when the server chose none. */
+  readonly chosen: string | undefined;
 }
 
 /**
@@ -27,6 +36,9 @@ export interface OpenSubprotocol {
  * `whole` when both directions are seen from their first octet.
  */
 export type Subprotocol = (seen: { readonly whole: boolean }) => OpenSubprotocol;
+
+/** Tells by the payload of a client's first frame which subprotocol is spoken where none was agreed on. */
+export type Recognise = (payload: Uint8Array) => Subprotocol | undefined;
 
 /** The subprotocols that the stack can open, by their registered names. */
 export type Subprotocols = Readonly<Record<string, Subprotocol>>;

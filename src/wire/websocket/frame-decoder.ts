@@ -28,8 +28,6 @@ export interface FrameDecoderOptions {
   /** The parameters of permessage-deflate, when it was negotiated. */
   readonly deflate?: DeflateParameters;
   readonly limits?: FrameLimits;
-  /** Called for every whole text and binary message that a conforming receiver would deliver. */
-  readonly onMessage?: (message: Message) => void;
 }
 
 export interface FrameDecoder extends Decoder {
@@ -49,6 +47,11 @@ export interface FrameDecoder extends Decoder {
    * compressed, or when it cannot be known because a message before it could not be inflated.
    */
   inflated(index: number): Uint8Array | undefined;
+  /**
+   * Calls `onMessage` for every whole text and binary message that a conforming receiver would deliver, beginning with those
+   * that there are already.
+   */
+  deliver(onMessage: (message: Message) => void): void;
   /** The inflated octets that the next compressed message of this side may refer back to: a dictionary for `deflateMessage`. */
   window(): Uint8Array;
 }
@@ -57,14 +60,14 @@ const LIMITS: FrameLimits = { payload: Number.MAX_SAFE_INTEGER, inflated: 16 * 1
 
 /** A decoder of the frames that one side sends (RFC 6455 section 5, RFC 7692). It indexes from the stream's unit count on. */
 export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOptions): FrameDecoder {
-  const { side, start, deflate: agreed, limits = LIMITS, onMessage } = options;
+  const { side, start, deflate: agreed, limits = LIMITS } = options;
   const deflate = agreed !== undefined;
   const state: IndexState = { next: start, open: 0, closed: false, lost: false };
   const circumstances = { side, deflate, longestPayload: limits.payload };
   const frames = new FrameAccess(stream);
   const log = agreed && createInflateLog(frames, { ...deflateOf(side, agreed), limit: limits.inflated });
   const dissector = createFrameDissector(frames, log, circumstances);
-  const messages = onMessage && createMessageBuilder(frames, log, circumstances, onMessage);
+  let messages: ReturnType<typeof createMessageBuilder> | undefined;
 
   function growUndecodable(): void {
     const { units, octets } = stream;
@@ -109,6 +112,10 @@ export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOpt
     head: (index) => (index < frames.first || frames.isUndecodable(index) ? undefined : frames.head(index)),
     unmasked: (index, into) => frames.payload(index, into),
     inflated: (index) => (frames.context(index) & COMPRESSED ? log?.inflated(index) : undefined),
+    deliver(onMessage) {
+      messages = createMessageBuilder(frames, log, circumstances, onMessage);
+      messages.advance();
+    },
     window: () => log?.window() ?? new Uint8Array(0),
   };
 }

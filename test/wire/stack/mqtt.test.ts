@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { openedWith } from '#test/setup/subprotocol-connection.ts';
+import { handshake, openedWith } from '#test/setup/subprotocol-connection.ts';
 import { encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { Connection } from '#wire/stack/connection.ts';
+import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 import { encodeFrame } from '#wire/websocket/encode.ts';
 
@@ -75,6 +76,63 @@ describe.each(['mqtt', 'mqttv3.1'])('section 6 of MQTT 3.1.1 and 5.0: control pa
     connection.receive('client', binary(publish, true));
     const [nested] = connection.nestedIn('client', 1);
     expect(nested?.unit.broken.map(({ rule }) => rule.id)).toContain('mqtt.connect-first');
+  });
+});
+
+describe('[MQTT-6.0.0-3] and [MQTT-6.0.0-4]: what the handshake says of the subprotocol', () => {
+  const offeredBroken = 'mqtt.subprotocol-offered';
+  const selectedBroken = 'mqtt.subprotocol-selected';
+
+  function broken(offered: string | undefined, chosen: string | undefined, version: 3 | 4 | 5, sent?: Uint8Array) {
+    const connection = new Connection(KNOWN_PROTOCOLS);
+    const { request, response } = handshake(offered, chosen);
+    connection.receive('client', request);
+    connection.receive('server', response);
+    connection.receive('client', binary(sent ?? encodeConnect({ version, clientIdentifier: 'c' }), true));
+    connection.receive('server', binary(encodeConnack({ version }), false));
+    const ids = (side: 'client' | 'server') => connection.dissect(side, 0).broken.map(({ rule }) => rule.id);
+    const kinds = (['client', 'server'] as const).map((side) =>
+      connection.nestedIn(side, 1).map(({ unit }) => unit.kind),
+    );
+    return { client: ids('client'), server: ids('server'), kinds };
+  }
+  const opened = [['CONNECT'], ['CONNACK']];
+
+  test.each([4, 5] as const)('protocol level %i: offered and selected, nothing is broken', (version) => {
+    expect(broken('mqtt', 'mqtt', version)).toEqual({ client: [], server: [], kinds: opened });
+    expect(broken('other, mqtt', 'mqtt', version)).toEqual({ client: [], server: [], kinds: opened });
+  });
+
+  test.each([4, 5] as const)(
+    'protocol level %i: nothing offered, and yet spoken: the client is to blame',
+    (version) => {
+      expect(broken(undefined, undefined, version)).toEqual({ client: [offeredBroken], server: [], kinds: opened });
+    },
+  );
+
+  test.each([4, 5] as const)('protocol level %i: offered and not selected: the server is to blame', (version) => {
+    expect(broken('mqtt', undefined, version)).toEqual({ client: [], server: [selectedBroken], kinds: opened });
+    const other = broken('mqttv3.1, mqtt', 'mqttv3.1', version);
+    expect(other).toEqual({ client: [], server: [selectedBroken], kinds: opened });
+  });
+
+  test('protocol level 3 has a subprotocol name of its own', () => {
+    expect(broken('mqttv3.1', 'mqttv3.1', 3)).toEqual({ client: [], server: [], kinds: opened });
+  });
+
+  test('what does not begin with a CONNECT is not taken for MQTT', () => {
+    for (const sent of [
+      encodeUtf8('hello'),
+      new Uint8Array(0),
+      Uint8Array.of(0x10),
+      Uint8Array.of(0x10, 4, 0, 4, 0x4d),
+    ]) {
+      expect(broken(undefined, undefined, 4, sent)).toEqual({ client: [], server: [], kinds: [[], []] });
+    }
+  });
+
+  test('a subprotocol that was agreed on and is not known is not guessed at', () => {
+    expect(broken('soap', 'soap', 4).kinds).toEqual([[], []]);
   });
 });
 

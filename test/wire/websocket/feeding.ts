@@ -46,10 +46,10 @@ export function decodeParts(
   const decoder = createFrameDecoder(stream, {
     side,
     start,
-    onMessage: (message) => messages.push(message),
     ...(deflate ? { deflate } : {}),
     ...(limits ? { limits } : {}),
   });
+  decoder.deliver((message) => messages.push(message));
   for (const part of parts) {
     stream.octets.append(part);
     decoder.advance();
