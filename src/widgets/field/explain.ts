@@ -7,6 +7,7 @@ import { jsonFields, jsonUnits } from './explanations/json.ts';
 import { multipartFields, multipartUnits } from './explanations/multipart.ts';
 import { lineFields, lineUnits, sseFields, sseUnits } from './explanations/sse.ts';
 import { statusClasses, statusCodes } from './explanations/status-codes.ts';
+import { unopenedFields, unopenedUnits } from './explanations/unopened.ts';
 import { wampFields, wampUnits } from './explanations/wamp.ts';
 import {
   closeCodeRanges,
@@ -31,6 +32,7 @@ const UNITS: Readonly<Record<string, Explanations>> = {
   xml: xmlUnits,
   wamp: wampUnits,
   tunnel: tunnelUnits,
+  unopened: unopenedUnits,
 };
 const FIELDS: Readonly<Record<string, Explanations>> = {
   http: httpFields,
@@ -43,6 +45,7 @@ const FIELDS: Readonly<Record<string, Explanations>> = {
   xml: xmlFields,
   wamp: { ...jsonFields, ...wampFields },
   tunnel: tunnelFields,
+  unopened: unopenedFields,
 };
 
 /** What the field at `path` is for; what the unit is for when the path is empty. Undefined when nobody has written it down. */

@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<string, (nested: Nested) => NestedWords>> = {
   multipart: partWords,
   mqtt: packetWords,
   wamp: wampWords,
+  unopened: ({ unit }) => ({ title: unit.kind, note: fieldNamed(unit, 'coded octets')?.meaning }),
 };
 
 /** What a nested unit is, and what it says. */

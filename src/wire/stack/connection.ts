@@ -7,7 +7,7 @@ import { createFrameDecoder, type FrameDecoder } from '../websocket/frame-decode
 import { judgeRequest, judgeResponse, type Negotiated, negotiated } from '../websocket/handshake.ts';
 import { TEXT } from '../websocket/opcodes.ts';
 import type { CarriedLayer, NestedUnit } from './carried-layer.ts';
-import { ContentLayer, type Contents } from './content-layer.ts';
+import { ContentLayer, type Contents, contentDecoderOf } from './content-layer.ts';
 import { type Exchange, ExchangeTable } from './exchange-table.ts';
 import {
   type OpenSubprotocol,
@@ -321,10 +321,8 @@ export class Connection {
 
   #layerFor(side: Side, { head, unit }: MessageUnderWay): ContentLayer | undefined {
     const mediaType = mediaTypeOf(head);
-    const { contents = {} } = this.#options;
-    const decoder = mediaType && Object.hasOwn(contents, mediaType.name) ? contents[mediaType.name] : undefined;
-    if (!mediaType || !decoder) return undefined;
-    return new ContentLayer(side, unit, mediaType, decoder);
+    const decoder = mediaType && contentDecoderOf(mediaType, this.#options.contents ?? {});
+    return mediaType && decoder && new ContentLayer(side, unit, mediaType, decoder);
   }
 
   #headRead(side: Side, head: RequestHead | ResponseHead, unit: number): void {

@@ -1,13 +1,26 @@
-import type { MediaType } from '../http/media-type.ts';
+import { type MediaType, suffixOf } from '../http/media-type.ts';
 import type { Decoder, Side } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
 import { CarriedLayer } from './carried-layer.ts';
+import { createUnopenedDecoder } from './unopened.ts';
 
 /** Makes the decoder of content of one media type over a stream of that content. */
 export type ContentDecoder = (stream: OctetStream, side: Side, mediaType: MediaType) => Decoder;
 
-/** The media types that the stack can open, by their names in small letters. */
+/** The media types that the stack can open, by their names in small letters or by a suffix, as `+json`. */
 export type Contents = Readonly<Record<string, ContentDecoder>>;
+
+/**
+ * The decoder of content of a media type, by its name or else its suffix; undefined when there is none in the table. Coded
+ * content is not decoded: all that is said is with what it is coded.
+ */
+export function contentDecoderOf(mediaType: MediaType, contents: Contents): ContentDecoder | undefined {
+  const key = [mediaType.name, suffixOf(mediaType)].find((each) => each !== undefined && Object.hasOwn(contents, each));
+  const decoder = key === undefined ? undefined : contents[key];
+  const { codings } = mediaType;
+  if (!decoder || codings.length === 0) return decoder;
+  return (stream) => createUnopenedDecoder(stream, `coded with ${codings.join(', then ')}, and not decoded here`);
+}
 
 /**
  * What the content of one HTTP message carries. The content without its framing is a stream of its own, whose octets come

@@ -190,3 +190,104 @@ describe('a stream without an end', () => {
     expect(layer?.nested(layer.stream.units.count - 2)?.unit.fields[0]?.name).toBe('octets no longer held');
   });
 });
+
+describe('application/json and XML as content', () => {
+  const kindsIn = (connection: Connection) =>
+    Array.from({ length: connection.server.units.count }, (_, index) =>
+      connection.nestedIn('server', index).map(({ unit }) => `${unit.protocol} ${unit.kind}`),
+    );
+  const whole = (type: string, text: string, ...lines: Lines) =>
+    join(head(['Content-Type', type], ['Content-Length', String(encodeUtf8(text).length)], ...lines), encodeUtf8(text));
+
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON ; version="1"',
+    'application/problem+json',
+    'application/vnd.api+json;ext=bulk',
+    'text/json',
+  ])('RFC 8259 §11, RFC 6839 §3.1: %s', (type) => {
+    expect(kindsIn(answered(whole(type, '{"id":[1]}')))).toEqual([[], ['json text']]);
+  });
+
+  test.each([
+    'application/xml',
+    'text/xml; charset=UTF-8',
+    'text/xml;charset="us-ascii"',
+    'application/atom+xml',
+    'image/svg+xml',
+  ])('RFC 7303 §9: %s', (type) => {
+    expect(kindsIn(answered(whole(type, '<a b="c">d</a>')))).toEqual([[], ['xml document']]);
+  });
+
+  test.each([
+    'application/jsonp',
+    'application/json+zip',
+    'application/octet-stream',
+    'application/xml-dtd',
+    '+json',
+    'json',
+  ])('RFC 6838 §4.2.8: nothing is read into %s', (type) => {
+    expect(kindsIn(answered(whole(type, '{}')))).toEqual([[], []]);
+  });
+
+  test('RFC 9112 §7.1: a text in chunks is one, and ends in the one that ends the message', () => {
+    const chunks = [chunk('{"temper'), chunk('ature"'), chunk(':21}'), encodeLastChunk()];
+    const connection = answered(head(['Content-Type', 'application/json'], CHUNKED), ...chunks);
+    expect(nestedTexts(connection).flat()).toEqual(['text ["{\\"temper","ature\\"",":21}"]']);
+    const last = connection.nestedIn('server', 3)[0];
+    expect(last?.unit.broken).toEqual([]);
+    expect(decodeUtf8Lossy(last?.octets ?? new Uint8Array(0))).toBe('{"temperature":21}');
+  });
+
+  test('RFC 9112 §6.3: a text that goes on until the connection closes', () => {
+    const connection = answered(head(['Content-Type', 'application/json']), encodeUtf8('[1,'), encodeUtf8('2]'));
+    expect(connection.contentOf('server', 1)?.pending()?.unit.kind).toBe('text');
+    connection.end('server');
+    expect(kindsIn(connection).flat()).toEqual(['json text']);
+  });
+
+  test('RFC 8259 §2 and XML 1.0 §2.1: a text that is none is judged, at its place', () => {
+    const json = answered(whole('application/json', '{"a":}')).nestedIn('server', 1)[0]?.unit.broken ?? [];
+    expect(json.map(({ rule, offset }) => [rule.section.slice(0, 8), offset])).toEqual([['RFC 8259', 5]]);
+    const xml = answered(whole('application/xml', '<a></b>')).nestedIn('server', 1)[0]?.unit.broken ?? [];
+    expect(xml.map(({ rule }) => rule.section.slice(0, 7))).toEqual(['XML 1.0']);
+  });
+
+  test('two texts on one connection', () => {
+    const connection = answered(whole('application/json', '1'));
+    connection.receive('client', GET);
+    connection.receive('server', whole('application/xml', '<a/>'));
+    expect(kindsIn(connection)).toEqual([[], ['json text'], [], ['xml document']]);
+  });
+
+  test('a request has content too', () => {
+    const connection = new Connection({ contents: KNOWN_CONTENTS });
+    const lines: Lines = [
+      ['Host', 'a'],
+      ['Content-Type', 'application/json'],
+      ['Content-Length', '2'],
+    ];
+    connection.receive('client', join(encodeRequestHead({ method: 'POST', target: '/', lines }), encodeUtf8('{}')));
+    expect(connection.nestedIn('client', 1).map(({ unit }) => unit.kind)).toEqual(['text']);
+  });
+
+  test.each([
+    ['Content-Encoding', 'gzip', 'coded with gzip, and not decoded here'],
+    ['Content-Encoding', 'deflate, identity, br', 'coded with deflate, then br, and not decoded here'],
+    ['Transfer-Encoding', 'gzip, chunked', 'coded with gzip, and not decoded here'],
+  ] as const)('RFC 9110 §8.4: %s: %s is said, and the octets are left as they are', (name, value, meaning) => {
+    const coded = encodeChunk(Uint8Array.of(0x1f, 0x8b, 8, 0));
+    const framing: Lines = name === 'Transfer-Encoding' ? [] : [CHUNKED];
+    const type: Lines[number] = ['Content-Type', 'application/json'];
+    const connection = answered(head(type, [name, value], ...framing), coded, encodeLastChunk());
+    const [nested] = connection.nestedIn('server', 1);
+    expect(nested?.unit).toMatchObject({ protocol: 'unopened', kind: 'content', broken: [] });
+    expect(nested?.unit.fields).toMatchObject([{ name: 'coded octets', value: '1f8b0800', meaning }]);
+  });
+
+  test('RFC 7303 §3: XML in a charset that is not read is said to be', () => {
+    const [nested] = answered(whole('text/xml; charset=utf-16', '<a/>')).nestedIn('server', 1);
+    expect(nested?.unit.fields[0]?.meaning).toBe('in the charset utf-16, which is not read here');
+  });
+});
