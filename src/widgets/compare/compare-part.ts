@@ -1,6 +1,6 @@
 import { type ComparedItem, comparing, mostTelling } from '#capture/compare.ts';
 import { intending } from '#capture/intended.ts';
-import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
+import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import { type Work, within } from '#capture/work.ts';
 import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
@@ -53,7 +53,6 @@ export class ComparePart implements LabPart {
   readonly #context: LabContext;
   readonly #places: Places;
   readonly #kept: Run[] = [];
-  #recorded: Capture | undefined;
   readonly #list: PairList;
   #comparison: Comparison | undefined;
   /** What was compared last, or is being compared. */
@@ -80,7 +79,6 @@ export class ComparePart implements LabPart {
   }
 
   refresh(): void {
-    this.#recorded ??= this.#context.session.recorded;
     this.#draw(false);
   }
 
@@ -135,8 +133,7 @@ export class ComparePart implements LabPart {
   }
 
   #runs(): Run[] {
-    const recorded = this.#recorded;
-    const { events, page, clock } = this.#context.session;
+    const { events, page, clock, lesson: recorded } = this.#context.session;
     return [
       ...(recorded
         ? [{ name: 'recorded', ...recorded, clock: recorded.clocks.page ?? { offset: 0, uncertainty: 0 } }]
@@ -167,7 +164,8 @@ export class ComparePart implements LabPart {
     if (panel.hidden) return;
     this.#offer();
     const { events, page } = this.#context.session;
-    const key = [left.value, right.value, events.length, page.length, this.#context.session.origin].join(' ');
+    const { origin, opened } = this.#context.session;
+    const key = [left.value, right.value, events.length, page.length, origin, opened?.name].join(' ');
     if (!anew && (key === this.#compared || this.#stop)) return;
     if (!anew && this.#isLong) {
       const isOffered = summary.querySelector('[data-action="compare-again"]') !== null;
@@ -226,7 +224,8 @@ export class ComparePart implements LabPart {
   }
 
   #summary(): string[] {
-    const same = this.#context.session.state.kind === 'recorded' && this.#kept.length === 0;
+    const { state, opened } = this.#context.session;
+    const same = state.kind === 'recorded' && !opened && this.#kept.length === 0;
     const hint = same ? ' Both are the recorded capture: press Connect, and your own run stands on the right.' : '';
     return this.#comparison ? [`${summaryText(this.#comparison.pairs)}${hint}`] : [];
   }

@@ -1,3 +1,4 @@
+import type { Capture } from '#capture/schema.ts';
 import type { Work } from '#capture/work.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { fieldAt } from '#widgets/field/field-path.ts';
@@ -6,7 +7,7 @@ import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { hasOctets, type Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
-import { type LinkState, linkTo, readLink } from './link-state.ts';
+import { type LinkState, labNumber, linkTo, readLink } from './link-state.ts';
 
 /** How long the reader's choice must stand before the address says it, in milliseconds: browsers refuse too many changes. */
 const SETTLED = 250;
@@ -26,7 +27,10 @@ export class DeepLinkPart implements LabPart {
   readonly #context: LabContext;
   readonly #note: HTMLElement;
   readonly #whatIfs: LinkedWhatIfs | undefined;
-  #opened = false;
+  /** The capture in which the address was followed last; undefined before the first. */
+  #followedIn: Capture | 'live' | undefined;
+  /** What this part has put after the `#` last: the reader's own way, which leads nowhere in another capture. */
+  #written: string | undefined;
   #stopOpening: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,16 +49,19 @@ export class DeepLinkPart implements LabPart {
   }
 
   refresh(): void {
-    if (this.#opened || this.#context.rows().length === 0 || !this.#context.session.settled) return;
-    this.#opened = true;
-    this.#open();
+    const { recorded = 'live', settled } = this.#context.session;
+    // A live capture that takes a recorded one's place begins anew: no address is followed in it.
+    const done = this.#followedIn === recorded || (recorded === 'live' && this.#followedIn !== undefined);
+    if (done || this.#context.rows().length === 0 || !settled) return;
+    this.#followedIn = recorded;
+    if (location.hash !== this.#written) this.#open();
   }
 
   touched(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#note.hidden = true;
-      history.replaceState(history.state, '', linkTo(this.#state()));
+      this.#write(linkTo(this.#state()));
     }, SETTLED);
   }
 
@@ -66,14 +73,22 @@ export class DeepLinkPart implements LabPart {
 
   async #copy(button: HTMLElement): Promise<void> {
     const url = new URL(linkTo(this.#state()), location.href);
-    history.replaceState(history.state, '', url.hash);
+    this.#write(url.hash);
     if (!(await copyText(url.href))) {
       this.#tell(`There is no clipboard here. The link is this page’s address now: ${url.href}`);
       return;
     }
     show(button, 'copied');
-    this.#context.say('The link to this field is on the clipboard. It opens the recorded capture.');
+    const { opened } = this.#context.session;
+    const inFile = 'It names a place in the file that you opened: whoever follows it needs that file too.';
+    const opens = opened?.from === 'file' ? inFile : `It opens ${opened ? 'this' : 'the recorded'} capture.`;
+    this.#context.say(`The link to this field is on the clipboard. ${opens}`);
     setTimeout(() => show(button, 'copy link'), SHOWN_COPIED);
+  }
+
+  #write(hash: string): void {
+    history.replaceState(history.state, '', hash);
+    this.#written = hash;
   }
 
   #state(): LinkState {
@@ -82,7 +97,7 @@ export class DeepLinkPart implements LabPart {
     const row = this.#context.chosen();
     const stop = viewpoint.stop;
     return {
-      lab: this.#number(),
+      lab: labNumber(this.#context.root),
       ...place(rows, row),
       field: this.#context.subject() ? walk.path : undefined,
       at: stop ? viewpoint.index(viewpoint.counted) + 1 : undefined,
@@ -92,13 +107,9 @@ export class DeepLinkPart implements LabPart {
     };
   }
 
-  #number(): number {
-    return [...document.querySelectorAll('wire-lab')].indexOf(this.#context.root) + 1;
-  }
-
   #open(): void {
     const link = readLink(location.hash);
-    if (!link || link.state.lab !== this.#number()) return;
+    if (!link || link.state.lab !== labNumber(this.#context.root)) return;
     this.#stopOpening();
     this.#stopOpening = inSlices(this.#looking(link.state), {
       done: (ignored) => {

@@ -77,6 +77,11 @@ function read(part: string): Partial<LinkState> | undefined {
   }
 }
 
+/** Which lab of its page an element is, counted from 1. */
+export function labNumber(lab: Element): number {
+  return [...document.querySelectorAll('wire-lab')].indexOf(lab) + 1;
+}
+
 /** The link to a state, from its `#` on. */
 export function linkTo(state: LinkState): string {
   const parts: string[] = [];

@@ -2,12 +2,14 @@ import type { Capture } from '#capture/schema.ts';
 import { findSandbox } from '#link/find-sandbox.ts';
 import { openLiveLink } from '#link/live.ts';
 import { loadCapture } from '#link/load-capture.ts';
+import { labNumber, readLink } from '#widgets/deep-link/link-state.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
+import type { OpenPart } from '#widgets/open/open-part.ts';
 import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { LabActing } from './lab-acting.ts';
 import { LabDrawing } from './lab-drawing.ts';
 import inUse from './lab-in-use.css?inline';
-import { createLabParts } from './lab-parts.ts';
+import { createLabParts, openPart } from './lab-parts.ts';
 import { LabPlaces } from './lab-places.ts';
 import { LabSession } from './lab-session.ts';
 import { readSetup } from './lab-setup.ts';
@@ -21,6 +23,7 @@ class LabElement extends HTMLElement {
   #isReady = () => {};
   #lab: LabSession | undefined;
   #drawing: LabDrawing | undefined;
+  #opening: OpenPart | undefined;
 
   constructor() {
     super();
@@ -60,20 +63,32 @@ class LabElement extends HTMLElement {
       say: (text: string) => drawing.say(text),
       act: press,
     };
-    drawing.parts = createLabParts(context, places, technique);
+    const opening = openPart(context, places);
+    this.#opening = opening;
+    drawing.parts = [...createLabParts(context, places, technique), opening];
     this.addEventListener('click', (event) => acting.clicked(event));
     this.addEventListener('keydown', (event) => acting.pressed(event));
     addEventListener('pagehide', () => lab.leave());
     const capture = await loadCapture(this.dataset['capture'] ?? '');
-    // A reader may have pressed Connect meanwhile.
-    if (lab.state.kind === 'recorded') lab.play(capture);
+    lab.lesson = capture;
+    // A reader may have pressed Connect meanwhile, or opened another capture.
+    if (lab.state.kind === 'recorded' && !lab.opened) lab.play(capture);
     drawing.update();
+    const named = new URLSearchParams(location.search).get('capture');
+    if (named !== null && labNumber(this) === (readLink(location.hash)?.state.lab ?? 1))
+      await opening.openLinked(named);
     this.#isReady();
   }
 
   disconnectedCallback(): void {
     this.#drawing?.stop();
     this.#lab?.leave();
+  }
+
+  /** Shows the capture that a file holds, once this lab is ready. */
+  async open(file: File): Promise<void> {
+    await this.ready;
+    await this.#opening?.openFile(file);
   }
 
   /** The live capture so far, without any token; undefined before the lab was connected. */

@@ -9,18 +9,38 @@ function load(): Promise<unknown> {
   return loaded;
 }
 
+/** A lab's element, of which all comes with the rest. */
+interface Lab extends HTMLElement {
+  readonly ready?: Promise<void>;
+  open?(file: File): Promise<void>;
+}
+
 /** Presses what stands in the place of `pressed` once the lab has taken the page's HTML over. */
-async function again(lab: Element & { readonly ready?: Promise<void> }, pressed: Element): Promise<void> {
+async function again(lab: Lab, pressed: Element): Promise<void> {
   await lab.ready;
   const name = pressed.hasAttribute('data-action') ? 'data-action' : 'data-entry';
   lab.querySelector<HTMLElement>(`[${name}="${CSS.escape(pressed.getAttribute(name) ?? '')}"]`)?.click();
 }
 
-for (const lab of document.querySelectorAll('wire-lab')) {
+for (const lab of document.querySelectorAll<HTMLElement>('wire-lab')) {
   for (const sign of ['pointerover', 'focusin', 'touchstart']) {
     lab.addEventListener(sign, () => void load(), { once: true, passive: true });
   }
   lab.addEventListener('submit', (event) => event.preventDefault());
+  lab.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    lab.setAttribute('data-dropping', '');
+    void load();
+  });
+  lab.addEventListener('dragleave', () => lab.removeAttribute('data-dropping'));
+  lab.addEventListener('drop', (event) => {
+    lab.removeAttribute('data-dropping');
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void load().then(() => (lab as Lab).open?.(file));
+  });
   lab.addEventListener('click', (event) => {
     if (lab.matches(':defined') || !(event.target instanceof Element)) return;
     const pressed = event.target.closest('[data-action], [data-entry]');
@@ -30,7 +50,8 @@ for (const lab of document.querySelectorAll('wire-lab')) {
 
 /** A link to a state of a lab, followed from elsewhere or from the text beside it: see link-state.ts. */
 function follow(): void {
-  if (/[#&](m|page|at|what-if)=/.test(location.hash) && document.querySelector('wire-lab')) void load();
+  const named = /[#&](m|page|at|what-if)=|[?&]capture=/.test(location.search + location.hash);
+  if (named && document.querySelector('wire-lab')) void load();
 }
 follow();
 addEventListener('hashchange', follow);

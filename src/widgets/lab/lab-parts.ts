@@ -7,6 +7,7 @@ import { DialoguesPart } from '#widgets/dialogues/dialogues-part.ts';
 import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
+import { OpenPart } from '#widgets/open/open-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
 import { ReconnectsPart } from '#widgets/reconnects/reconnects-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
@@ -33,6 +34,16 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
     ...(whatIf ? [new ChosenWhatIfPart(lab.session, whatIf, places.part('what-if-armed'))] : []),
     ...viewParts(context, places, whatIf),
   ];
+}
+
+/** By which a lab shows captures that did not come with its lesson. */
+export function openPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces): OpenPart {
+  return new OpenPart(lab, {
+    file: places.input('open-file'),
+    note: places.part('open-note'),
+    words: places.part('open-words'),
+    back: places.button('open-back'),
+  });
 }
 
 /** What a lab has whose page gets the feed: what became of each event, and of each stream that broke off. */

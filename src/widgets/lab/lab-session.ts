@@ -9,6 +9,7 @@ import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { type Listing, Timeline } from '#widgets/ladder/timeline.ts';
+import type { Opened } from '#widgets/open/opened.ts';
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 import { inSlices } from './in-slices.ts';
 import type { LabSetup } from './lab-setup.ts';
@@ -46,6 +47,10 @@ export class LabSession {
   /** What its rows are. */
   readonly listing: Listing;
   setup: LabSetup = {};
+  /** The capture that came with the lesson. */
+  lesson: Capture | undefined;
+  /** Where the capture that is shown comes from, if not with the lesson. */
+  opened: Opened | undefined;
   page: PageEvent[] = [];
   /** What the sandbox does wrong on purpose from the next connection on. */
   whatIf: WhatIf | undefined;
@@ -121,9 +126,11 @@ export class LabSession {
     return this.#link && this.#link.now() + this.#clock.offset;
   }
 
-  /** Shows a capture that was recorded before, as it is read. */
-  play(capture: Capture): void {
+  /** Shows a capture that was made before, as it is read; a session that goes on is let go. */
+  play(capture: Capture, opened?: Opened): void {
+    this.#link?.end();
     this.#reset();
+    this.opened = opened;
     this.#clock = capture.clocks.page ?? NO_CLOCK;
     this.#recorded = capture;
     this.state = { kind: 'recorded' };
@@ -358,5 +365,6 @@ export class LabSession {
     this.#closeEvent = undefined;
     this.#events = [];
     this.#recorded = undefined;
+    this.opened = undefined;
   }
 }

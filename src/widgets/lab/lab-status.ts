@@ -36,7 +36,9 @@ export class LabStatus implements StatusLine {
     const badge = this.#places.part('origin');
     const ended = address !== undefined && state.kind !== 'live';
     badge.dataset['origin'] = ended ? 'ended' : origin;
-    show(badge, address === undefined ? origin : `${ended ? `was ${origin}` : origin} · ${address}`);
+    const { opened, recorded } = this.#lab;
+    const shown = opened && recorded ? `opened · ${recorded.origin}` : origin;
+    show(badge, address === undefined ? shown : `${ended ? `was ${origin}` : origin} · ${address}`);
     this.#drawMessage(text, past !== undefined);
     this.#places.part('aside').hidden = aside === undefined;
     show(this.#places.part('aside'), aside ?? '');
@@ -59,7 +61,7 @@ export class LabStatus implements StatusLine {
   #drawMessage(text: string, past: boolean): void {
     const message = this.#places.part('message');
     this.#built ??= [...message.childNodes];
-    if (!past && this.#lab.state.kind === 'recorded') {
+    if (!past && this.#lab.state.kind === 'recorded' && !this.#lab.opened) {
       if (message.firstChild !== this.#built[0]) message.replaceChildren(...this.#built);
     } else if (message.textContent !== text) {
       show(message, text);

@@ -18,7 +18,7 @@ export function statusWords(lab: LabSession): StatusWords {
     case 'recorded':
       return {
         tone: 'plain',
-        text: `A recorded capture. Press ${lab.start} and your own browser does the same.`,
+        text: `${lab.opened ? 'A capture that you opened' : 'A recorded capture'}. Press ${lab.start} and your own browser does the same.`,
       };
     case 'opening':
       return { tone: 'plain', text: 'Opening a session with the sandbox…' };
