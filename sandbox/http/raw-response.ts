@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { PROBLEM_TYPE, type Problem, problemBody } from '#service/problem.ts';
+import { bareRefusal } from '#service/http/bare-refusal.ts';
+import type { Problem } from '#service/problem.ts';
 
 /** How long a refused client may take to read its answer before the connection is cut. */
 const FAREWELL_MILLISECONDS = 1000;
@@ -15,23 +15,8 @@ export function refuseOn(stream: Duplex, problem: Problem, headers: Readonly<Rec
     stream.destroy();
     return;
   }
-  const body = problemBody(problem);
-  const fields = new Map<string, string>();
-  const set = (given: Readonly<Record<string, string>>) => {
-    for (const [name, value] of Object.entries(given)) fields.set(name.toLowerCase(), `${name}: ${value}\r\n`);
-  };
-  set(headers);
-  set({
-    'Content-Type': PROBLEM_TYPE,
-    'Content-Length': String(Buffer.byteLength(body)),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  });
-  set(problem.headers ?? {});
-  set({ Connection: 'close' });
-  const lines = [...fields.values()];
   stream.on('error', () => stream.destroy());
-  stream.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  stream.end(bareRefusal(problem, headers));
   stream.resume();
   const cut = setTimeout(() => stream.destroy(), FAREWELL_MILLISECONDS);
   cut.unref();

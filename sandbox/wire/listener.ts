@@ -5,6 +5,7 @@ import { answers } from '#service/endpoints/answers.ts';
 import { deliveryAt, isUpload, routeOf, routeOfHandshake } from '#service/endpoints/routes.ts';
 import { answerPreflight, isPreflight, readingFields } from '#service/http/cross-origin.ts';
 import { type Fields, setFields } from '#service/http/fields.ts';
+import { INERT } from '#service/http/inert.ts';
 import { letRead } from '#service/http/let-read.ts';
 import type { Limits } from '#service/limits.ts';
 import { limitProblem, type Problem, ProblemError } from '#service/problem.ts';
@@ -37,12 +38,6 @@ interface Settings {
   /** Something of ours threw while it handled the octets of one connection, which was then reset. */
   readonly onDefect: (error: unknown) => void;
 }
-
-/** On every answer of the wire listener: nothing of it may run, or be taken for a page. */
-const INERT = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-  'X-Content-Type-Options': 'nosniff',
-};
 
 /** An error of a response whose client is gone. */
 function ignore(): void {}

@@ -106,7 +106,7 @@ export class Inbound {
       const end = units.offset(last) + units.length(last);
       if (end > this.#taken) {
         if (lane.weight >= bound) return;
-        const octets = client.octets.view(this.#taken, end).slice();
+        const octets = this.#host.copy(client.octets.view(this.#taken, end));
         const begun = this.#begun && this.#taken > offset;
         this.#begun = false;
         this.#taken = end;
@@ -159,7 +159,7 @@ export class Inbound {
     const conversation = this.#conversation;
     const { octets } = conversation.stack.client;
     if (this.#taken === octets.end) return;
-    const rest = octets.view(this.#taken).slice();
+    const rest = this.#host.copy(octets.view(this.#taken));
     const owner = conversation.ownerOfClientOctet(this.#taken);
     this.#taken = octets.end;
     this.#begun = true;
@@ -176,7 +176,7 @@ export class Inbound {
       return;
     }
     const offset = this.#taken;
-    const octets = client.octets.view(offset).slice();
+    const octets = this.#host.copy(client.octets.view(offset));
     this.#taken = client.octets.end;
     this.#begun = true;
     const kind = conversation.stack.pending('client')?.kind ?? 'octets';
@@ -190,7 +190,7 @@ export class Inbound {
 
   #enqueue(octets: Uint8Array, owner: Owner, message: Passage['message']): void {
     // What the gate shows must stay as it was read when the library unmasks its copy in place.
-    const shown = message && { ...message, octets: octets.slice() };
+    const shown = message && { ...message, octets: this.#host.copy(octets) };
     this.#lane.enqueue({
       size: octets.length,
       owner,

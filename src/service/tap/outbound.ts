@@ -94,7 +94,7 @@ export class Outbound {
     if (this.full) return Promise.reject(new Error('too much waits on this connection'));
     this.#readAll();
     return new Promise((resolve, reject) => {
-      const injected = { octets: octets.slice(), kind, phase: this.#phase(), resolve, reject };
+      const injected = { octets: this.#host.copy(octets), kind, phase: this.#phase(), resolve, reject };
       if (this.#insideUnit()) this.#injections = appended(this.#injections, injected);
       else this.#inject(injected);
     });
@@ -201,7 +201,7 @@ export class Outbound {
     for (; this.#unit < units.count; this.#unit++) {
       const end = units.offset(this.#unit) + units.length(this.#unit);
       if (end > this.#taken) {
-        const octets = server.octets.view(this.#taken, end).slice();
+        const octets = this.#host.copy(server.octets.view(this.#taken, end));
         const begun = this.#begun && this.#taken > units.offset(this.#unit);
         this.#begun = false;
         this.#taken = end;
@@ -227,7 +227,7 @@ export class Outbound {
   #flushRest(): void {
     const { octets } = this.#conversation.stack.server;
     if (this.#taken === octets.end) return;
-    const rest = octets.view(this.#taken).slice();
+    const rest = this.#host.copy(octets.view(this.#taken));
     this.#taken = octets.end;
     this.#begun = true;
     this.#enqueue({ octets: rest, owned: true, owner: this.#conversation.ownerOfServerRest() }, undefined);

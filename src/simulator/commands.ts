@@ -1,0 +1,194 @@
+import { Delivery } from '#service/delivery.ts';
+import { FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { ProblemError } from '#service/problem.ts';
+import { Specimen } from '#service/specimen.ts';
+import type { Injection } from '#service/tap/tap-connection.ts';
+import { type Action, fragments, WebSocketBehaviour } from '#service/websocket-behaviour.ts';
+import { fromHex, toHex } from '#wire/octets/hex.ts';
+import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import type { Simulation } from './simulation.ts';
+
+interface Target {
+  readonly connection?: number | undefined;
+  readonly fragmentSize?: number | undefined;
+}
+
+type Payload = { readonly hex: string } | { readonly text: string };
+
+type Message =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary' | 'ping' | 'pong'; readonly payload: Payload }
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string };
+
+/** A connection whose client side is played by hand. */
+interface RawClient {
+  readonly connection: number;
+  send(octets: Uint8Array): Promise<void>;
+  end(how: 'end' | 'reset'): Promise<void>;
+}
+
+/** What a simulation can be told to do: the session's API of the sandbox. All of it throws ProblemError where that refuses. */
+export class SimulatedCommands {
+  readonly #simulation: Simulation;
+  readonly #rawClients = new Set<number>();
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+  }
+
+  arm(plan: object | undefined): void {
+    this.#simulation.session.setFaults(plan === undefined ? noFaults : FaultPlan.parse(plan));
+  }
+
+  send(message: Message, { connection, fragmentSize }: Target = {}): void {
+    const open = [...this.#simulation.session.endpoints];
+    const endpoint =
+      connection === undefined ? open.at(-1) : open.find((candidate) => candidate.connection.id === connection);
+    if (endpoint === undefined) throw gone(noneOpen('WebSocket', connection));
+    endpoint.do(actionsOf(message, fragmentSize));
+  }
+
+  async inject(octets: Uint8Array, { connection: id }: Target = {}, kind = 'octets') {
+    const connection = this.#connection(id);
+    const injection = await connection.inject(octets, { kind }).catch((error: unknown) => {
+      throw gone(error instanceof Error ? error.message : 'the connection has ended');
+    });
+    return viewInjection(connection.id, injection);
+  }
+
+  injectPacket(packet: Uint8Array, target: Target = {}) {
+    return this.inject(this.#connection(target.connection).carrying(packet), target, 'control packet');
+  }
+
+  openRawClient(): RawClient {
+    const { session } = this.#simulation;
+    if (this.#rawClients.size >= session.limits.rawClients) {
+      session.reached('rawClients', 'a raw client was refused');
+      throw new ProblemError({
+        status: 429,
+        type: 'limit-reached',
+        title: 'A limit of the sandbox was reached',
+        detail: `${this.#rawClients.size} raw clients are open`,
+        more: { limit: 'rawClients' },
+      });
+    }
+    const { id, end } = this.#simulation.connect('raw client', {
+      received() {},
+      ended() {},
+      closed: () => this.#rawClients.delete(id),
+    });
+    this.#rawClients.add(id);
+    let ended = false;
+    return {
+      connection: id,
+      async send(octets) {
+        if (ended || end.closed) throw gone('the raw client has ended its half of the connection');
+        end.send(octets);
+      },
+      async end(how) {
+        ended = true;
+        if (how === 'reset') end.reset();
+        else end.finish();
+      },
+    };
+  }
+
+  cut(how: 'cut' | 'reset', { connection }: Target = {}): void {
+    this.#connection(connection).breakOff(how);
+  }
+
+  setFeed({
+    once = 0,
+    every = 0,
+    ...pace
+  }: {
+    rate: number;
+    size: number;
+    burst: number;
+    once?: number;
+    every?: number;
+  }) {
+    const { feed } = this.#simulation.session;
+    feed.configure(pace);
+    feed.makeNow(once, every);
+  }
+
+  delivery(): Delivery {
+    return this.#simulation.session.deliveries.state.settings;
+  }
+
+  setDelivery(delivery: object): void {
+    this.#simulation.session.deliveries.set(Delivery.parse(delivery));
+  }
+
+  setSpecimen(specimen: {
+    readonly octets: Uint8Array;
+    readonly slices?: readonly number[] | number;
+    readonly pause: number;
+    readonly end: 'keep open' | 'end' | 'reset';
+  }): void {
+    const { octets, slices, pause, end } = specimen;
+    const cut = typeof slices === 'number' ? { sliceSize: slices } : slices && { slices };
+    this.#simulation.session.deliveries.specimen = Specimen.parse({ octets: toHex(octets), pause, end, ...cut });
+  }
+
+  behaviour(): WebSocketBehaviour {
+    return this.#simulation.session.behaviour;
+  }
+
+  setBehaviour(behaviour: object): void {
+    this.#simulation.session.setBehaviour(WebSocketBehaviour.parse(behaviour));
+  }
+
+  #connection(id: number | undefined) {
+    const open = [...this.#simulation.session.connections];
+    const connection = id === undefined ? open.at(-1) : open.find((each) => each.id === id);
+    if (connection === undefined) throw gone(noneOpen('connection', id));
+    return connection;
+  }
+}
+
+function actionsOf(message: Message, fragmentSize: number | undefined): Action[] {
+  switch (message.kind) {
+    case 'text':
+      return fragments('text', encodeUtf8(message.text), fragmentSize);
+    case 'binary':
+      return fragments('binary', octetsOf(message.payload), fragmentSize);
+    case 'close':
+      return [message];
+    default:
+      return [{ kind: message.kind, octets: octetsOf(message.payload) }];
+  }
+}
+
+function octetsOf(payload: Payload): Uint8Array {
+  if ('text' in payload) return encodeUtf8(payload.text);
+  const read = fromHex(payload.hex);
+  if ('error' in read) throw new ProblemError({ status: 400, type: 'invalid', title: read.error });
+  return read.octets;
+}
+
+function viewInjection(connection: number, { breaches, phase, offset, desynchronises }: Injection) {
+  return {
+    connection,
+    phase,
+    offset,
+    desynchronises,
+    breaches: breaches.map(({ rule: { id, section, level, text, consequence }, blame }) => ({
+      rule: id,
+      section,
+      level,
+      text,
+      blame,
+      consequence,
+    })),
+  };
+}
+
+function noneOpen(what: string, id: number | undefined): string {
+  return id === undefined ? `the session has no open ${what}` : `the session has no open ${what} ${id}`;
+}
+
+function gone(detail: string): ProblemError {
+  return new ProblemError({ status: 409, type: 'not-open', title: 'There is no open connection for this', detail });
+}

@@ -1,0 +1,92 @@
+import type { CaptureEvent } from '#capture/schema.ts';
+import type { TapHost } from '#service/tap/host.ts';
+import { HttpConversation } from '#service/tap/http-conversation.ts';
+import type { TapConnection } from '#service/tap/tap-connection.ts';
+import { TappedConnection } from '#service/tap/tapped-connection.ts';
+import { MOST_WAITING } from '#service/tap/waiting.ts';
+import type { Timer } from '#service/timers.ts';
+import { LibrarySocket } from './library-socket.ts';
+import { type End, Pipe } from './pipe.ts';
+import type { SeededRandom } from './random.ts';
+import { ServerConnection } from './server-connection.ts';
+import { SimulatedSession } from './session.ts';
+
+interface Settings {
+  readonly host: TapHost;
+  readonly random: SeededRandom;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  readonly captured: (event: CaptureEvent) => void;
+  /** Something of ours threw while it handled the octets of one connection, which was then reset. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/**
+ * The sandbox without sockets: a session, and connections to a server that is made of the same behaviour and stands behind
+ * the same tap. What crosses a connection are the octets that encoders made; the libraries of the real server are not here.
+ */
+export class Simulation {
+  readonly session: SimulatedSession;
+  readonly random: SeededRandom;
+  readonly host: TapHost;
+  readonly #settings: Settings;
+  #connections = 0;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.host = settings.host;
+    this.random = settings.random;
+    this.session = new SimulatedSession(settings);
+  }
+
+  /** Opens a connection whose client is told what comes by `client`; `id` is its number in the capture. */
+  connect(peer: 'browser' | 'raw client', client: End): { readonly id: number; readonly end: Pipe } {
+    const { host, session } = this;
+    const { limits } = session;
+    const pipe = new Pipe(host, client);
+    const id = this.#connections;
+    this.#connections += 1;
+    let sweep: Timer | undefined;
+    const connection: TappedConnection<LibrarySocket> = new TappedConnection(pipe, id, peer, {
+      host,
+      server: {
+        protocol: undefined,
+        converse: (ledger, find) => new HttpConversation(ledger, find),
+        overdue: () => undefined,
+      },
+      findSession: session.byWireToken,
+      limits: {
+        headTime: limits.headMilliseconds,
+        idleTime: limits.idleMilliseconds,
+        strayOctets: limits.bodyOctets,
+        unitOctets: Math.max(limits.messageOctets, limits.bodyOctets) + MOST_WAITING,
+      },
+      createStream: (_transport, pipeline) => new LibrarySocket(pipeline, host.timers),
+      onDefect: this.#settings.onDefect,
+      onGone: () => host.timers.clear(sweep),
+    });
+    const look = () => {
+      connection.enforceLimits(host.now());
+      if (!connection.closed) sweep = host.timers.set(look, SWEEP_MILLISECONDS);
+    };
+    sweep = host.timers.set(look, SWEEP_MILLISECONDS);
+    const { stream: socket } = connection;
+    socket.reader = new ServerConnection({ session, connection, socket });
+    pipe.listen({
+      received: (octets) => connection.read(octets),
+      ended: () => connection.ended(),
+      failed: () => connection.failed(Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' })),
+      closed: () => connection.gone(),
+    });
+    return { id, end: pipe };
+  }
+
+  /** The open connection with this number in the capture; the newest one when absent. */
+  connectionOf(id: number | undefined): TapConnection | undefined {
+    const open = [...this.session.connections];
+    return id === undefined ? open.at(-1) : open.find((each) => each.id === id);
+  }
+}
+
+/** How often a connection is looked at for having outstayed the limits. */
+const SWEEP_MILLISECONDS = 250;

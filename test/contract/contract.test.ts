@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sandbox } from '#sandbox/sandbox.ts';
+import { whatIfs } from '#service/what-ifs.ts';
+import { Reactions } from '#widgets/reactions/reactions.ts';
+import { startSandbox } from '../sandbox/harness.ts';
+import { alike } from './alike.ts';
+import { sandboxParty, simulatedParty } from './party.ts';
+import { Stage } from './stage.ts';
+import { type Conversation, webSocketConversations } from './websocket.ts';
+
+const { reactions } = Reactions.parse(
+  JSON.parse(readFileSync('content/02-opening-handshake/what-ifs.reactions.json', 'utf8')),
+);
+
+let sandbox: Sandbox & { readonly url: string };
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close(100));
+
+/** Plays a conversation with both parties; answers what each of them shows. */
+async function play({ name, play }: Conversation) {
+  const sandboxSide = await sandboxParty(sandbox, name);
+  const live = new Stage(sandboxSide);
+  const simulated = new Stage(simulatedParty(name, sandboxSide.world.identity));
+  await Promise.all([play(live), play(simulated)]);
+  const shown = async ({ party, sockets }: Stage) => ({
+    script: sockets.map(({ told }) => told),
+    capture: alike(await party.events()),
+  });
+  return { live: await shown(live), simulated: await shown(simulated) };
+}
+
+describe('the sandbox and its simulation show the same capture, and script sees the same', () => {
+  for (const conversation of webSocketConversations) {
+    test(conversation.name, async () => {
+      const { live, simulated } = await play(conversation);
+      expect(live.capture.length).toBeGreaterThan(3);
+      expect(simulated).toEqual(live);
+    });
+  }
+});
+
+describe('what-ifs of the handshake: the same capture, and what script of the recorded Chromium saw', () => {
+  for (const { id, plan } of whatIfs) {
+    const recorded = reactions.find(({ whatIf }) => whatIf === id)?.script;
+    test(id, async () => {
+      const { live, simulated } = await play({
+        name: id,
+        play: async (stage) => {
+          await stage.party.commands.arm(plan);
+          const page = stage.open();
+          if (recorded?.closed) {
+            await stage.closed(page);
+            await stage.over();
+          } else if (recorded?.opened) await stage.opens(page);
+          else await stage.captured('altered');
+        },
+      });
+      expect(simulated).toEqual(live);
+      const told = new Map(simulated.script[0]?.map(([name, ...what]) => [name, what]));
+      const [code, reason, wasClean] = told.get('close') ?? [];
+      expect({
+        opened: told.has('open'),
+        errored: told.has('error'),
+        ...(told.has('close') && { closed: { code, reason, wasClean } }),
+      }).toEqual(recorded);
+    });
+  }
+});
