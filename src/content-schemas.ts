@@ -101,19 +101,58 @@ export const Problem = z.strictObject({
   leads: z.array(Lead).min(1, 'must lead to an experiment or a section of a lesson'),
 });
 
-/** One remark in the table of techniques: plain, or a claim that circulates, with what is true. */
-const Remark = z.union(
+/** What shows whether a claim is true. */
+const Evidence = z.union(
   [
-    text('a remark'),
+    /** A lab of a lesson, the first unless another is named, and what the server of the first is to do wrong. */
     z.strictObject({
-      claim: text('the claim'),
-      verdict: z.enum(['wrong', 'half right']),
-      truth: text('what is true'),
-      section,
+      experiment: text('what the reader will see'),
+      lesson: name('the address of a lesson'),
+      lab: z.int().positive().optional(),
+      'what-if': z
+        .string()
+        .regex(/^[a-z0-9-]+$/, 'must be a deviation, as “slices”')
+        .optional(),
     }),
+    z.strictObject({
+      capture: text('what it shows'),
+      lesson: name('the address of a lesson'),
+      name: name('the name of a capture'),
+    }),
+    /** What a standard says, where no experiment is possible here, and why none is. */
+    z.strictObject({ reading: text('what the standard says'), because: text('why no experiment is possible') }),
   ],
-  { error: 'must be a remark, or a claim with its verdict (“wrong” or “half right”), the truth and a section' },
+  { error: 'must be an experiment, a capture, or a reading with the reason why no experiment is possible' },
 );
+
+/** The front matter of a claim; its text says why. */
+export const Claim = z
+  .strictObject({
+    /** As it is commonly stated. */
+    claim: text('the claim as it is stated'),
+    order: z.int('must be a whole number'),
+    /** Where it is said: in the document that this project grew from, or widely. */
+    said: z.enum(['document', 'folklore']),
+    /** The names of rows in the table of techniques. */
+    about: z.array(name('the name of a technique')).min(1, 'must name a technique'),
+    verdict: z.enum(['holds', 'holds in part', 'false'], {
+      error: 'must be holds, holds in part, or "false" with quotes around it',
+    }),
+    /** Of one that holds in part: when, as in “holds only …”. */
+    only: text('when it holds').optional(),
+    /** What is true, in a sentence or two. */
+    truth: text('what is true'),
+    sections: z.array(section).min(1, 'must name a section'),
+    evidence: z.array(Evidence).min(1, 'must be shown by an experiment or a capture'),
+  })
+  .refine(({ verdict, only }) => (verdict === 'holds in part') === (only !== undefined), {
+    error: 'says “only” if it holds in part, and else not',
+  });
+
+/** One remark in the table of techniques: plain, or the name of a claim. */
+const Remark = z.union([text('a remark'), z.strictObject({ claim: name('the name of a claim') })], {
+  error: 'must be a remark, or the name of a claim',
+});
 
 const cell = z.array(Remark).min(1, 'must not be empty');
 

@@ -1,6 +1,6 @@
 import { defineCollection } from 'astro:content';
 import { file, glob } from 'astro/loaders';
-import { GlossaryTerm, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
+import { Claim, GlossaryTerm, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
 
 export const collections = {
   /** One folder a lesson: `content/<number>-<name>/lesson.mdx`, its recorded captures beside it. */
@@ -14,6 +14,8 @@ export const collections = {
   }),
   /** One file a problem. */
   problems: defineCollection({ loader: glob({ base: './content/problems', pattern: '*.md' }), schema: Problem }),
+  /** One file a claim that circulates; the name of the file is that of the claim. */
+  claims: defineCollection({ loader: glob({ base: './content/claims', pattern: '*.mdx' }), schema: Claim }),
   /** One file a technique. */
   techniques: defineCollection({
     loader: glob({ base: './content/techniques', pattern: '*.yaml' }),

@@ -1,6 +1,6 @@
 import type { z } from 'astro/zod';
 import { describe, expect, test } from 'vitest';
-import { GlossaryTerm, Lesson, offersWhatIf, Problem, SourceFile, Technique } from '../src/content-schemas.ts';
+import { Claim, GlossaryTerm, Lesson, offersWhatIf, Problem, SourceFile, Technique } from '../src/content-schemas.ts';
 
 const lesson = {
   title: 'Frames',
@@ -75,15 +75,38 @@ describe('the data of the other pages', () => {
     expect(offersWhatIf('HTTP', 'slices')).toBe(false);
   });
 
-  test('a doubted claim has a verdict, the truth and a section', () => {
+  test('a doubted remark is the name of a claim', () => {
     const cell = ['text'];
     const technique = { name: 'x', order: 1, what: cell, direction: cell, transport: cell, reconnection: cell };
     const row = { ...technique, advantages: cell, scenarios: cell };
-    const claim = { claim: 'No compression', verdict: 'wrong', truth: 'There is.', section: 'RFC 7692 §7' };
-    expect(mistakes(Technique, { ...row, cons: [claim] })).toEqual([]);
-    expect(mistakes(Technique, { ...row, cons: [{ ...claim, verdict: 'false' }] })).toEqual([
-      'cons.0: must be a remark, or a claim with its verdict (“wrong” or “half right”), the truth and a section',
+    expect(mistakes(Technique, { ...row, cons: [{ claim: 'no-compression' }] })).toEqual([]);
+    expect(mistakes(Technique, { ...row, cons: [{ claim: 'No compression' }] })).toEqual([
+      'cons.0.claim: must be the name of a claim, as “opening-handshake”',
     ]);
+  });
+
+  test('a claim has a verdict and evidence that is no mere assertion', () => {
+    const claim = {
+      claim: 'No compression',
+      order: 1,
+      said: 'document',
+      about: ['websocket'],
+      verdict: 'false',
+      truth: 'There is.',
+      sections: ['RFC 7692 §7'],
+      evidence: [{ experiment: 'See it', lesson: 'frames', lab: 2 }],
+    };
+    expect(mistakes(Claim, claim)).toEqual([]);
+    expect(mistakes(Claim, { ...claim, evidence: [] })).toEqual([
+      'evidence: must be shown by an experiment or a capture',
+    ]);
+    expect(mistakes(Claim, { ...claim, evidence: [{ reading: 'It says so.' }] })).toEqual([
+      'evidence.0: must be an experiment, a capture, or a reading with the reason why no experiment is possible',
+    ]);
+    expect(mistakes(Claim, { ...claim, verdict: 'holds in part' })).toEqual([
+      ': says “only” if it holds in part, and else not',
+    ]);
+    expect(mistakes(Claim, { ...claim, only: 'sometimes' })).toHaveLength(1);
   });
 
   test('a term and a source file', () => {

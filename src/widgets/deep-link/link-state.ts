@@ -8,7 +8,7 @@ import { type FieldPath, parsePath, pathText } from '#widgets/field/field-path.t
  * - `at=7`: the seventh moment of the capture is looked at, and nothing that came later
  * - `unmasked`, `inflated`, `intended`: the switches that are on
  * - `what-if=accept-bad-guid`: what the sandbox is to do wrong when the reader connects
- * - `lab=2`: the second lab of the page; the first when absent
+ * - `lab=2`: the second lab of the page; the first when absent. Alone it links to the lab as it is
  */
 export interface LinkState {
   readonly lab: number;
@@ -31,7 +31,7 @@ export interface ReadLink {
 const NOTHING: LinkState = { lab: 1, unmasked: false, inflated: false, intended: false };
 
 /** The parts of which at least one makes a link one to a lab; any other is a place in the page. */
-const TELLING = /(^|&)(m|page|at|what-if)=/;
+const TELLING = /(^|&)(m|page|at|what-if|lab)=/;
 
 /** At most so much of a part that says nothing is shown. */
 const SHOWN = 40;
@@ -91,6 +91,6 @@ export function linkTo(state: LinkState): string {
   if (state.at !== undefined) parts.push(`at=${state.at}`);
   for (const name of ['unmasked', 'inflated', 'intended'] as const) if (state[name]) parts.push(name);
   if (state.whatIf !== undefined) parts.push(`what-if=${state.whatIf}`);
-  if (state.lab > 1) parts.push(`lab=${state.lab}`);
+  if (state.lab > 1 || parts.length === 0) parts.push(`lab=${state.lab}`);
   return `#${parts.join('&')}`;
 }

@@ -19,15 +19,20 @@ describe('links to a state', () => {
     });
   });
 
-  test.each(['', '#', '#the-key-and-the-accept', '#intended', '#f=1', '#lab=2', '#mm=3'])(
-    '%j links to no lab',
-    (hash) => {
-      expect(readLink(hash)).toBeUndefined();
-    },
-  );
+  test('a lab alone is the lab as it is', () => {
+    const state = { lab: 2, unmasked: false, inflated: false, intended: false };
+    expect(readLink('#lab=2')).toEqual({ state, ignored: [] });
+    expect(linkTo(state)).toBe('#lab=2');
+    expect(linkTo({ ...state, lab: 1 })).toBe('#lab=1');
+  });
+
+  test.each(['', '#', '#the-key-and-the-accept', '#intended', '#f=1', '#mm=3'])('%j links to no lab', (hash) => {
+    expect(readLink(hash)).toBeUndefined();
+  });
 
   test.each([
     ['#m=0', 'm=0'],
+    ['#lab=0', 'lab=0'],
     ['#m=-1', 'm=-1'],
     ['#m=1e9', 'm=1e9'],
     ['#m=12345678901234', 'm=12345678901234'],
