@@ -2,6 +2,7 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser, Page, Request } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
+import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { whatIfs } from '#service/what-ifs.ts';
@@ -102,7 +103,9 @@ describe('the HTML of every page', () => {
 
 describe('links within the site', () => {
   // The build refuses one that the lab of its lesson cannot do.
-  const known = new Set([whatIfs, pollWhatIfs, streamWhatIfs, eventStreamWhatIfs].flat().map(({ id }) => id));
+  const known = new Set(
+    [whatIfs, pollWhatIfs, streamWhatIfs, eventStreamWhatIfs, mqttWhatIfs].flat().map(({ id }) => id),
+  );
   const anchors = new Map(
     pages.map(({ path, html }) => [path, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
   );

@@ -50,7 +50,7 @@ for (const lab of document.querySelectorAll<HTMLElement>('wire-lab')) {
 
 /** A link to a state of a lab, followed from elsewhere or from the text beside it: see link-state.ts. */
 function follow(): void {
-  const named = /[#&](m|page|at|what-if)=|[?&]capture=/.test(location.search + location.hash);
+  const named = /[#&](m|page|at|what-if|lab)=|[?&]capture=/.test(location.search + location.hash);
   if (named && document.querySelector('wire-lab')) void load();
 }
 follow();
