@@ -6,8 +6,8 @@ const BLOCK_BITS = 12;
 const BLOCK = 1 << BLOCK_BITS;
 const WITHIN_BLOCK = BLOCK - 1;
 
-/** Octets of one row in all columns. */
-const ROW = 18;
+/** The greatest number that a narrow column holds. */
+const MOST_NARROW = 0x7fffffff;
 
 /** Fewer rows are not worth the moving. */
 const LEAST_DISCARDED = 64;
@@ -25,24 +25,48 @@ export interface AdjacentUnits {
   readonly contexts: Uint8Array;
 }
 
-/** Some rows, in columns, which share one buffer: one is sooner got than four. */
+/** What is known of a unit. */
+export interface UnitRow {
+  offset: number;
+  length: number;
+  kind: number;
+  context: number;
+}
+
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/**
+ * Some rows, in columns, which share one buffer: one is sooner got than four. Offsets count from `base`, so that they and
+ * lengths are small numbers; only a block whose units reach beyond 2^31 octets is wide.
+ */
 class Block {
   readonly capacity: number;
-  readonly offset: Float64Array<ArrayBuffer>;
-  readonly length: Float64Array<ArrayBuffer>;
+  readonly base: number;
+  readonly isWide: boolean;
+  readonly offset: Column;
+  readonly length: Column;
   readonly kind: Uint8Array<ArrayBuffer>;
   readonly context: Uint8Array<ArrayBuffer>;
 
-  constructor(capacity: number) {
-    const buffer = new ArrayBuffer(capacity * ROW);
+  constructor(capacity: number, base: number, isWide: boolean) {
+    const Numbers = isWide ? Float64Array : Int32Array;
+    const column = capacity * Numbers.BYTES_PER_ELEMENT;
+    const buffer = new ArrayBuffer(2 * column + 2 * capacity);
     this.capacity = capacity;
-    this.offset = new Float64Array(buffer, 0, capacity);
-    this.length = new Float64Array(buffer, capacity * 8, capacity);
-    this.kind = new Uint8Array(buffer, capacity * 16, capacity);
-    this.context = new Uint8Array(buffer, capacity * 17, capacity);
+    this.base = base;
+    this.isWide = isWide;
+    this.offset = new Numbers(buffer, 0, capacity);
+    this.length = new Numbers(buffer, column, capacity);
+    this.kind = new Uint8Array(buffer, 2 * column, capacity);
+    this.context = new Uint8Array(buffer, 2 * column + capacity, capacity);
   }
 
-  /** Moves the rows from `from` to `past`, exclusive, to the beginning of `to`, which may be this block. */
+  /** Whether units of `length` octets together, from `offset` on, go into its columns. */
+  takes(offset: number, length: number): boolean {
+    return this.isWide || offset + length - this.base <= MOST_NARROW;
+  }
+
+  /** Moves the rows from `from` to `past`, exclusive, to the beginning of `to`, which has the same base or is this block. */
   moveTo(to: Block, from: number, past: number): void {
     to.offset.set(this.offset.subarray(from, past));
     to.length.set(this.length.subarray(from, past));
@@ -53,10 +77,11 @@ class Block {
   /** Fills `count` rows from row `at` on with the units from `from` on. */
   fill(at: number, units: AdjacentUnits, from: number, count: number): void {
     const { offset, length, kind, context } = this;
-    const { base, ends, kinds, contexts } = units;
-    let start = startOf(units, from);
+    const { ends, kinds, contexts } = units;
+    const shift = units.base - this.base;
+    let start = startOf(units, from) - this.base;
     for (let each = 0; each < count; each += 1) {
-      const end = base + (ends[from + each] as number);
+      const end = shift + (ends[from + each] as number);
       offset[at + each] = start;
       length[at + each] = end - start;
       kind[at + each] = kinds[from + each] as number;
@@ -71,7 +96,7 @@ function startOf({ start, base, ends }: AdjacentUnits, unit: number): number {
 }
 
 /** What every table has before its second unit, so that a direction in which little is sent costs little. */
-const noRows = new Block(0);
+const noRows = new Block(0, 0, false);
 const noBlocks = [noRows];
 
 /**
@@ -106,7 +131,8 @@ export class UnitTable {
   offset(index: number): number {
     if (this.#isLast(index)) return this.#lastOffset;
     const row = this.#row(index);
-    return (this.#blocks[row >>> BLOCK_BITS] as Block).offset[row & WITHIN_BLOCK] as number;
+    const block = this.#blocks[row >>> BLOCK_BITS] as Block;
+    return block.base + (block.offset[row & WITHIN_BLOCK] as number);
   }
 
   length(index: number): number {
@@ -127,6 +153,24 @@ export class UnitTable {
     return (this.#blocks[row >>> BLOCK_BITS] as Block).context[row & WITHIN_BLOCK] as number;
   }
 
+  /** Writes what is known of unit `index` into `to`: sooner than asking for one thing after another. */
+  read(index: number, to: UnitRow): void {
+    if (this.#isLast(index)) {
+      to.offset = this.#lastOffset;
+      to.length = this.#lastLength;
+      to.kind = this.#lastKind;
+      to.context = this.#lastContext;
+      return;
+    }
+    const row = this.#row(index);
+    const block = this.#blocks[row >>> BLOCK_BITS] as Block;
+    const within = row & WITHIN_BLOCK;
+    to.offset = block.base + (block.offset[within] as number);
+    to.length = block.length[within] as number;
+    to.kind = block.kind[within] as number;
+    to.context = block.context[within] as number;
+  }
+
   /** Offset just past the last unit, or `start` when there is none. */
   end(start = 0): number {
     return this.#count === 0 ? start : this.#lastOffset + this.#lastLength;
@@ -145,7 +189,7 @@ export class UnitTable {
     if (this.#count > 0) this.#keepLast();
     const last = count - 1;
     for (let from = 0; from < last; ) {
-      if (this.#taken === this.#block.capacity) this.#grow();
+      this.#makeRoom(startOf(units, from), base + (ends[last] as number) - startOf(units, from));
       const some = Math.min(last - from, this.#block.capacity - this.#taken);
       this.#block.fill(this.#taken, units, from, some);
       this.#taken += some;
@@ -207,10 +251,10 @@ export class UnitTable {
 
   /** Puts the newest unit into the last block. */
   #keepLast(): void {
-    if (this.#taken === this.#block.capacity) this.#grow();
+    this.#makeRoom(this.#lastOffset, this.#lastLength);
     const row = this.#taken;
     const block = this.#block;
-    block.offset[row] = this.#lastOffset;
+    block.offset[row] = this.#lastOffset - block.base;
     block.length[row] = this.#lastLength;
     block.kind[row] = this.#lastKind;
     block.context[row] = this.#lastContext;
@@ -225,18 +269,29 @@ export class UnitTable {
     return index - this.#first + this.#gone;
   }
 
-  /** Doubles the room of a short table, and gives a long one another block. */
-  #grow(): void {
-    const { capacity } = this.#block;
+  /** Sees to it that the last block has room for a row more, of units of `length` octets together from `offset` on. */
+  #makeRoom(offset: number, length: number): void {
+    if (this.#taken === this.#block.capacity) this.#grow(offset);
+    if (!this.#block.takes(offset, length)) this.#replaceBlock(this.#block.capacity, this.#block.base, true);
+  }
+
+  /** Doubles the room of a short table, and gives a long one another block, whose first row is of a unit at `offset`. */
+  #grow(offset: number): void {
+    const { capacity, base, isWide } = this.#block;
     if (capacity === BLOCK) {
-      this.#block = new Block(BLOCK);
+      this.#block = new Block(BLOCK, offset, false);
       this.#taken = 0;
       this.#blocks.push(this.#block);
-      return;
-    }
-    const grown = new Block(Math.max(INITIAL_CAPACITY, capacity * 2));
-    this.#block.moveTo(grown, 0, this.#taken);
-    this.#block = grown;
-    this.#blocks = [grown];
+    } else if (capacity === 0) this.#replaceBlock(INITIAL_CAPACITY, offset, false);
+    else this.#replaceBlock(capacity * 2, base, isWide);
+  }
+
+  /** Moves the rows of the last block into a larger or a wider one. */
+  #replaceBlock(capacity: number, base: number, isWide: boolean): void {
+    const block = new Block(capacity, base, isWide);
+    this.#block.moveTo(block, 0, this.#taken);
+    this.#block = block;
+    if (this.#blocks === noBlocks) this.#blocks = [block];
+    else this.#blocks[this.#blocks.length - 1] = block;
   }
 }

@@ -1,15 +1,21 @@
 import type { Breach, Decoder, Outcome, Pending, Rule, Side, Unit } from '../octets/dissection.ts';
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { colonOf, isTaken, kindOf } from './line.ts';
-import { LineAccess, type LineParts, partsOf } from './line-access.ts';
+import { EventBuffers } from './event-buffers.ts';
+import { isTaken, kindOf } from './line.ts';
+import { Line, LineAccess } from './line-access.ts';
 import { judgeLine, lineFields, lineOutcome } from './line-fields.ts';
 import { indexLines, isWithinEvent, newLineState } from './line-index.ts';
-import { BEGINS, EFFECTIVE, kindName, LineKind, TYPED } from './line-kinds.ts';
+import { BEGINS, EFFECTIVE, isField, kindName, LineKind, TYPED } from './line-kinds.ts';
 import { type ReconnectionTime, StreamMemory } from './memory.ts';
 import { eventStreamRules } from './rules.ts';
 import { TextReader } from './text-reader.ts';
 
 const PROTOCOL = 'sse';
+
+const DEFAULT_TYPE = 'message';
+/** What most events bring about, made once. */
+const defaultType: Outcome = { name: 'type', value: DEFAULT_TYPE };
+const readersOwnTime: Outcome = { name: 'reconnection time', value: null, meaning: "the reader's own" };
 
 /** An event as the listeners of an EventSource get it. */
 export interface DispatchedEvent {
@@ -22,7 +28,7 @@ export interface DispatchedEvent {
 export interface EventStreamDecoder extends Decoder {
   /**
    * The event that the blank line at unit `index` dispatches. Undefined for a line that dispatches none, and when lines that
-   * belong to it are no longer held.
+   * belong to it are no longer held, unless it was they that were dissected last.
    */
   event(index: number): DispatchedEvent | undefined;
   /**
@@ -46,42 +52,61 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
   const state = newLineState(start);
   const lines = new LineAccess(stream, start);
   const memory = new StreamMemory(lines);
+  /** Of the event whose lines were asked for last: who asks for all of them has each read once. */
+  const buffers = new EventBuffers();
 
   const breach = (rule: Rule, offset: number, length: number): Breach => ({ rule, offset, length, blame: side });
 
   /** Index of the first line of the event that the blank line `index` ends; undefined when lines are no longer held. */
   function firstOf(index: number): number | undefined {
-    let at = index;
-    while (at > lines.firstKept && (lines.context(at) & BEGINS) === 0) at -= 1;
-    return lines.context(at) & BEGINS && lines.isHeld(at) ? at : undefined;
+    for (let at = index; ; at -= 1) {
+      const line = lines.row(at);
+      if (line === undefined) return undefined;
+      if (line.context & BEGINS) return at;
+    }
+  }
+
+  /** Fills the buffers with the lines of the event that the blank line `index` ends; false when lines are no longer held. */
+  function gather(index: number): boolean {
+    const first = firstOf(index);
+    if (first === undefined) return false;
+    buffers.begin(first);
+    while (buffers.next < index) {
+      const line = lines.row(buffers.next);
+      if (line === undefined) return false;
+      buffers.take(line.kind, line.context, isField(line.kind) ? lines.valueOf(line) : '');
+    }
+    return true;
+  }
+
+  /** The event that the blank line `index` dispatches, which does; undefined when lines are no longer held. */
+  function dispatched(index: number): DispatchedEvent | undefined {
+    if (buffers.next !== index && !gather(index)) return undefined;
+    const lastEventId = buffers.lastEventId ?? memory.lastEventId(buffers.first);
+    if (lastEventId === undefined) return undefined;
+    return { type: buffers.type || DEFAULT_TYPE, data: buffers.data ?? '', lastEventId };
   }
 
   function event(index: number): DispatchedEvent | undefined {
-    if (lines.kind(index) !== LineKind.blank || (lines.context(index) & EFFECTIVE) === 0) return undefined;
-    const first = firstOf(index);
-    const lastEventId = memory.lastEventId(index);
-    if (first === undefined || lastEventId === undefined) return undefined;
-    let type = '';
-    let data: string | undefined;
-    for (let at = first; at < index; at += 1) {
-      const kind = lines.kind(at);
-      if (kind === LineKind.event) type = lines.value(at) ?? '';
-      if (kind !== LineKind.data) continue;
-      const line = lines.value(at) ?? '';
-      data = data === undefined ? line : `${data}\n${line}`;
-    }
-    return { type: type === '' ? 'message' : type, data: data ?? '', lastEventId };
+    const dispatches = lines.kind(index) === LineKind.blank && (lines.context(index) & EFFECTIVE) !== 0;
+    return dispatches ? dispatched(index) : undefined;
   }
 
-  function blankOutcome(index: number): Outcome[] {
-    const known = event(index);
-    const lastEventId = { name: 'last event ID', value: known?.lastEventId ?? memory.lastEventId(index) ?? null };
+  function blankOutcome(index: number, context: number): Outcome[] {
     const time = reconnectionOutcome(memory.reconnectionTime(index));
-    if (known) {
-      return [{ name: 'type', value: known.type }, { name: 'data', value: known.data }, lastEventId, time];
+    if ((context & EFFECTIVE) === 0) return [lastEventIdOutcome(memory.lastEventId(index)), time];
+    const known = dispatched(index);
+    if (known === undefined) {
+      const gone = { name: 'data', value: null, meaning: 'its lines are no longer held' };
+      return [gone, lastEventIdOutcome(memory.lastEventId(index)), time];
     }
-    if ((lines.context(index) & EFFECTIVE) === 0) return [lastEventId, time];
-    return [{ name: 'data', value: null, meaning: 'its lines are no longer held' }, lastEventId, time];
+    const { type, data, lastEventId } = known;
+    return [
+      type === DEFAULT_TYPE ? defaultType : { name: 'type', value: type },
+      { name: 'data', value: data },
+      lastEventIdOutcome(lastEventId),
+      time,
+    ];
   }
 
   /** Whether the stream has ended and the last line belongs to an event that no blank line finishes. */
@@ -91,34 +116,39 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
 
   function dissect(index: number): Unit {
     if (index < lines.first) throw new RangeError(`unit ${index} is no line of an event stream`);
-    const kind = lines.kind(index);
-    const context = lines.context(index);
-    const offset = lines.offset(index);
-    const length = lines.length(index);
-    const name = kindName(kind, context);
+    const line = lines.line(index);
+    const { offset, length, kind } = line;
+    const name = kindName(kind, line.context);
     if (offset < stream.octets.start) {
       const fields = [{ name: 'octets no longer held', offset, length, value: null }];
       return { protocol: PROTOCOL, kind: name, offset, length, fields, broken: [] };
     }
-    const line = { parts: lines.parts(offset, length), texts: lines.texts, kind, context };
-    const broken = withWhatIsAround(judgeLine(line, side), index, offset, length);
     const fields = lineFields(line);
-    const outcome = kind === LineKind.blank ? blankOutcome(index) : lineOutcome(line);
-    return outcome === undefined
-      ? { protocol: PROTOCOL, kind: name, offset, length, fields, broken }
-      : { protocol: PROTOCOL, kind: name, offset, length, fields, broken, outcome };
+    const broken = brokenBy(line, index);
+    if (line.context & BEGINS) buffers.begin(index);
+    if (kind === LineKind.blank) {
+      return {
+        protocol: PROTOCOL,
+        kind: name,
+        offset,
+        length,
+        fields,
+        broken,
+        outcome: blankOutcome(index, line.context),
+      };
+    }
+    if (buffers.next === index) buffers.take(kind, line.context, isField(kind) ? line.value() : '');
+    if ((line.context & EFFECTIVE) === 0) return { protocol: PROTOCOL, kind: name, offset, length, fields, broken };
+    return { protocol: PROTOCOL, kind: name, offset, length, fields, broken, outcome: lineOutcome(line) };
   }
 
   /** What the line at `index` breaks by itself, and what it does because of the lines before it or none after it. */
-  function withWhatIsAround(
-    broken: readonly Breach[],
-    index: number,
-    offset: number,
-    length: number,
-  ): readonly Breach[] {
-    const isBlank = lines.kind(index) === LineKind.blank;
-    if (isBlank && (lines.context(index) & (TYPED | EFFECTIVE)) === TYPED)
-      return [...broken, breach(eventStreamRules.eventHasData, offset, length)];
+  function brokenBy(line: Line, index: number): readonly Breach[] {
+    const broken = judgeLine(line, side);
+    const isTypeAlone = line.kind === LineKind.blank && (line.context & (TYPED | EFFECTIVE)) === TYPED;
+    if (!isTypeAlone && !stream.ended) return broken;
+    const { offset, length } = line;
+    if (isTypeAlone) return [...broken, breach(eventStreamRules.eventHasData, offset, length)];
     if (isLeftUnfinished(index)) return [...broken, breach(eventStreamRules.eventFinished, offset, length)];
     return broken;
   }
@@ -126,18 +156,14 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
   function pending(): Pending | undefined {
     const octets = stream.octets.view(state.next);
     if (octets.length === 0) return undefined;
-    const parts = partsOf(octets, state.next, 0, octets.length, state.next === start);
-    const kind = kindSoFar(parts);
-    const taken = kind !== undefined && isTaken(kind, octets, parts.nameFrom, parts.to);
-    const context = taken ? EFFECTIVE : 0;
-    const line = { parts, texts: new TextReader(), kind: kind ?? LineKind.unknown, context };
+    const line = lineSoFar(octets, state.next, state.next === start);
     const broken = [...judgeLine(line, side)];
-    if (stream.ended && kind !== LineKind.comment) {
+    if (stream.ended && line.kind !== LineKind.comment) {
       broken.push(breach(eventStreamRules.eventFinished, state.next, octets.length));
     }
     return {
       protocol: PROTOCOL,
-      kind: kind === undefined ? 'line' : kindName(kind, context),
+      kind: line.colon < line.to ? kindName(line.kind, line.context) : 'line',
       offset: state.next,
       length: octets.length,
       fields: lineFields(line),
@@ -167,14 +193,25 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
   };
 }
 
-function reconnectionOutcome(time: ReconnectionTime | undefined): Outcome {
-  const name = 'reconnection time';
-  if (time === null) return { name, value: null, meaning: "the reader's own" };
-  return { name, value: time ?? null, meaning: 'milliseconds' };
+function lastEventIdOutcome(value: string | undefined): Outcome {
+  return { name: 'last event ID', value: value ?? null };
 }
 
-/** The kind of a line whose end has not come; undefined while its name may go on. */
-function kindSoFar({ octets, nameFrom, to }: LineParts): number | undefined {
-  const named = nameFrom < to && colonOf(octets, nameFrom, to) < to;
-  return named ? kindOf(octets, nameFrom, to) : undefined;
+function reconnectionOutcome(time: ReconnectionTime | undefined): Outcome {
+  const name = 'reconnection time';
+  return time === null ? readersOwnTime : { name, value: time ?? null, meaning: 'milliseconds' };
+}
+
+/** A line whose end has not come, from the first of `octets` on. Its kind is unknown while its name may go on. */
+function lineSoFar(octets: Uint8Array, offset: number, first: boolean): Line {
+  const line = new Line(new TextReader());
+  line.offset = offset;
+  line.length = octets.length;
+  line.kind = LineKind.unknown;
+  line.takeApart(octets, offset, first);
+  const { nameFrom, colon, to } = line;
+  if (colon === to) return line;
+  line.kind = kindOf(octets, nameFrom, to);
+  line.context = isTaken(line.kind, octets, nameFrom, to) ? EFFECTIVE : 0;
+  return line;
 }

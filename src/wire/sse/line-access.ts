@@ -1,33 +1,67 @@
 import type { OctetStream } from '../octets/octet-stream.ts';
-import { bomLength, colonOf, pastColon, textEnd, valueStart } from './line.ts';
+import type { UnitRow } from '../octets/unit-table.ts';
+import { bomLength, nameEnd, pastColon, textEnd, valueStart } from './line.ts';
 import { TextReader } from './text-reader.ts';
 
-/** The greatest number that the engine may take for a small integer. */
-const MOST_SMALL = 0x7fffffff;
-
-/** Where the parts of one line stand, as indexes in `octets`. Parts that are missing are empty. */
-export interface LineParts {
-  /** Octets among which the line is; the first of them stands at absolute offset `base`. */
-  readonly octets: Uint8Array;
-  readonly base: number;
+/**
+ * One line taken apart: where its parts stand, as indexes in `octets`. Parts that are missing are empty. It is filled again
+ * and again, with line after line: an object for each would take as long as the fields that are made of it.
+ */
+export class Line implements UnitRow {
+  offset = 0;
+  length = 0;
+  kind = 0;
+  context = 0;
+  /** Octets among which the line is; the first of them stands at absolute offset `base`. They are a view, valid until the stream grows. */
+  octets: Uint8Array = new Uint8Array(0);
+  base = 0;
   /** Where the line begins: with a byte order mark, or with its name. */
-  readonly from: number;
-  readonly nameFrom: number;
+  from = 0;
+  nameFrom = 0;
   /** Index of the colon; where there is none, `to`. */
-  readonly colon: number;
+  colon = 0;
   /** Past the colon and one space after it. */
-  readonly valueFrom: number;
+  valueFrom = 0;
   /** Where the line end begins, and where it is over. */
-  readonly to: number;
-  readonly end: number;
-}
+  to = 0;
+  end = 0;
+  readonly #texts: TextReader;
 
-/** The parts of the line from index `from` to `end` of `octets`; `first` when it is the first of its stream. */
-export function partsOf(octets: Uint8Array, base: number, from: number, end: number, first: boolean): LineParts {
-  const to = textEnd(octets, from, end);
-  const nameFrom = first ? from + bomLength(octets, from) : from;
-  const colon = colonOf(octets, nameFrom, to);
-  return { octets, base, from, nameFrom, colon, valueFrom: pastColon(octets, colon, to), to, end };
+  constructor(texts: TextReader) {
+    this.#texts = texts;
+  }
+
+  /** Finds the parts of the line, whose row is known; `first` when it is the first of its stream. */
+  takeApart(octets: Uint8Array, base: number, first: boolean): void {
+    const from = this.offset - base;
+    const end = from + this.length;
+    const to = textEnd(octets, from, end);
+    const nameFrom = first ? from + bomLength(octets, from) : from;
+    const colon = nameEnd(this.kind, octets, nameFrom, to);
+    this.octets = octets;
+    this.base = base;
+    this.from = from;
+    this.nameFrom = nameFrom;
+    this.colon = colon;
+    this.valueFrom = pastColon(octets, colon, to);
+    this.to = to;
+    this.end = end;
+  }
+
+  /** The value of the field that the line is. */
+  value(): string {
+    return this.text(this.valueFrom, this.to);
+  }
+
+  /** The text from index `from` to `to`, read as UTF-8. */
+  text(from: number, to: number): string {
+    return this.#texts.read(this.octets, this.base, from, to);
+  }
+
+  /** Whether all octets of the line but its end are known to be ASCII, because all around them are. */
+  isAscii(): boolean {
+    return this.#texts.isAscii(this.octets, this.base, this.from, this.to);
+  }
 }
 
 /** The indexed lines of a stream, read back. Indexes count in the stream's unit table. */
@@ -40,7 +74,9 @@ export class LineAccess {
   /** What the stream held when they were seen: a view is valid no longer. */
   #seenStart = 0;
   #seenEnd = -1;
-  readonly texts = new TextReader();
+  readonly #texts = new TextReader();
+  readonly #line = new Line(this.#texts);
+  readonly #row: UnitRow = new Line(this.#texts);
   /** Index of the first unit that is a line. */
   readonly first: number;
 
@@ -60,18 +96,6 @@ export class LineAccess {
     return Math.max(this.first, this.#stream.units.first);
   }
 
-  offset(index: number): number {
-    const offset = this.#stream.units.offset(index);
-    // The engine keeps small integers in the objects that they are put in, and each number that came from a table of
-    // floating-point ones in a box of its own.
-    return offset <= MOST_SMALL ? offset | 0 : offset;
-  }
-
-  length(index: number): number {
-    const length = this.#stream.units.length(index);
-    return length <= MOST_SMALL ? length | 0 : length;
-  }
-
   kind(index: number): number {
     return this.#stream.units.kind(index);
   }
@@ -80,29 +104,38 @@ export class LineAccess {
     return this.#stream.units.context(index);
   }
 
-  /** False once the row of the line or one of its octets has been discarded. */
-  isHeld(index: number): boolean {
-    return index >= this.firstKept && this.offset(index) >= this.#stream.octets.start;
+  /** The line at `index`, taken apart where its octets are held. It is valid until the next is asked for. */
+  line(index: number): Line {
+    const line = this.#line;
+    this.#stream.units.read(index, line);
+    if (line.offset < this.#stream.octets.start) return line;
+    this.#look(line.offset, line.length);
+    line.takeApart(this.#octets, this.#base, line.offset === this.#start);
+    return line;
   }
 
-  /** The parts of the line of `length` octets at absolute `offset`, which is held. They are views, valid until the stream grows. */
-  parts(offset: number, length: number): LineParts {
-    this.#look(offset, length);
-    const from = offset - this.#base;
-    return partsOf(this.#octets, this.#base, from, from + length, offset === this.#start);
+  /** The row of the line at `index`, valid until the next is asked for; undefined when the line is no longer held. */
+  row(index: number): UnitRow | undefined {
+    if (index < this.firstKept) return undefined;
+    const row = this.#row;
+    this.#stream.units.read(index, row);
+    return row.offset < this.#stream.octets.start ? undefined : row;
   }
 
-  /** The value of the field that a line is; undefined when the line is no longer held. */
+  /** The value of the field that the line at `index` is; undefined when the line is no longer held. */
   value(index: number): string | undefined {
-    if (!this.isHeld(index)) return undefined;
-    const offset = this.offset(index);
-    const length = this.length(index);
+    const row = this.row(index);
+    return row && this.valueOf(row);
+  }
+
+  /** The value of the field that the line of a row is, which is held. */
+  valueOf({ offset, length, kind }: UnitRow): string {
     this.#look(offset, length);
     const octets = this.#octets;
     const from = offset - this.#base;
     const to = textEnd(octets, from, from + length);
     const nameFrom = offset === this.#start ? from + bomLength(octets, from) : from;
-    return this.texts.read(octets, this.#base, valueStart(this.kind(index), octets, nameFrom, to), to);
+    return this.#texts.read(octets, this.#base, valueStart(kind, octets, nameFrom, to), to);
   }
 
   /** Sees to it that the line of `length` octets at `offset` is among `#octets`. */

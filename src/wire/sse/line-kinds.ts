@@ -8,6 +8,11 @@ export const TYPED = 2;
 /** Context of any line: it is the first since a blank line, or of all. */
 export const BEGINS = 4;
 
+/** Whether a line of this kind is a field that counts for the event that it belongs to. */
+export function isField(kind: number): boolean {
+  return kind === LineKind.data || kind === LineKind.event || kind === LineKind.id;
+}
+
 /** The word for a unit. */
 export function kindName(kind: number, context: number): string {
   switch (kind) {

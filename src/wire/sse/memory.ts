@@ -14,6 +14,9 @@ interface Kept {
   readonly from: number;
   readonly lastEventId: string;
   readonly reconnectionTime: ReconnectionTime;
+  /** The lines that set them; -1 while none has. */
+  readonly idLine: number;
+  readonly retryLine: number;
 }
 
 /**
@@ -28,7 +31,7 @@ export class StreamMemory {
 
   constructor(lines: LineAccess) {
     this.#lines = lines;
-    this.#kept = [{ from: lines.first, lastEventId: '', reconnectionTime: null }];
+    this.#kept = [{ from: lines.first, lastEventId: '', reconnectionTime: null, idLine: -1, retryLine: -1 }];
     this.#ids = new LastLine(lines, LineKind.id);
     this.#retries = new LastLine(lines, LineKind.retry);
   }
@@ -42,13 +45,18 @@ export class StreamMemory {
       from: this.#lines.count,
       lastEventId: idLine < last.from ? last.lastEventId : (this.#lines.value(idLine) ?? ''),
       reconnectionTime: retryLine < last.from ? last.reconnectionTime : timeOf(this.#lines.value(retryLine) ?? ''),
+      idLine,
+      retryLine,
     });
   }
 
   /** The last event ID buffer before line `index`; undefined when lines that may have set it are no longer held. */
   lastEventId(index: number): string | undefined {
-    const kept = this.#before(index);
-    if (kept === this.#kept.at(-1)) return kept.lastEventId;
+    const at = this.#noteBefore(index);
+    const kept = this.#kept[at] as Kept;
+    const next = this.#kept[at + 1];
+    if (next === undefined || next.idLine < kept.from) return kept.lastEventId;
+    if (next.idLine < index) return next.lastEventId;
     const line = this.#ids.before(index, kept.from);
     if (line === 'gone') return undefined;
     return line === undefined ? kept.lastEventId : this.#lines.value(line);
@@ -56,8 +64,11 @@ export class StreamMemory {
 
   /** The reconnection time before line `index`; undefined when lines that may have set it are no longer held. */
   reconnectionTime(index: number): ReconnectionTime | undefined {
-    const kept = this.#before(index);
-    if (kept === this.#kept.at(-1)) return kept.reconnectionTime;
+    const at = this.#noteBefore(index);
+    const kept = this.#kept[at] as Kept;
+    const next = this.#kept[at + 1];
+    if (next === undefined || next.retryLine < kept.from) return kept.reconnectionTime;
+    if (next.retryLine < index) return next.reconnectionTime;
     const line = this.#retries.before(index, kept.from);
     if (line === 'gone') return undefined;
     if (line === undefined) return kept.reconnectionTime;
@@ -65,8 +76,8 @@ export class StreamMemory {
     return text === undefined ? undefined : timeOf(text);
   }
 
-  /** The last note that holds for line `index`. */
-  #before(index: number): Kept {
+  /** Where the last note is that holds for line `index`. */
+  #noteBefore(index: number): number {
     let low = 0;
     let high = this.#kept.length - 1;
     while (low < high) {
@@ -74,14 +85,14 @@ export class StreamMemory {
       if ((this.#kept[middle] as Kept).from <= index) low = middle;
       else high = middle - 1;
     }
-    return this.#kept[low] as Kept;
+    return low;
   }
 
   /** Lets go of the notes that only lines need that are gone, when they are half of all. */
   #forget(): void {
     const { firstKept } = this.#lines;
     const half = this.#kept[this.#kept.length >>> 1] as Kept;
-    if (half.from <= firstKept) this.#kept = this.#kept.slice(this.#kept.indexOf(this.#before(firstKept)));
+    if (half.from <= firstKept) this.#kept = this.#kept.slice(this.#noteBefore(firstKept));
   }
 }
 

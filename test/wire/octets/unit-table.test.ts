@@ -39,6 +39,43 @@ describe('UnitTable', () => {
     expect(rows(atOnce)).toEqual(rows(oneByOne));
   });
 
+  test('units far into a stream, far apart and very long keep their rows, alone and added at once', () => {
+    const table = new UnitTable();
+    const expected: number[][] = [];
+    const push = (offset: number, length: number) => {
+      table.push(offset, length, expected.length % 251, expected.length % 7);
+      expected.push([offset, length, expected.length % 251, expected.length % 7]);
+    };
+    const addAtOnce = (count: number) => {
+      const start = table.end();
+      const ends = Int32Array.from({ length: count }, (_, index) => 9 + index * 2);
+      const kinds = Uint8Array.from(ends, (_, index) => index % 5);
+      table.pushAll({ count, start, base: start - 7, ends, kinds, contexts: kinds });
+      for (let index = 0; index < count; index += 1) {
+        expected.push([start + index * 2, 2, index % 5, index % 5]);
+      }
+    };
+    for (const jump of [2 ** 31 - 4000, 2 ** 31 - 1, 2 ** 31, 2 ** 33, 2 ** 45]) {
+      push(table.end(), 3);
+      push(table.end() + jump, 2);
+      addAtOnce(5000);
+      push(table.end(), jump);
+      addAtOnce(5000);
+      push(table.end(), 2 ** 31);
+      addAtOnce(1);
+      addAtOnce(3);
+    }
+    const row = { offset: 0, length: 0, kind: 0, context: 0 };
+    for (const [index, [offset, length, kind, context]] of expected.entries()) {
+      expect([table.offset(index), table.length(index), table.kind(index), table.context(index)]).toEqual(
+        expected[index],
+      );
+      table.read(index, row);
+      expect(row).toEqual({ offset, length, kind, context });
+    }
+    expect(() => table.read(table.count, row)).toThrow(RangeError);
+  });
+
   test('an empty one ends where it is said to start', () => {
     expect(new UnitTable().end(7)).toBe(7);
     expect(new UnitTable().indexAt(0)).toBe(-1);

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Unit } from '#wire/octets/dissection.ts';
 import { encodeEvent } from '#wire/sse/encode.ts';
 import { anyStream } from './arbitrary-streams.ts';
 import { parseWithLibrary } from './eventsource-parser.ts';
 import { breachesOf, cutAt, decode, decodeParts } from './feeding.ts';
 import { expectTiled } from './tiling.ts';
+
+/** The event that the outcome of a dispatch tells. */
+function eventOf({ outcome }: Unit): unknown {
+  const [type, data, lastEventId] = (outcome ?? []).map(({ value }) => value);
+  return { type, data, lastEventId };
+}
 
 const places = fc.array(fc.nat(), { maxLength: 8 });
 
@@ -61,6 +68,16 @@ describe('whatever the octets are', () => {
         for (const pick of units.length === 0 ? [] : order) {
           expect(decoder.dissect(pick % units.length)).toEqual(units[pick % units.length]);
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what a blank line dispatches is the same whether or not its lines were asked for before it', () => {
+    fc.assert(
+      fc.property(anyStream, (octets) => {
+        const { units, events } = decode(octets);
+        expect(units.filter(({ kind }) => kind === 'dispatch').map(eventOf)).toEqual(events);
       }),
       { numRuns: 300 },
     );
