@@ -171,6 +171,8 @@ export const MqttMessage = z.strictObject({
 export const RawClientView = z.strictObject({ id: Count, connection: Count, url: z.url(), closed: z.boolean() });
 /** Where a raw client connects: to the wire listener, or to that of MQTT, whether or not that has a port. */
 export const NewRawClient = z.strictObject({ to: z.enum(['wire', 'mqtt']).default('wire') }).default({ to: 'wire' });
+/** How fast a raw client reads: so many octets a second, 0 for nothing; all as it comes when left out. */
+export const RawReading = z.strictObject({ octetsPerSecond: wholeNumber(0, 1_000_000_000).optional() });
 export const RawSend = z.strictObject({ octets: Hex.min(2) });
 
 const Payload = z.union([z.strictObject({ text: z.string().max(262_144) }), z.strictObject({ hex: Hex })]);

@@ -17,6 +17,7 @@ import {
   NewRawClient,
   RawClientView,
   RawEnding,
+  RawReading,
   RawSend,
   SendCommand,
   Sent,
@@ -119,6 +120,19 @@ export const sendingRoutes: readonly Route[] = [
         throw new ProblemError(limitProblem(413, 'octetsPerSession', 'the raw client has sent its share'));
       if (refused === 'waiting') throw tooMuchWaits();
       if (refused !== undefined) throw gone('the raw client has ended its half of the connection');
+      return { status: 200, body: viewRawClient(client, base, session) };
+    },
+  }),
+  securedRoute({
+    method: 'PUT',
+    path: RAW_CLIENT,
+    name: 'paceRawClient',
+    summary: 'Has the raw client read so many octets a second, or none; all as it comes when it says nothing.',
+    body: RawReading,
+    answers: { 200: { description: 'it reads so', schema: RawClientView } },
+    handle({ session, params, body, base }) {
+      const client = rawClientOf(session, params['client']);
+      client.read(body.octetsPerSecond);
       return { status: 200, body: viewRawClient(client, base, session) };
     },
   }),

@@ -16,6 +16,8 @@ export interface RawClient {
   readonly closed: boolean;
   /** Sends octets as the client. Returns what forbids it, if anything does: `waiting` for what was sent before. */
   send(octets: Uint8Array): 'ended' | 'octets' | 'waiting' | undefined;
+  /** How fast it reads from now on: octets a second, 0 for nothing; all as it comes when undefined, as at first. */
+  read(octetsPerSecond: number | undefined): void;
   /** Ends the client's half (FIN). */
   end(): void;
   /** Drops the connection (RST). */
@@ -33,12 +35,20 @@ export function openRawClient(tap: Tap, limits: RawClientLimits): RawClient {
   lifetime.unref();
   let sent = 0;
   let received = 0;
+  let pace: number | undefined;
+  let rest: NodeJS.Timeout | undefined;
   near.on('data', (octets: Buffer) => {
     received += octets.length;
     if (received > limits.octets) near.resetAndDestroy();
+    if (pace === undefined) return;
+    near.pause();
+    if (pace > 0) rest = setTimeout(() => near.resume(), Math.min((octets.length / pace) * 1000, LONGEST)).unref();
   });
   near.on('error', () => {});
-  near.on('close', () => clearTimeout(lifetime));
+  near.on('close', () => {
+    clearTimeout(lifetime);
+    clearTimeout(rest);
+  });
 
   return {
     connection,
@@ -52,6 +62,12 @@ export function openRawClient(tap: Tap, limits: RawClientLimits): RawClient {
       sent += octets.length;
       near.write(octets);
       return undefined;
+    },
+    read(octetsPerSecond) {
+      clearTimeout(rest);
+      pace = octetsPerSecond;
+      if (pace === 0) near.pause();
+      else near.resume();
     },
     end() {
       if (!near.destroyed) near.end();

@@ -7,7 +7,7 @@ import type { LimitName, Limits } from '#service/limits.ts';
 import { armedMqttFaults, MqttFaultState, type MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
 import type { TapSession } from '#service/tap/tap-session.ts';
-import type { TechniqueSession } from '#service/technique-session.ts';
+import type { Stalled, TechniqueSession } from '#service/technique-session.ts';
 import type { SessionEndpoint } from '#service/websocket/socket-technique.ts';
 import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import type { Side } from '#wire/octets/dissection.ts';
@@ -157,6 +157,10 @@ export class Session implements TapSession, TechniqueSession {
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.record({ type: 'limit-reached', time: this.#now(), limit, text });
+  }
+
+  stalled(connection: number, told: Stalled): void {
+    this.record({ type: 'backpressure', time: this.#now(), connection, ...told });
   }
 
   setFaults(plan: FaultPlan): void {

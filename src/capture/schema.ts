@@ -123,6 +123,19 @@ export const LimitReached = z.strictObject({
   text: z.string(),
 });
 
+/**
+ * A stream on the connection waits, for its client does not read: nothing is written while `waiting` octets of it wait in the
+ * server. Or it goes on, and `skipped` events that the log dropped meanwhile are left out.
+ */
+export const Backpressure = z.strictObject({
+  ...Seen,
+  type: z.literal('backpressure'),
+  connection: Count,
+  state: z.enum(['waits', 'goes on']),
+  waiting: Count,
+  skipped: Count,
+});
+
 /** The bounded capture dropped the events from `from` to `to` (ids, both included), `octets` octets in all. */
 export const Elided = z.strictObject({ ...Seen, type: z.literal('elided'), from: Count, to: Count, octets: Count });
 
@@ -140,6 +153,7 @@ export const CaptureEvent = z.discriminatedUnion('type', [
   HalfClosed,
   ConnectionClosed,
   LimitReached,
+  Backpressure,
   Elided,
 ]);
 export type CaptureEvent = z.infer<typeof CaptureEvent>;
@@ -153,7 +167,7 @@ export const PageEvent = z.strictObject({
   time: z.number(),
   /**
    * `new WebSocket`, `open`, `send`, `message`, `close()`, `error`, `close`; `new EventSource` and the same after it;
-   * `fetch`, `response`, `piece`, `body`, `abort`; `img src`, `load`, `src removed`.
+   * `fetch`, `response`, `piece`, `body`, `abort`, and `reads` when script changes how fast it reads; `img src`, `load`, `src removed`.
    */
   name: z.string(),
   /** Which of the page's WebSockets, EventSources, fetches and images, counted together from 0 in the order they were made. */

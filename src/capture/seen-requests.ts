@@ -11,7 +11,7 @@ interface Part {
   readonly through: number;
 }
 
-/** One request of the page's browser, preflights left out, with what came of it. Entries are indexes in the reader's list. */
+/** One request of the page's browser or of a raw client, preflights left out, with what came of it. Entries are indexes in the reader's list. */
 export interface SeenRequest {
   readonly entry: number;
   readonly connection: number;
@@ -43,6 +43,8 @@ export interface SeenRequest {
 export class SeenRequests {
   /** In the order in which their heads were whole. */
   readonly all: SeenRequest[] = [];
+  /** Those that raw clients made, which are no calls of the page, in the same order. */
+  readonly raw: SeenRequest[] = [];
   /** The entries of preflights. */
   readonly preflights: number[] = [];
   readonly #reader: CaptureReader;
@@ -68,11 +70,12 @@ export class SeenRequests {
 
   /** The request that a unit belongs to, or to whose answer it belongs. */
   holding({ connection, stretch, side, unit }: UnitPlace): SeenRequest | undefined {
-    return this.all.findLast((seen) => {
+    const holds = (seen: SeenRequest) => {
       if (seen.connection !== connection || seen.stretch !== stretch) return false;
       if (side === 'client') return seen.unit <= unit;
       return seen.answer !== undefined && seen.answer.unit <= unit && unit <= seen.answer.last;
-    });
+    };
+    return this.all.findLast(holds) ?? this.raw.findLast(holds);
   }
 
   #unit(entry: UnitEntry, index: number): void {
@@ -90,7 +93,8 @@ export class SeenRequests {
   #request(entry: UnitEntry, index: number, stretch: Stretch, { request }: Exchange): void {
     const { connection, unit } = entry;
     this.#sending.delete(connection);
-    if (this.#reader.connections.get(connection)?.peer !== 'browser') return;
+    const peer = this.#reader.connections.get(connection)?.peer;
+    if (peer !== 'browser' && peer !== 'raw client') return;
     if (fieldValues(request, 'Sec-WebSocket-Key').length > 0) return;
     if (request.method === 'OPTIONS') {
       this.preflights.push(index);
@@ -113,7 +117,7 @@ export class SeenRequests {
       end: undefined,
       cut: undefined,
     };
-    this.all.push(seen);
+    (peer === 'browser' ? this.all : this.raw).push(seen);
     this.#byUnit.set(`${connection}.${entry.stretch}.${unit}`, seen);
     this.#sending.set(connection, seen);
     this.#answering.set(connection, seen);

@@ -44,6 +44,8 @@ export interface RawClient {
   /** Its number in the capture. */
   readonly connection: number;
   send(octets: Uint8Array): Promise<void>;
+  /** How fast it reads from now on, in octets a second: 0 for nothing; all as it comes when undefined, as at first. */
+  read(octetsPerSecond: number | undefined): Promise<void>;
   /** Ends the client's half (FIN), or drops the connection (RST). */
   end(how: 'end' | 'reset'): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { createLineReader } from './feed-answer.ts';
 import { Poller, type PollOptions } from './poller.ts';
+import type { ReadingPace } from './reading-pace.ts';
 import { type EventSourceOptions, RecordedEventSource } from './recorded-event-source.ts';
 import { type FetchRequest, RecordedFetch } from './recorded-fetch.ts';
 import { RecordedImage } from './recorded-image.ts';
@@ -20,6 +21,8 @@ export interface StreamOptions {
   readonly format: 'lines' | 'ndjson';
   /** The last event that was seen; what comes from now on when absent. */
   readonly since?: number | undefined;
+  /** How fast script reads; all as it comes when absent. */
+  readonly pace?: ReadingPace;
 }
 
 /** What a page's requests need of its link. */
@@ -61,9 +64,10 @@ export class FeedClient {
   }
 
   /** Asks for one response that goes on with the feed, and reads it piece by piece until it is aborted. */
-  stream({ format, since }: StreamOptions): RecordedFetch {
+  stream({ format, since, pace }: StreamOptions): RecordedFetch {
     const query = `?format=${format}${since === undefined ? '' : `&since=${since}`}`;
-    return this.#fetch(this.#urls.stream, { method: 'GET', query, byPiece: true, describe: createLineReader() });
+    const reading = { byPiece: true, describe: createLineReader(), ...(pace && { pace }) };
+    return this.#fetch(this.#urls.stream, { method: 'GET', query, ...reading });
   }
 
   /** Sends a text as the beginning of a request that could go on, where a browser lets a page do so. */

@@ -86,6 +86,9 @@ export class LiveCommands implements LinkCommands {
       send: async (octets) => {
         await this.#command('POST', url, { octets: toHex(octets) });
       },
+      read: async (octetsPerSecond) => {
+        await this.#command('PUT', url, octetsPerSecond === undefined ? {} : { octetsPerSecond });
+      },
       end: async (how) => {
         await ask(`${url}?how=${how}`, { method: 'DELETE', token: this.#token });
       },

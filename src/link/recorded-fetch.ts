@@ -1,4 +1,5 @@
 import type { PageEvent } from '#capture/schema.ts';
+import type { ReadingPace } from './reading-pace.ts';
 import type { Note } from './recorded-socket.ts';
 
 type Detail = NonNullable<PageEvent['detail']>;
@@ -17,6 +18,8 @@ export interface FetchRequest {
   readonly cache?: 'no-store' | 'default';
   /** Each piece of the body is noted as it is read, beside the body's end. */
   readonly byPiece?: boolean;
+  /** How fast script reads the body; all as it comes when absent. */
+  readonly pace?: ReadingPace;
   /** What else is noted of the text of the body, or of each piece of it. */
   readonly describe?: (text: string) => Detail;
 }
@@ -72,6 +75,14 @@ export class RecordedFetch {
     this.#abort.abort();
   }
 
+  /** Script reads at another pace from now on. */
+  read(octetsPerSecond: number | undefined): void {
+    const { pace } = this.#request;
+    if (!pace || pace.octetsPerSecond === octetsPerSecond || this.#state === 'done' || this.#state === 'failed') return;
+    this.#note('reads', { pace: paceWords(octetsPerSecond) });
+    pace.octetsPerSecond = octetsPerSecond;
+  }
+
   async #run(url: string, shown: string): Promise<FetchOutcome> {
     const { method, query = '', headers = {}, content, cache = 'no-store', streamed = false } = this.#request;
     const body = method === 'POST' ? (content ?? '') : undefined;
@@ -104,7 +115,7 @@ export class RecordedFetch {
   }
 
   async #read(response: Response): Promise<string> {
-    const { byPiece = false, describe = () => ({}) } = this.#request;
+    const { byPiece = false, pace, describe = () => ({}) } = this.#request;
     this.#state = 'reading';
     this.#status = response.status;
     this.#note('response', { status: response.status, statusText: response.statusText });
@@ -112,6 +123,8 @@ export class RecordedFetch {
     let octets = 0;
     let pieces = 0;
     let text = '';
+    if (pace?.octetsPerSecond !== undefined) this.#note('reads', { pace: paceWords(pace.octetsPerSecond) });
+    await pace?.rest(0, this.#abort.signal);
     const reader = response.body?.getReader();
     for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
       octets += piece.value.length;
@@ -119,11 +132,17 @@ export class RecordedFetch {
       const part = decoder.decode(piece.value, { stream: true });
       if (!byPiece) text += part;
       else this.#note('piece', { octets: piece.value.length, ...keptText(part), ...describe(part) });
+      await pace?.rest(piece.value.length, this.#abort.signal);
     }
     this.#state = 'done';
     this.#note('body', { octets, pieces, ...keptText(text), ...(byPiece ? {} : describe(text)) });
     return text;
   }
+}
+
+function paceWords(octetsPerSecond: number | undefined): string {
+  if (octetsPerSecond === undefined) return 'as it comes';
+  return octetsPerSecond === 0 ? 'nothing' : `${octetsPerSecond} octets a second`;
 }
 
 function keptText(text: string): Detail {

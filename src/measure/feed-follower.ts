@@ -1,13 +1,15 @@
 import type { PageCall } from '#capture/page-calls.ts';
 import { PairedRequests } from '#capture/paired-requests.ts';
 import type { CaptureReader } from '#capture/reader.ts';
-import type { PageEvent } from '#capture/schema.ts';
+import type { CaptureEvent, PageEvent } from '#capture/schema.ts';
 import { idsOf } from '#capture/seen-ids.ts';
 import { type SeenRequest, SeenRequests } from '#capture/seen-requests.ts';
 
 /** The techniques by which a feed is had over HTTP, as the last part of their path names them. */
 export const feedTechniques = ['poll', 'long-poll', 'stream', 'events'] as const;
 export type FeedTechnique = (typeof feedTechniques)[number];
+
+type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
 
 /** How an event came to be, as the capture tells it while it reaches back so far. */
 interface Making {
@@ -32,10 +34,32 @@ export interface FollowedEvent {
  */
 export type Fate = 'delivered' | 'late' | 'lost' | 'waiting';
 
+/** A time in which a stream stood still in the server, for its client did not read. Times are microseconds. */
+export interface Stall {
+  /** Index in the reader's list of the entry that says so. */
+  readonly entry: number;
+  readonly from: number;
+  /** When the client had read what waited; undefined as long as it has not. */
+  to: number | undefined;
+  /** How many octets waited in the server. */
+  readonly waiting: number;
+  /** Events that were left out when it went on. */
+  skipped: number;
+}
+
 /** One request of the technique, with the events that came with it. */
 export interface FollowedRequest {
   readonly request: SeenRequest;
   readonly ids: readonly number[];
+  /** Octets of the answer's content that script was given by pieces; undefined when no script asked. */
+  readonly read: number | undefined;
+  readonly stalls: readonly Stall[];
+}
+
+interface Following extends FollowedRequest {
+  readonly ids: number[];
+  read: number | undefined;
+  readonly stalls: Stall[];
 }
 
 /** Follows the events of a feed, from the server that makes them to the script that is given them, as a capture grows. */
@@ -49,17 +73,17 @@ export class FeedFollower {
   readonly #technique: FeedTechnique;
   readonly #reader: CaptureReader;
   readonly #paired: PairedRequests;
-  readonly #byRequest = new Map<SeenRequest, { request: SeenRequest; ids: number[] }>();
+  readonly #byRequest = new Map<SeenRequest, Following>();
   /** The makings before the first request. */
   readonly #before = new Map<number, Making>();
   /** The requests, of the first `#begun`, that were open at the last making. */
   readonly #open = new Set<SeenRequest>();
   #begun = 0;
   /** What came with requests that the capture has not told of yet. */
-  #unplaced: { readonly call: PageCall; readonly ids: readonly number[] }[] = [];
+  #unplaced: { readonly call: PageCall; readonly ids: readonly number[]; readonly octets: number }[] = [];
   #newest = 0;
   #entries = 0;
-  #requestsRead = 0;
+  #requestsRead = { all: 0, raw: 0 };
   #pageRead = 0;
 
   constructor(reader: CaptureReader, technique: FeedTechnique) {
@@ -77,14 +101,8 @@ export class FeedFollower {
    */
   advance(page: readonly PageEvent[], offset: number): void {
     this.#paired.advance(page, offset);
-    for (; this.#requestsRead < this.seen.all.length; this.#requestsRead++) {
-      const request = this.seen.all[this.#requestsRead] as SeenRequest;
-      if (techniqueOf(request.target) !== this.#technique) continue;
-      const followed = { request, ids: [] };
-      this.#byRequest.set(request, followed);
-      this.requests.push(followed);
-    }
-    this.#takeMade();
+    this.#takeRequests();
+    this.#takeNotices();
     for (; this.#pageRead < page.length; this.#pageRead++) this.#take(page[this.#pageRead] as PageEvent, offset);
     this.#place();
   }
@@ -111,18 +129,46 @@ export class FeedFollower {
     return this.#paired.sentAgain.has(request);
   }
 
-  #takeMade(): void {
+  #takeRequests(): void {
+    const { all, raw } = this.seen;
+    const read = this.#requestsRead;
+    const made = [...all.slice(read.all), ...raw.slice(read.raw)].sort((one, other) => one.entry - other.entry);
+    this.#requestsRead = { all: all.length, raw: raw.length };
+    for (const request of made) {
+      if (techniqueOf(request.target) !== this.#technique) continue;
+      const followed = { request, ids: [], read: undefined, stalls: [] };
+      this.#byRequest.set(request, followed);
+      this.requests.push(followed);
+    }
+  }
+
+  #takeNotices(): void {
     const { entries } = this.#reader;
     for (; this.#entries < entries.length; this.#entries++) {
       const entry = entries[this.#entries];
-      if (entry?.kind !== 'notice' || entry.event.type !== 'feed') continue;
-      const { first, last } = entry.event;
-      const made = { time: entry.time, entry: this.#entries, asked: this.#isOpenAt(this.#entries) };
-      for (let id = first; id <= last; id++) {
-        const known = this.events.get(id);
-        if (known || this.#begun > 0) this.events.set(id, { id, made, seen: known?.seen ?? [] });
-        else this.#before.set(id, made);
-      }
+      if (entry?.kind !== 'notice') continue;
+      if (entry.event.type === 'feed') this.#takeMade(entry.event, this.#entries);
+      if (entry.event.type === 'backpressure') this.#takeStall(entry.event, this.#entries);
+    }
+  }
+
+  #takeMade({ first, last, time }: EventOf<'feed'>, entry: number): void {
+    const made = { time, entry, asked: this.#isOpenAt(entry) };
+    for (let id = first; id <= last; id++) {
+      const known = this.events.get(id);
+      if (known || this.#begun > 0) this.events.set(id, { id, made, seen: known?.seen ?? [] });
+      else this.#before.set(id, made);
+    }
+  }
+
+  #takeStall({ connection, state, time, waiting, skipped }: EventOf<'backpressure'>, entry: number): void {
+    const followed = this.requests.findLast(({ request }) => request.connection === connection);
+    const { stalls } = (followed && this.#byRequest.get(followed.request)) ?? {};
+    const last = stalls?.at(-1);
+    if (state === 'waits') stalls?.push({ entry, from: time, to: undefined, waiting, skipped });
+    else if (last && last.to === undefined) {
+      last.to = time;
+      last.skipped = skipped;
     }
   }
 
@@ -139,20 +185,24 @@ export class FeedFollower {
 
   /** Script may be told of an answer before the capture is. */
   #place(): void {
-    this.#unplaced = this.#unplaced.filter(({ call, ids }) => {
+    this.#unplaced = this.#unplaced.filter(({ call, ids, octets }) => {
       const request = this.#paired.of(call).at(-1);
       const followed = request && this.#byRequest.get(request);
-      followed?.ids.push(...ids);
-      return !followed;
+      if (!followed) return true;
+      followed.ids.push(...ids);
+      followed.read = (followed.read ?? 0) + octets;
+      return false;
     });
   }
 
   #take(event: PageEvent, offset: number): void {
     const ids = idsOf(event);
-    if (ids.length === 0) return;
+    const isPiece = event.name === 'piece';
+    if (ids.length === 0 && !isPiece && event.name !== 'response') return;
     const { call } = this.#paired.called(this.#pageRead);
     if (call.asks === undefined || techniqueOf(call.asks) !== this.#technique) return;
-    this.#unplaced.push({ call, ids });
+    this.#unplaced.push({ call, ids, octets: isPiece ? Number(event.detail?.['octets'] ?? 0) : 0 });
+    if (ids.length === 0) return;
     for (const id of ids) {
       const known = this.events.get(id);
       const made = known?.made ?? this.#before.get(id);

@@ -24,6 +24,7 @@ type Message =
 interface RawClient {
   readonly connection: number;
   send(octets: Uint8Array): Promise<void>;
+  read(octetsPerSecond: number | undefined): Promise<void>;
   end(how: 'end' | 'reset'): Promise<void>;
 }
 
@@ -84,6 +85,9 @@ export class SimulatedCommands {
       async send(octets) {
         if (ended || end.closed) throw gone('the raw client has ended its half of the connection');
         end.send(octets);
+      },
+      async read(octetsPerSecond) {
+        end.readAt(octetsPerSecond);
       },
       async end(how) {
         ended = true;

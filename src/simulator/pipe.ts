@@ -1,5 +1,6 @@
 import type { TapHost } from '#service/tap/host.ts';
 import type { Transport } from '#service/tap/transport.ts';
+import type { Timer } from '#service/timers.ts';
 
 /** Who is told what comes to one end of a connection. */
 export interface End {
@@ -41,6 +42,11 @@ export class Pipe implements Transport, ClientEnd {
   #serverEndTold = false;
   #closed = false;
   #paused = false;
+  /** What came for the client while it did not read, and how it is let go when nobody will. */
+  readonly #unreadByClient: { readonly octets: number; readonly read: () => void; readonly drop: () => void }[] = [];
+  /** Octets a second that the client reads: 0 for none, undefined for all as it comes. */
+  #pace: number | undefined;
+  #rest: Timer | undefined;
   /** What came for the server while it did not read. */
   #unread: (() => void)[] = [];
 
@@ -86,20 +92,30 @@ export class Pipe implements Transport, ClientEnd {
 
   write(octets: Uint8Array, done: (error?: Error | null) => void): void {
     const copy = this.#host.copy(octets);
-    this.#later(() => {
+    const read = () => {
       this.#client.received(copy);
       done();
-    }, done);
+    };
+    this.#toClient(copy.length, read, done);
   }
 
   end(done: () => void = () => {}): void {
     this.writableEnded = true;
-    this.#later(() => {
+    const read = () => {
       this.#serverEndTold = true;
       this.#client.ended();
       done();
       this.#closeWhenBothEnded();
-    }, done);
+    };
+    this.#toClient(0, read, done);
+  }
+
+  /** The client reads so many octets a second from now on: 0 for none, all as it comes when undefined. */
+  readAt(octetsPerSecond: number | undefined): void {
+    this.#host.timers.clear(this.#rest);
+    this.#rest = undefined;
+    this.#pace = octetsPerSecond;
+    this.#later(() => this.#clientReadsOn());
   }
 
   isPaused(): boolean {
@@ -142,6 +158,27 @@ export class Pipe implements Transport, ClientEnd {
     });
   }
 
+  #toClient(octets: number, read: () => void, drop: () => void): void {
+    this.#later(() => {
+      this.#unreadByClient.push({ octets, read, drop });
+      this.#clientReadsOn();
+    }, drop);
+  }
+
+  #clientReadsOn(): void {
+    while (!this.#closed && this.#pace !== 0 && this.#rest === undefined) {
+      const next = this.#unreadByClient.shift();
+      if (!next) return;
+      next.read();
+      if (this.#pace === undefined || next.octets === 0) continue;
+      const wait = () => {
+        this.#rest = undefined;
+        this.#clientReadsOn();
+      };
+      this.#rest = this.#host.timers.set(wait, (next.octets / this.#pace) * 1000);
+    }
+  }
+
   #readOn(): void {
     while (!this.#paused && !this.#closed) {
       const next = this.#unread.shift();
@@ -154,6 +191,8 @@ export class Pipe implements Transport, ClientEnd {
     if (this.#closed) return;
     this.#closed = true;
     this.destroyed = true;
+    this.#host.timers.clear(this.#rest);
+    for (const { drop } of this.#unreadByClient.splice(0)) drop();
     this.#server?.closed(how);
     this.#client.closed(how);
   }

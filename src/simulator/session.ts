@@ -10,7 +10,7 @@ import type { TapHost } from '#service/tap/host.ts';
 import type { TapConnection } from '#service/tap/tap-connection.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
 import type { TapSession } from '#service/tap/tap-session.ts';
-import type { TechniqueSession } from '#service/technique-session.ts';
+import type { Stalled, TechniqueSession } from '#service/technique-session.ts';
 import type { Timers } from '#service/timers.ts';
 import type { SessionEndpoint } from '#service/websocket/socket-technique.ts';
 import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-behaviour.ts';
@@ -120,6 +120,10 @@ export class SimulatedSession implements TapSession, TechniqueSession {
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.record({ type: 'limit-reached', time: this.host.now(), limit, text });
+  }
+
+  stalled(connection: number, told: Stalled): void {
+    this.record({ type: 'backpressure', time: this.host.now(), connection, ...told });
   }
 
   setFaults(plan: FaultPlan): void {

@@ -15,6 +15,12 @@ afterAll(() => browser.close());
 
 const open = (options = {}) => FeedLabPage.openLesson(browser, `${inject('siteUrl')}/lessons/http-streaming/`, options);
 
+/** How many events the feed has made, as the lab says: a capture of megabytes need not leave the page for it. */
+async function made(lab: FeedLabPage): Promise<number> {
+  const words = await lab.lab.locator('[data-figure="seen"]').innerText();
+  return Number(/ of (.+)$/.exec(words)?.[1]?.replaceAll(/\s/g, ''));
+}
+
 describe('the lesson on HTTP streaming, as a reader does it', () => {
   test('with JavaScript off: the chunk of the recording, and the shell lines that the tests run', async () => {
     const { page } = await open({ javaScriptEnabled: false });
@@ -88,6 +94,53 @@ describe('the lesson on HTTP streaming, as a reader does it', () => {
       'server: 0||',
     ]);
     expect(await findings(lab.page)).toEqual([]);
+    await lab.close();
+  });
+
+  test('RFC 9293 3.8.6: a raw client that reads nothing is soon waited for; the row says why, and then it goes on', async () => {
+    const lab = await open();
+    await lab.lab.locator('[name="by"]').selectOption('raw');
+    await lab.lab.locator('[name="pace"]').selectOption('0');
+    await lab.start();
+    await lab.row('unit', '200 OK').waitFor();
+    await lab.button('flood').click();
+    const waits = lab.row('notice', 'the server waits');
+    await waits.waitFor();
+    await lab.comesTo('waits in the server', (octets) => octets >= 65_536);
+    expect(await lab.figure('handed to the socket')).toBeLessThan(1_000_000);
+    await waits.click();
+    expect(await lab.part('field').innerText()).toContain('write() has returned false');
+    expect(await lab.lab.locator('.hold-drawing .hold-stall').count()).toBe(1);
+    await lab.set('rate', '0');
+    await lab.lab.locator('[name="pace"]').selectOption('');
+    await lab.row('notice', 'the server goes on').waitFor();
+    await lab.comesTo('waits in the server', (octets) => octets === 0);
+    await lab.button('stop').click();
+    await lab.until(async () => (await lab.part('status').innerText()).includes('has ended'));
+    expect(await findings(lab.page)).toEqual([]);
+    expect(lab.errors).toEqual([]);
+    await lab.close();
+  });
+
+  test('script that reads nothing: the browser reads ahead, and when the log has run over, events are missed', async () => {
+    const lab = await open();
+    await lab.lab.locator('[name="pace"]').selectOption('0');
+    await lab.start();
+    await lab.noted('reads', 1);
+    await lab.button('flood').click();
+    await lab.row('notice', 'the server waits').waitFor({ state: 'attached' });
+    expect(await lab.figure('read by script')).toBe(0);
+    expect(await lab.figure('on the way')).toBeGreaterThan(500_000);
+    const blocked = await made(lab);
+    // The log holds a million octets.
+    await lab.until(async () => (await made(lab)) > blocked + 60);
+    await lab.set('rate', '0');
+    await lab.lab.locator('[name="pace"]').selectOption('');
+    await lab.comesTo('events left out', (skipped) => skipped > 0);
+    await lab.until(async () => (await lab.figure('seen')) + (await lab.figure('missed')) === (await made(lab)));
+    expect(await lab.figure('missed')).toBe(await lab.figure('events left out'));
+    await lab.comesTo('on the way', (octets) => octets === 0);
+    expect(lab.errors).toEqual([]);
     await lab.close();
   });
 

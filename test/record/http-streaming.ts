@@ -86,6 +86,29 @@ export const httpStreaming: Scenario = {
       },
     },
     {
+      name: 'slow-reader',
+      title: 'A raw client that reads nothing for a while, and then all that comes',
+      page: '/lessons/http-streaming/',
+      async steps(page) {
+        const lab = page.locator('wire-lab').first();
+        await lab.locator('[name="by"]').selectOption('raw');
+        await lab.locator('[name="pace"]').selectOption('0');
+        await set(page, 'rate', '0');
+        await set(page, 'size', '25000');
+        await pressed(page, 'connect');
+        await lab.locator('.rung-unit', { hasText: '200 OK' }).waitFor();
+        await set(page, 'rate', '3');
+        await lab.locator('.rung-notice', { hasText: 'the server waits' }).waitFor();
+        await set(page, 'rate', '0');
+        await settled(page);
+        await lab.locator('[name="pace"]').selectOption('');
+        await lab.locator('.rung-notice', { hasText: 'the server goes on' }).waitFor();
+        await settled(page);
+        await pressed(page, 'stop');
+        await settled(page);
+      },
+    },
+    {
       name: 'buffered',
       title: 'Nothing leaves before 120 octets have come together',
       page: '/lessons/http-streaming/',

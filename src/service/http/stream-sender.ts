@@ -18,6 +18,9 @@ interface Settings {
   readonly trailer?: boolean;
 }
 
+/** Milliseconds that a client may let a stream wait before the capture says so: one that catches up waits often, and briefly. */
+const PATIENCE = 100;
+
 /** What mostly waits; an array of its own, even an empty one, costs each stream. */
 const none: Piece[] = [];
 
@@ -47,6 +50,8 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
   #untaken = 0;
   #breakOff: (() => void) | undefined;
   #blocked = false;
+  /** Runs while it waits for its client, and the capture has not been told so yet. */
+  #patience: Timer | undefined;
   #over = false;
 
   /** The head has been sent. */
@@ -58,10 +63,7 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
     this.#cursor = settings.cursor;
     session.feed.subscribe(this);
     session.deliveries.add(this);
-    response.on('drain', () => {
-      this.#blocked = false;
-      this.#pump();
-    });
+    response.on('drain', () => this.#drained());
     response.on('close', () => this.#leave());
     this.adopt();
   }
@@ -97,6 +99,7 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
     const { feed, deliveries } = this.#session;
     this.#over = true;
     this.#session.timers.clear(this.#pause);
+    this.#session.timers.clear(this.#patience);
     this.#session.timers.clear(this.#heartbeat);
     feed.unsubscribe(this);
     deliveries.delete(this);
@@ -142,7 +145,31 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
   #skip(lost: number): void {
     const gap = this.#settings.format.gap(lost);
     if (gap !== undefined) this.#do(this.#line.aside(gap, this.#session.deliveries.state));
-    if (this.#sent > 0) this.#session.reached('unreadOctets', 'events were skipped for a client that did not read');
+  }
+
+  /** Nothing more is written until what waits has left. */
+  #block(): void {
+    this.#blocked = true;
+    this.#patience = this.#session.timers.set(() => {
+      this.#patience = undefined;
+      this.#tell('waits', 0);
+    }, PATIENCE);
+  }
+
+  /** The client reads again: all that waited has left. */
+  #drained(): void {
+    if (this.#blocked && !this.#over) {
+      const { lost } = this.#session.feed.feed.after(this.#cursor);
+      if (this.#patience === undefined || lost > 0) this.#tell('goes on', lost);
+      this.#session.timers.clear(this.#patience);
+      this.#patience = undefined;
+    }
+    this.#blocked = false;
+    this.#pump();
+  }
+
+  #tell(state: 'waits' | 'goes on', skipped: number): void {
+    this.#session.stalled(this.#connection.id, { state, waiting: this.#response.writableLength, skipped });
   }
 
   #do({ pieces, end }: Outcome): void {
@@ -186,11 +213,7 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
     if (altered?.end !== undefined) this.#broken();
     const { unreadOctets } = this.#session.limits;
     if (taken || response.writableLength < unreadOctets) return;
-    this.#blocked = true;
-    this.#session.reached(
-      'unreadOctets',
-      'a stream waits until its client reads; what the log drops meanwhile is skipped',
-    );
+    this.#block();
   }
 
   #finish(how: Ending): void {

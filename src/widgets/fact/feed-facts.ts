@@ -25,7 +25,24 @@ const FACTS: Readonly<Record<string, (followed: Followed) => string | undefined>
   'feed twice': ({ account }) => countText(account.twice),
   'feed median delay': ({ account: { latency } }) => latency && durationText(latency.median),
   'feed worst delay': ({ account: { latency } }) => latency && durationText(latency.worst),
+  'stream handed before it stood still': ({ follower }) => {
+    const [{ request, stall } = {}] = stallsOf(follower);
+    const handed = stall && request?.parts.findLast(({ entry }) => entry < stall.entry)?.through;
+    return handed === undefined ? undefined : countText(handed);
+  },
+  'stream waiting while it stood still': ({ follower }) => {
+    const [{ stall } = {}] = stallsOf(follower);
+    return stall && countText(stall.waiting);
+  },
+  'stream stood still for': ({ follower }) => {
+    const [{ stall } = {}] = stallsOf(follower);
+    return stall?.to === undefined ? undefined : durationText(stall.to - stall.from);
+  },
 };
+
+function stallsOf({ requests }: FeedFollower) {
+  return requests.flatMap(({ request, stalls }) => stalls.map((stall) => ({ request, stall })));
+}
 
 /** The names of the facts of a feed, for an author who mistyped one. */
 export const feedFactNames: readonly string[] = Object.keys(FACTS);

@@ -62,6 +62,12 @@ export class FeedForm {
     list.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
+  /** Sets the pace of the feed, as if the reader had. */
+  setPace(pace: { readonly rate: number; readonly size: number }): void {
+    for (const [name, value] of Object.entries(pace)) this.#control(name).value = String(value);
+    this.#pace();
+  }
+
   /** Says on the form what a command came to when it was refused. */
   async command(done: Promise<unknown>): Promise<void> {
     try {

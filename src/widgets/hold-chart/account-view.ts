@@ -1,6 +1,7 @@
 import type { Account } from '#measure/account.ts';
 import { countText, durationText, octetsText } from '#widgets/ladder/time-text.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
+import { figureView } from './figure-view.ts';
 
 /** What a technique cost and brought, each figure with its name. */
 export function accountView(account: Account): Markup {
@@ -9,34 +10,29 @@ export function accountView(account: Account): Markup {
   return h(
     'dl',
     { class: 'hold-account' },
-    figure('requests', `${countText(requests)}, ${countText(empty)} of them brought nothing${preflight}`, requests),
-    figure('connections', countText(connections), connections),
-    figure('octets', `→ ${countText(octets.client)} · ← ${countText(octets.server)}`, octets.client + octets.server),
-    figure(
+    figureView('requests', `${countText(requests)}, ${countText(empty)} of them brought nothing${preflight}`, requests),
+    figureView('connections', countText(connections), connections),
+    figureView(
+      'octets',
+      `→ ${countText(octets.client)} · ← ${countText(octets.server)}`,
+      octets.client + octets.server,
+    ),
+    figureView(
       'overhead an event',
       overheadPerEvent === undefined ? 'no event yet' : octetsText(Math.round(overheadPerEvent)),
       overheadPerEvent === undefined ? '' : Math.round(overheadPerEvent),
     ),
-    figure('seen', `${countText(account.seen)} of ${countText(made)}`, account.seen),
-    figure('late', countText(account.late), account.late),
-    figure('missed', countText(account.missed), account.missed, account.missed > 0),
-    figure('twice', countText(account.twice), account.twice, account.twice > 0),
-    figure(
+    figureView('seen', `${countText(account.seen)} of ${countText(made)}`, account.seen),
+    figureView('late', countText(account.late), account.late),
+    figureView('missed', countText(account.missed), account.missed, account.missed > 0),
+    figureView('twice', countText(account.twice), account.twice, account.twice > 0),
+    figureView(
       'made to seen',
       latency === undefined
         ? 'no event yet'
         : `${durationText(latency.median)}, at worst ${durationText(latency.worst)}`,
       latency === undefined ? '' : Math.round(latency.median),
     ),
-  );
-}
-
-function figure(name: string, words: string, value: number | string, wrong = false): Markup {
-  return h(
-    'div',
-    { class: wrong ? 'is-wrong' : undefined },
-    h('dt', {}, name),
-    h('dd', { 'data-figure': name, 'data-value': value }, words),
   );
 }
 

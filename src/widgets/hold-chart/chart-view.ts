@@ -144,6 +144,15 @@ function barView(
     ...(bar.state === 'going on' || (bar.state === 'cut' && bar.answered !== undefined)
       ? [h('rect', { class: 'hold-stream', x: answered, y: y + BAR - 1, width: Math.max(1, to - answered), height: 3 })]
       : []),
+    ...bar.stalls.map((stall) =>
+      h('rect', {
+        class: 'hold-stall',
+        x: x(stall.from),
+        y,
+        width: Math.max(2, x(stall.to) - x(stall.from)),
+        height: BAR,
+      }),
+    ),
     ...endView(bar, to, y),
     ...(at === undefined ? [] : [h('text', { class: 'hold-words', x: at, y: middle + 4 }, words)]),
   ];
@@ -209,8 +218,8 @@ const LEGEND: readonly Pick<Mark, 'fate' | 'twice'>[] = [
   { fate: 'waiting', twice: false },
 ];
 
-/** What the shapes mean. */
-export function legendView(): Markup {
+/** What the shapes mean. @param streams whether an answer may go on, and have a reader that is slow */
+export function legendView(streams: boolean): Markup {
   return h(
     'ul',
     { class: 'hold-legend' },
@@ -224,6 +233,12 @@ export function legendView(): Markup {
       [h('rect', { class: 'hold-gap', x: 5, y: 1, width: 10, height: 18 })],
       'gap: no request was open',
     ),
+    streams &&
+      legendItem(
+        'hold-bar is-held',
+        [h('rect', { class: 'hold-stall', x: 1, y: 3, width: 18, height: 14 })],
+        'not read: the server waits',
+      ),
     LEGEND.map((each) =>
       legendItem(`hold-mark ${markClass(each)}`, markShape(each, 10, 1, 19), `event, ${fateWords(each)}`),
     ),

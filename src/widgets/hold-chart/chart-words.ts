@@ -14,6 +14,11 @@ export function heldTime({ from, answered, to }: Bar): number {
 
 /** What stands on a bar. */
 export function barWords(bar: Bar): string {
+  const waited = bar.stalls.reduce((sum, { from, to }) => sum + to - from, 0);
+  return bar.stalls.length === 0 ? stateWords(bar) : `${stateWords(bar)} · not read for ${durationText(waited)}`;
+}
+
+function stateWords(bar: Bar): string {
   const held = durationText(heldTime(bar));
   const brought = eventsWords(bar.ids);
   switch (bar.state) {

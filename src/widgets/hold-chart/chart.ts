@@ -20,6 +20,8 @@ export interface Bar {
   readonly again: boolean;
   /** The events that came with it. */
   readonly ids: readonly number[];
+  /** When the server waited for a client that did not read. */
+  readonly stalls: readonly { readonly from: number; readonly to: number }[];
   /** When the request before it was over, where none was open between the two. */
   readonly gapFrom: number | undefined;
 }
@@ -76,18 +78,20 @@ function lastTime({ requests, events }: FeedFollower): number {
 }
 
 function barOf(follower: FeedFollower, index: number, now: number): Bar {
-  const { request, ids } = follower.requests[index] as FollowedRequest;
+  const { request, ids, stalls } = follower.requests[index] as FollowedRequest;
   const over = request.end ?? request.cut;
+  const past = over?.time ?? now;
   return {
     key: unitKey({ ...request, side: 'client' }),
     number: index + 1,
     state: stateOf(request, ids),
     from: request.time,
     answered: request.answer?.time,
-    to: over?.time ?? now,
+    to: past,
     status: request.answer?.status,
     again: follower.isSentAgain(request),
     ids,
+    stalls: stalls.map(({ from, to = past }) => ({ from, to })),
     gapFrom: gapBefore(follower, index),
   };
 }

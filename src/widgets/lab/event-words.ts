@@ -1,14 +1,14 @@
 import type { NoticeEntry } from '#capture/reader.ts';
 import type { Explanation } from '#widgets/field/explanations/explanation.ts';
 import type { NoticeRow, PageRow } from '#widgets/ladder/row.ts';
-import { octetsText } from '#widgets/ladder/time-text.ts';
+import { countText, octetsText } from '#widgets/ladder/time-text.ts';
 
 /** What it means that a row stands in the list which is no protocol message. */
 export function eventExplanation(row: PageRow | NoticeRow): Explanation {
-  return row.kind === 'page' ? pageExplanation(row.event.name) : noticeExplanation(row.entry.event);
+  return row.kind === 'page' ? pageExplanation(row) : noticeExplanation(row.entry.event);
 }
 
-const PAGE: Readonly<Record<string, Explanation>> = {
+const WEBSOCKET: Readonly<Record<string, Explanation>> = {
   'new WebSocket': {
     what: 'Script made the object. The browser opens a connection and sends the request by itself.',
     section: 'RFC 6455 §4.1',
@@ -34,6 +34,48 @@ const PAGE: Readonly<Record<string, Explanation>> = {
     section: 'RFC 6455 §7.1.5',
   },
   error: { what: 'It failed. Script is not told why.', section: 'WHATWG WebSockets' },
+};
+
+const EVENT_SOURCE: Readonly<Record<string, Explanation>> = {
+  'new EventSource': {
+    what: 'Script made the object. The browser sends the request by itself, and others after it whenever the stream ends.',
+    section: 'HTML §9.2.2',
+  },
+  open: {
+    what: 'A head with status 200 and the content type text/event-stream has come. There may be no event yet.',
+    section: 'HTML §9.2.3',
+  },
+  message: {
+    what: 'An empty line has ended an event that has data. Script is given the data, the type and the last event ID, and never the lines.',
+    section: 'HTML §9.2.6',
+  },
+  error: {
+    what: 'The stream has ended, or was none. Script is told nothing but readyState: 0, and the browser will ask again; 2, and it has given up.',
+    section: 'HTML §9.2.3',
+  },
+  'close()': {
+    what: 'Script wants no more. The browser drops the connection, and no event follows.',
+    section: 'HTML §9.2.2',
+  },
+};
+
+const IMAGE: Readonly<Record<string, Explanation>> = {
+  'img src': {
+    what: 'Script gave an <img> an address. The browser asks for it, and script sees nothing of the answer but its size.',
+    section: 'HTML, images',
+  },
+  load: {
+    what: 'An image has been shown. Of the parts that replace it script is told nothing in Chromium.',
+    section: 'HTML, images',
+  },
+  error: { what: 'There was no image to show. Script is not told why.', section: 'HTML, images' },
+  'src removed': {
+    what: 'Script took the address away. The browser wants no more of the answer, and drops the connection.',
+    section: 'HTML, images',
+  },
+};
+
+const FETCH: Readonly<Record<string, Explanation>> = {
   fetch: {
     what: 'Script asked for an exchange. The browser writes the request, on a connection of its choice.',
     section: 'RFC 9112 §9.3',
@@ -42,14 +84,38 @@ const PAGE: Readonly<Record<string, Explanation>> = {
     what: 'The head of the answer is whole: fetch() answers with it, and the content may still be on its way.',
     section: 'RFC 9112 §6',
   },
+  piece: {
+    what: 'read() gave script some octets of content, without chunk framing. Where one piece ends means nothing.',
+    section: 'Streams, default reader',
+  },
+  reads: {
+    what: 'Script reads otherwise from here on. The browser reads ahead all the same, until its own buffers are full.',
+    why: 'Only then does it leave octets in the kernel, whose window closes when it is full as well: the server is told by nothing else.',
+    section: 'Streams, backpressure',
+  },
   body: {
     what: 'The content is whole, and script has read it. How it was framed, script cannot see.',
     section: 'RFC 9112 §6',
   },
+  abort: {
+    what: 'Script wants no more. On HTTP/1.1 the browser can say so only by closing the connection.',
+    section: 'Fetch, abort',
+  },
+  error: {
+    what: 'The promise was rejected: with AbortError when script wanted no more, else for a network error that script is not told the cause of.',
+    section: 'Fetch, network error',
+  },
 };
 
-function pageExplanation(name: string): Explanation {
-  return PAGE[name] ?? { what: 'Seen by script in this page.', section: 'Seen by the page' };
+const PAGE: Readonly<Record<PageRow['of'], Readonly<Record<string, Explanation>>>> = {
+  WebSocket: WEBSOCKET,
+  EventSource: EVENT_SOURCE,
+  img: IMAGE,
+  fetch: FETCH,
+};
+
+function pageExplanation({ of, event: { name } }: PageRow): Explanation {
+  return PAGE[of][name] ?? { what: 'Seen by script in this page.', section: 'Seen by the page' };
 }
 
 const TCP = 'RFC 9293 §3.6';
@@ -85,6 +151,25 @@ function noticeExplanation(event: NoticeEntry['event']): Explanation {
         why: 'A server that anyone may talk to must say no somewhere; this one says which bound it was.',
         section: SANDBOX,
       };
+    case 'backpressure':
+      return event.state === 'waits'
+        ? {
+            what:
+              `The client does not read, or not as fast as the feed is made. All between has filled up, and ${octetsText(event.waiting)} ` +
+              'wait in the server itself: write() has returned false, and the sandbox writes no more. Events stay in its log.',
+            why:
+              'TCP lets a sender have only so many octets on the way as the receiver has room for: its window. ' +
+              'What a server writes beyond that it keeps in its own memory, for each slow client.',
+            section: 'RFC 9293 §3.8.6',
+          }
+        : {
+            what:
+              'The client has read, and all that waited in the server has left: Node’s response says drain. ' +
+              (event.skipped === 0
+                ? 'The log still had every event since.'
+                : `The log is bounded, and no longer had ${countText(event.skipped)} of the events since: a gap is sent in their place.`),
+            section: 'RFC 9293 §3.8.6',
+          };
     case 'elided':
       return {
         what: `The capture holds only so much. ${octetsText(event.octets)} that crossed here were let go; what follows is whole again.`,

@@ -57,7 +57,11 @@ function feedParts(context: LabContext, places: LabPlaces, feed: FeedTechnique):
   });
   if (feed === 'events') return [chart, new ReconnectsPart(follower, places.part('reconnects'))];
   if (feed !== 'stream') return [chart];
-  const view = { drawing: places.part('stream-drawing'), table: places.part('stream-table') };
+  const view = {
+    backlog: places.part('backlog'),
+    drawing: places.part('stream-drawing'),
+    table: places.part('stream-table'),
+  };
   return [chart, new StreamViewPart(context, follower, view)];
 }
 

@@ -6,7 +6,7 @@ import { withoutToken } from '#capture/without-token.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { describeHeldFrame, describeUnit } from './describe-unit.ts';
 import { type HeldRow, type NoticeRow, type PageRow, type PendingRow, pendingKey } from './row.ts';
-import { octetsText } from './time-text.ts';
+import { countText, octetsText } from './time-text.ts';
 
 type Detail = NonNullable<PageEvent['detail']>;
 
@@ -52,8 +52,8 @@ function startLine(octets: Uint8Array): string | undefined {
 }
 
 /** What script saw or did: event number `index` of the page, `time` on the server's clock. */
-export function pageRow(event: PageEvent, time: number, index: number, uncertainty: number): PageRow {
-  return { key: `p${index}`, kind: 'page', time, title: event.name, note: pageNote(event), event, uncertainty };
+export function pageRow(row: Pick<PageRow, 'event' | 'time' | 'of' | 'uncertainty'>, index: number): PageRow {
+  return { key: `p${index}`, kind: 'page', title: row.event.name, note: pageNote(row.event), ...row };
 }
 
 function pageNote({ name, detail = {} }: PageEvent): string | undefined {
@@ -68,6 +68,7 @@ function pageNote({ name, detail = {} }: PageEvent): string | undefined {
   if (name === 'message' && typeof detail['data'] === 'string') return eventNote(detail);
   if (typeof detail['client'] === 'string') return clientNote(detail);
   if (name === 'piece') return pieceNote(detail);
+  if (name === 'reads') return String(detail['pace']);
   if (name === 'error' && typeof detail['name'] === 'string') return detail['name'];
   if (name === 'load') return `${detail['width']} × ${detail['height']}`;
   if (name === 'response') return `${detail['status']} ${detail['statusText']}`.trim();
@@ -144,6 +145,18 @@ function noticeWords(
         : { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
     case 'limit-reached':
       return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
+    case 'backpressure':
+      return event.state === 'waits'
+        ? {
+            title: `the server waits on ${name(event.connection)}`,
+            note: `its client does not read: ${octetsText(event.waiting)} wait`,
+            tone: 'wrong',
+          }
+        : {
+            title: `the server goes on, on ${name(event.connection)}`,
+            note: event.skipped === 0 ? 'nothing was left out' : `${eventsText(event.skipped)} left out`,
+            tone: event.skipped === 0 ? 'plain' : 'wrong',
+          };
     case 'elided':
       return { title: `${event.to - event.from + 1} events elided`, note: `${event.octets} octets`, tone: 'wrong' };
     case 'feed':
@@ -155,6 +168,10 @@ function noticeWords(
     case 'gate':
       return undefined;
   }
+}
+
+function eventsText(count: number): string {
+  return `${countText(count)} event${count === 1 ? '' : 's'}`;
 }
 
 function madeTitle({ first, last }: { first: number; last: number }): string {

@@ -1,3 +1,4 @@
+import type { PageCall } from '#capture/page-calls.ts';
 import type { HeldEntry, NoticeEntry, UnitPlace } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import { type FieldPath, parsePath, pathText } from '#widgets/field/field-path.ts';
@@ -72,6 +73,8 @@ export interface PendingRow extends AnyRow {
 export interface PageRow extends AnyRow {
   readonly kind: 'page';
   readonly event: PageEvent;
+  /** What of the page it is about. */
+  readonly of: PageCall['kind'];
   /** How far the time may be off, in microseconds. */
   readonly uncertainty: number;
 }

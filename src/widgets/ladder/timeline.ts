@@ -198,7 +198,7 @@ export class Timeline {
   #pageRow({ event, index, time }: PagePlacer['placed'][number], uncertainty: number): PageRow {
     const known = this.#pageRows[index];
     if (known?.event === event && known.time === time && known.uncertainty === uncertainty) return known;
-    const row = pageRow(event, time, index, uncertainty);
+    const row = pageRow({ event, time, of: this.#paired.called(index).call.kind, uncertainty }, index);
     if (!known) this.#added.push(row);
     this.#pageRows[index] = row;
     return row;

@@ -1,16 +1,22 @@
+import { backlogOf } from '#measure/backlog.ts';
 import type { LabFollower } from '#widgets/feed/lab-follower.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
+import { backlogView } from './backlog-view.ts';
 import { boundariesOf } from './boundaries.ts';
 import { boundariesTable, boundariesView } from './stream-view.ts';
 
 /** What the part owns of a lab's HTML. */
 interface Places {
+  readonly backlog: HTMLElement;
   readonly drawing: HTMLElement;
   readonly table: HTMLElement;
 }
 
-/** The octets of an answer that goes on with the three boundaries in them: around the chosen row, or the newest. */
+/**
+ * An answer that goes on, the one of the chosen row or the newest: where its octets are, and around the chosen row, or the
+ * newest, the three boundaries in them.
+ */
 export class StreamViewPart implements LabPart {
   readonly #context: LabContext;
   readonly #follower: LabFollower;
@@ -29,7 +35,9 @@ export class StreamViewPart implements LabPart {
     const row = this.#context.chosen();
     const place = row?.kind === 'unit' && row.side === 'server' ? row.place : undefined;
     const held = place && follower.seen.holding(place);
-    const request = held ?? follower.requests.at(-1)?.request;
+    const followed = follower.requests.findLast(({ request: each }) => held === undefined || each === held);
+    if (followed) show(this.#places.backlog, ...backlogView(backlogOf(followed)));
+    const request = held ?? followed?.request;
     const stretch = request && reader.stretchOf({ ...request, side: 'client' });
     const boundaries = stretch && boundariesOf(stretch, request, held && place?.unit);
     const { drawing, table } = this.#places;

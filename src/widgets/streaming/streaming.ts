@@ -1,5 +1,6 @@
 import type { StreamOptions } from '#link/feed-client.ts';
 import type { Link } from '#link/link.ts';
+import { ReadingPace } from '#link/reading-pace.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
@@ -8,6 +9,8 @@ import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
+import { countText } from '#widgets/ladder/time-text.ts';
+import { RawReader } from './raw-reader.ts';
 import { StreamImage } from './stream-image.ts';
 
 /** The page asks once for an answer that goes on: script reads it piece by piece, or an image shows it part by part. */
@@ -37,28 +40,46 @@ export const streaming: Technique = {
           ...{ least: 0, most: 1_048_576, value: 0 },
         }),
         whatIfField(streamWhatIfs),
+        choiceField('by', 'read by', [
+          ['page', 'this page'],
+          ['raw', 'the raw client'],
+        ]),
+        choiceField('pace', 'which reads', [
+          ['', 'as it comes'],
+          ['100000', '100,000 octets a second'],
+          ['0', 'nothing'],
+        ]),
       ],
-      [formButton('end-stream', 'End it orderly', true)],
+      [formButton('end-stream', 'End it orderly', true), formButton('flood', 'Feed it fast', true)],
     ),
   use: (lab) => new StreamingInUse(lab),
 };
 
+/** A pace that fills every buffer within seconds: a million octets a second. */
+const FLOOD = { rate: 40, size: 25_000 };
+
 class StreamingInUse implements TechniqueInUse {
   readonly waiting = false;
   readonly #lab: LabSession;
-  readonly #form = new FeedForm(() => void this.#deliver());
+  readonly #form = new FeedForm(() => {
+    void this.#deliver();
+    this.#read();
+  });
   readonly whatIf = new WhatIfChoice(this.#form, streamWhatIfs);
   #link: Link | undefined;
   #stream: RecordedFetch | undefined;
   readonly #image = new StreamImage();
+  readonly #raw: RawReader;
   #place: HTMLElement | undefined;
 
   constructor(lab: LabSession) {
     this.#lab = lab;
+    this.#raw = new RawReader(lab);
   }
 
   get busy(): boolean {
-    return this.#stream?.state === 'waiting' || this.#stream?.state === 'reading' || this.#image.busy;
+    const { state } = this.#stream ?? {};
+    return state === 'waiting' || state === 'reading' || this.#image.busy || this.#raw.busy;
   }
 
   open(link: Link): void {
@@ -73,12 +94,13 @@ class StreamingInUse implements TechniqueInUse {
     this.#stream?.abort();
     this.#stream = undefined;
     this.#image.forget();
+    this.#raw.forget();
     this.#link = undefined;
     this.#form.use(undefined);
   }
 
   words(): StatusWords {
-    return this.whatIf.words(this.#image.words() ?? this.#stateWords());
+    return this.whatIf.words(this.#raw.words() ?? this.#image.words() ?? this.#stateWords());
   }
 
   #stateWords(): StatusWords {
@@ -88,7 +110,7 @@ class StreamingInUse implements TechniqueInUse {
       case 'waiting':
         return { tone: 'good', text: 'The request is on its way; fetch() waits for the head of the answer.' };
       case 'reading':
-        return { tone: 'good', text: 'The answer has begun and does not end: script reads each piece as it comes.' };
+        return this.#readingWords();
       case 'done':
         if (this.#stream.status !== 200) {
           const text = `The answer was ${this.#stream.status}, and brought no events. fetch() did not fail for that.`;
@@ -106,6 +128,21 @@ class StreamingInUse implements TechniqueInUse {
     }
   }
 
+  #readingWords(): StatusWords {
+    if (this.#pace === undefined) {
+      return { tone: 'good', text: 'The answer has begun and does not end: script reads each piece as it comes.' };
+    }
+    const words =
+      this.#pace === 0 ? 'script does not read it' : `script reads ${countText(this.#pace)} octets a second`;
+    return {
+      tone: 'good',
+      text: `The answer goes on, and ${words}.`,
+      aside:
+        'The browser reads ahead, and the kernels of both sides keep more: megabytes may leave before the server is told. ' +
+        'Feed it fast, and see below the panes where the octets are.',
+    };
+  }
+
   heldAside(): undefined {}
 
   attach(form: HTMLElement): void {
@@ -120,6 +157,7 @@ class StreamingInUse implements TechniqueInUse {
 
   act(action: string): boolean {
     if (action === 'stop') this.#stop();
+    else if (action === 'flood') this.#form.setPace(FLOOD);
     else if (action === 'end-stream') void this.#deliver({ dropAfter: { events: 0, how: 'end', times: 1 } });
     else return this.#form.act(action);
     return true;
@@ -128,13 +166,32 @@ class StreamingInUse implements TechniqueInUse {
   #begin(link: Link): void {
     const format = this.#form.value('format');
     this.#image.forget();
-    if (format !== 'multipart') this.#stream = link.feed.stream({ format: format as StreamOptions['format'] });
-    else if (this.#place) this.#image.open(link, this.#place);
+    this.#raw.forget();
+    this.#stream = undefined;
+    this.#read();
+    if (this.#form.value('by') === 'raw') void this.#form.command(this.#raw.open(link, format));
+    else if (format !== 'multipart') {
+      const pace = new ReadingPace();
+      pace.octetsPerSecond = this.#pace;
+      this.#stream = link.feed.stream({ format: format as StreamOptions['format'], pace });
+    } else if (this.#place) this.#image.open(link, this.#place);
   }
 
   #stop(): void {
     this.#stream?.abort();
     this.#image.stop();
+    void this.#form.command(this.#raw.stop());
+  }
+
+  /** Octets a second that the form has the reader read; 0 for nothing, undefined for all as it comes. */
+  get #pace(): number | undefined {
+    const pace = this.#form.value('pace');
+    return pace === '' ? undefined : Number(pace);
+  }
+
+  #read(): void {
+    this.#stream?.read(this.#pace);
+    void this.#form.command(this.#raw.read(this.#pace));
   }
 
   /** Has the sandbox deliver as the form says, and `once` what is to happen now. */

@@ -84,6 +84,7 @@ test('each answer of the running server is as described', async () => {
   await described('PUT', urls.specimen, { octets: '646174613a2068690a0a', slices: [3, 4] });
   await described('GET', urls.specimen);
   const { url } = (await described('POST', urls.rawClients)) as { url: string };
+  await described('PUT', url, { octetsPerSecond: 0 });
   await described('POST', url, { octets: '474554' });
   await described('GET', url);
   await described('DELETE', url);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FeedCapture } from '#test/setup/feed-capture.ts';
 import { WatchedCapture } from '#test/setup/watched.ts';
 import { CaptureBuilder, story } from '#test/setup/websocket-capture.ts';
 import { sectionLinks } from '#widgets/field/section-link.ts';
@@ -26,6 +27,37 @@ describe('a row that is no protocol message', () => {
       expect(what).toMatch(/^[A-Z].*[.:]$/s);
       expect(sectionLinks(section), `${row.title}: ${section}`).toHaveLength(1);
     }
+  });
+
+  test('HTML §9.2.3: what an EventSource hears is not told in the words of a WebSocket, nor what a fetch does', () => {
+    const capture = new FeedCapture().opened(0).opensSource(1).asks(2, 'stream');
+    capture.page.push(
+      { time: 5000, name: 'open', socket: 0, detail: { readyState: 'OPEN' } },
+      { time: 6000, name: 'error', socket: 0, detail: { readyState: 'CLOSED' } },
+      { time: 7000, name: 'error', socket: 1, detail: { name: 'TypeError', message: 'network error' } },
+    );
+    const told = othersOf(capture)
+      .filter(({ kind }) => kind === 'page')
+      .map(eventExplanation);
+    expect(told.map(({ section }) => section)).toEqual([
+      'HTML §9.2.2',
+      'RFC 9112 §9.3',
+      'HTML §9.2.3',
+      'HTML §9.2.3',
+      'Fetch, network error',
+    ]);
+    for (const { section } of told) expect(sectionLinks(section), section).toHaveLength(1);
+  });
+
+  test('RFC 9293 §3.8.6: a server that waits for a reader, and one that goes on with or without events left out', () => {
+    const stalled = (state: 'waits' | 'goes on', skipped: number) =>
+      new CaptureBuilder()
+        .opened(0)
+        .add({ type: 'backpressure', time: 9, connection: 0, state, waiting: 70_000, skipped });
+    expect(said(stalled('waits', 0), 'the server waits').what).toMatch(/70\s000 octets wait in the server itself/);
+    expect(said(stalled('goes on', 0), 'goes on').what).toContain('The log still had every event since.');
+    expect(said(stalled('goes on', 7), 'goes on').what).toMatch(/no longer had 7 of the events/);
+    expect(sectionLinks(said(stalled('waits', 0), 'waits').section)).toHaveLength(1);
   });
 
   test('RFC 9293 §3.5.3, §3.6: a reset is told apart from an orderly end, and who brought it about', () => {

@@ -43,6 +43,7 @@ beforeEach(async () => {
           rows.push({
             key: `p${index}`,
             kind: 'page',
+            of: 'WebSocket',
             time: index,
             title: `row ${index}`,
             note,

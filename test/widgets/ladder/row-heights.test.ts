@@ -6,7 +6,7 @@ import { RowHeights } from '#widgets/ladder/row-heights.ts';
 function rowsOf(count: number): Row[] {
   const event = { time: 0, name: 'message', socket: 0 };
   return Array.from({ length: count }, (_, index) => ({
-    ...{ key: `p${index}`, kind: 'page', time: index, title: 'message', event, uncertainty: 1 },
+    ...{ key: `p${index}`, kind: 'page', of: 'WebSocket', time: index, title: 'message', event, uncertainty: 1 },
   }));
 }
 

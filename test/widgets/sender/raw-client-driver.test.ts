@@ -35,6 +35,7 @@ async function openRawClient(): Promise<RawClient> {
       sent.push(octets);
       if (sent.length === 1) crossed('client', octets);
     },
+    read: async () => {},
     end: async (how) => {
       ends.push(how);
     },
