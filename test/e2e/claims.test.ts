@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { readLink } from '#widgets/deep-link/link-state.ts';
 import { eventually, LabPage } from './lab-page.ts';
@@ -44,10 +43,14 @@ describe('the experiment of a claim runs', () => {
   });
 });
 
-test.each(links('capture'))('the recorded evidence %s is a capture', async (href) => {
-  const answer = await fetch(inject('siteUrl') + href);
-  const capture = Capture.parse(await answer.json());
-  expect(capture.events.length).toBeGreaterThan(0);
+test.each(links('capture'))('the recorded evidence %s is shown by a lab', async (href) => {
+  const lab = new LabPage(await browser.newPage());
+  await lab.page.goto(inject('siteUrl') + href);
+  const name = /capture=([^#]*)/.exec(href)?.[1] ?? '';
+  await eventually(() => lab.lab.innerText()).toContain(name);
+  expect(await lab.lab.locator('.rung-unit').count()).toBeGreaterThan(0);
+  expect(await lab.part('origin').innerText()).toMatch(/recorded$/);
+  await lab.page.close();
 });
 
 describe('the page of claims', () => {
