@@ -1,5 +1,5 @@
 /** The site's own behaviour: theme, search, printing, and the badge that says what the labs can talk to. */
-import { findSandbox } from '#link/find-sandbox.ts';
+import { ownSandbox } from '#link/find-sandbox.ts';
 
 const root = document.documentElement;
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
@@ -50,7 +50,7 @@ addEventListener('afterprint', () => {
 });
 
 const badge = document.getElementById('origin');
-const sandbox = await findSandbox();
+const sandbox = await ownSandbox();
 
 /** Says in the header whether the sandbox of this site answers; a lab that finds out otherwise says so by an event. */
 function showOrigin(answers: boolean): void {

@@ -1,5 +1,4 @@
-import { findSandbox } from '#link/find-sandbox.ts';
-import { openLiveLink } from '#link/live.ts';
+import { otherEnds } from '#link/other-end.ts';
 import { LabSession } from '#widgets/lab/lab-session.ts';
 import { ladderView } from '#widgets/ladder/ladder-view.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -22,11 +21,7 @@ export async function playLive(glimpse: Element): Promise<void> {
   let wake = () => {};
   const lab = new LabSession(
     webSocket,
-    async (observer) => {
-      const sandbox = await findSandbox();
-      if (!sandbox) throw new TypeError('no sandbox answers');
-      return openLiveLink(sandbox.origin, observer);
-    },
+    () => otherEnds.find(webSocket.simulate),
     () => {
       const rows = glimpsed(lab.rows());
       if (rows.length > 0) show(list, ladderView(rows, { choosable: false, zero: rows[0]?.time ?? 0 }));
@@ -52,16 +47,19 @@ export async function playLive(glimpse: Element): Promise<void> {
     lab.leave();
     return;
   }
-  badge.textContent = 'live';
-  badge.dataset['origin'] = 'live';
+  badge.textContent = lab.origin;
+  badge.dataset['origin'] = lab.origin;
   lab.socket?.send(GREETING);
   await until(() => saw('message'));
   lab.socket?.close(1000, '');
   await until(() => saw('close'));
   // The last octets may be on their way from the sandbox still.
   await until(() => lab.events.some((event) => event.type === 'connection-closed'));
+  const places = 'What the page saw stands at the left, what crossed the wire between the lines.';
   caption.textContent =
-    'This was your own browser, just now. What the page saw stands at the left, what crossed the wire between the lines.';
+    lab.origin === 'live'
+      ? `This was your own browser, just now. ${places}`
+      : `This was simulated in this page, just now: nothing crossed a network. ${places}`;
   lab.leave();
 }
 

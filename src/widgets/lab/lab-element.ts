@@ -1,7 +1,6 @@
 import type { Capture } from '#capture/schema.ts';
-import { findSandbox } from '#link/find-sandbox.ts';
-import { openLiveLink } from '#link/live.ts';
 import { loadCapture } from '#link/load-capture.ts';
+import { otherEnds } from '#link/other-end.ts';
 import { labNumber, readLink } from '#widgets/deep-link/link-state.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import type { OpenPart } from '#widgets/open/open-part.ts';
@@ -9,7 +8,7 @@ import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { LabActing } from './lab-acting.ts';
 import { LabDrawing } from './lab-drawing.ts';
 import inUse from './lab-in-use.css?inline';
-import { createLabParts, openPart } from './lab-parts.ts';
+import { createLabParts, openPart, otherEndPart } from './lab-parts.ts';
 import { LabPlaces } from './lab-places.ts';
 import { LabSession } from './lab-session.ts';
 import { readSetup } from './lab-setup.ts';
@@ -34,7 +33,8 @@ class LabElement extends HTMLElement {
 
   async connectedCallback(): Promise<void> {
     const technique = techniqueCalled(this.dataset['technique']);
-    const lab = new LabSession(technique, openLink, () => this.#drawing?.refresh());
+    const findEnd = () => otherEnds.find(technique.simulate);
+    const lab = new LabSession(technique, findEnd, () => this.#drawing?.refresh());
     const view = new Viewpoint(lab);
     const places = new LabPlaces(this);
     const drawing = new LabDrawing(lab, view, places, {
@@ -65,7 +65,8 @@ class LabElement extends HTMLElement {
     };
     const opening = openPart(context, places);
     this.#opening = opening;
-    drawing.parts = [...createLabParts(context, places, technique), opening];
+    const otherEnd = otherEndPart(context, places, technique);
+    drawing.parts = [...createLabParts(context, places, technique), opening, otherEnd];
     this.addEventListener('click', (event) => acting.clicked(event));
     this.addEventListener('keydown', (event) => acting.pressed(event));
     addEventListener('pagehide', () => lab.leave());
@@ -95,12 +96,6 @@ class LabElement extends HTMLElement {
   capture(): Capture | undefined {
     return this.#lab?.capture(document.title, navigator.userAgent);
   }
-}
-
-async function openLink(observer: Parameters<typeof openLiveLink>[1]): ReturnType<typeof openLiveLink> {
-  const sandbox = await findSandbox();
-  if (!sandbox) throw new TypeError('no sandbox answers');
-  return openLiveLink(sandbox.origin, observer);
 }
 
 adoptStyle(inUse);

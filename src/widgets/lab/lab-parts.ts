@@ -8,6 +8,7 @@ import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
 import { OpenPart } from '#widgets/open/open-part.ts';
+import { OtherEndPart } from '#widgets/other-end/other-end-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
 import { ReconnectsPart } from '#widgets/reconnects/reconnects-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
@@ -34,6 +35,17 @@ export function createLabParts(lab: Omit<LabContext, 'ask'>, places: LabPlaces, 
     ...(whatIf ? [new ChosenWhatIfPart(lab.session, whatIf, places.part('what-if-armed'))] : []),
     ...viewParts(context, places, whatIf),
   ];
+}
+
+/** By which a reader says what the lab talks to. */
+export function otherEndPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces, technique: Technique): OtherEndPart {
+  const owned = {
+    live: places.button('choose-live'),
+    simulated: places.button('choose-simulated'),
+    words: places.part('other-end-words'),
+    panel: places.part('go-live'),
+  };
+  return new OtherEndPart(lab, owned, technique.simulate !== undefined);
 }
 
 /** By which a lab shows captures that did not come with its lesson. */

@@ -3,8 +3,9 @@ import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { Work } from '#capture/work.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
-import type { GateAction, Link, LinkObserver, LinkState, Refusal } from '#link/link.ts';
+import type { GateAction, Link, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
+import type { OpenLink } from '#link/other-end.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
 import type { Row } from '#widgets/ladder/row.ts';
@@ -25,8 +26,8 @@ export type LabState =
   /** Nothing answered at all. */
   | { readonly kind: 'no sandbox' };
 
-/** Opens the link that a lab talks through. Rejects with RefusedError, or with TypeError when nothing answers. */
-export type OpenLink = (observer: LinkObserver) => Promise<Link>;
+/** Finds what a lab talks to now, and how a link to it is opened. Rejects with TypeError when nothing answers. */
+export type FindEnd = () => Promise<OpenLink>;
 
 /** How many events are taken in between two steps of the work. */
 const EVENTS_AT_ONCE = 100;
@@ -71,16 +72,16 @@ export class LabSession {
   /** How many of the page's events were looked through for a close. */
   #looked = 0;
   #closeEvent: PageEvent | undefined;
-  readonly #openLink: OpenLink;
+  readonly #findEnd: FindEnd;
   readonly #changed: () => void;
 
   /** @param changed called after anything that a reader can see has changed */
-  constructor(technique: Technique, openLink: OpenLink, changed: () => void) {
+  constructor(technique: Technique, findEnd: FindEnd, changed: () => void) {
     this.start = technique.start;
     this.listing = listingOf(technique);
     this.#timeline = new Timeline(this.#reader, this.listing);
     this.technique = technique.use(this);
-    this.#openLink = openLink;
+    this.#findEnd = findEnd;
     this.#changed = changed;
   }
 
@@ -202,7 +203,7 @@ export class LabSession {
   /** A session that goes on, opened if there is none; undefined when none can be had now. */
   async live(): Promise<Link | undefined> {
     if (this.state.kind === 'opening') return undefined;
-    if (!this.#link || this.state.kind === 'expired') await this.renew();
+    if ((!this.#link || this.state.kind === 'expired') && !(await this.renew())) return undefined;
     await this.#arming;
     return this.#link;
   }
@@ -218,8 +219,7 @@ export class LabSession {
 
   /** Throws all away and connects anew. */
   async restart(hold: boolean): Promise<void> {
-    await this.renew();
-    await this.connect(hold);
+    if (await this.renew()) await this.connect(hold);
   }
 
   /** Steers the gate; says whether the sandbox did it. */
@@ -240,22 +240,29 @@ export class LabSession {
   }
 
   /** Lets the session go, as when the page is left; a browser may bring the page back as it was. */
-  leave(): void {
+  leave(reason = 'the page was left'): void {
     if (!this.#link) return;
     this.#link.end();
-    this.#is({ kind: 'expired', reason: 'the page was left' });
+    this.#is({ kind: 'expired', reason });
   }
 
-  /** Lets the session go, throws its capture away, and opens another. */
-  async renew(): Promise<void> {
-    this.#link?.end();
-    this.#reset();
-    this.state = { kind: 'opening' };
-    this.#changed();
-    const run = this.#run;
+  /**
+   * Lets the session go, throws its capture away, and opens another; says whether there is one now. Where nothing answers all
+   * stays as it is: what was captured is not thrown away for nothing.
+   */
+  async renew(): Promise<boolean> {
+    const before = this.state;
+    this.#is({ kind: 'opening' });
+    let run = this.#run;
     const mine = () => run === this.#run;
     try {
-      const link = await this.#openLink({
+      const open = await this.#findEnd();
+      if (!mine()) return false;
+      this.#link?.end();
+      this.#reset();
+      run = this.#run;
+      this.#is({ kind: 'opening' });
+      const link = await open({
         captured: (events) => mine() && this.#take(() => this.#receiving(events)),
         saw: (event) => mine() && this.#saw(event),
         changed: (state) => mine() && this.#take(() => this.#becomes(state)),
@@ -263,14 +270,19 @@ export class LabSession {
       if (this.setup.behaviour) await link.commands.setBehaviour(this.setup.behaviour);
       if (!mine()) {
         link.end();
-        return;
+        return false;
       }
       this.#link = link;
       this.#clock = link.clock;
       this.#is({ kind: 'live' });
       if (this.whatIf) await this.arm(this.whatIf);
+      return true;
     } catch (error) {
-      if (mine()) this.#failed(error);
+      if (!mine()) return false;
+      const isOver = this.#link && before.kind === 'expired';
+      if (isOver) this.#is({ kind: 'expired', reason: 'no sandbox answers for a new one' });
+      else this.#failed(error);
+      return false;
     }
   }
 

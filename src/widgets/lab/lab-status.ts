@@ -31,7 +31,14 @@ export class LabStatus implements StatusLine {
     const { state, technique, held, origin, address, holding, connectable } = this.#lab;
     const { tone, text, aside } = past ?? statusWords(this.#lab);
     this.#places.part('status').dataset['tone'] = tone;
-    const answers = state.kind === 'live' ? true : SILENT.includes(state.kind) ? false : undefined;
+    const isReal = origin !== 'simulated';
+    const answers = !isReal
+      ? undefined
+      : state.kind === 'live'
+        ? true
+        : SILENT.includes(state.kind)
+          ? false
+          : undefined;
     if (answers !== undefined) document.dispatchEvent(new CustomEvent('sandbox-answers', { detail: answers }));
     const badge = this.#places.part('origin');
     const ended = address !== undefined && state.kind !== 'live';

@@ -27,7 +27,7 @@ export function statusWords(lab: LabSession): StatusWords {
         tone: 'wrong',
         text: 'No sandbox answers here, so there is nothing to connect to.',
         aside:
-          'Start one where this project is checked out: npm ci && npm start. Then open the address that it prints.',
+          'Start one where this project is checked out: npm ci && npm start. Then open the address that it prints, or press live here to use it from this page.',
       };
     case 'refused':
       return refusedWords(state.refusal);

@@ -86,7 +86,7 @@ beforeEach(() => {
 function openLab(technique: Technique): LabSession {
   return new LabSession(
     technique,
-    async (observer) => {
+    async () => async (observer) => {
       if (refuse) throw refuse;
       const link = new FakeLink(observer);
       links.push(link);

@@ -1,0 +1,154 @@
+import { goLive } from '#link/go-live.ts';
+import { CHOSEN, type Choice, otherEnds } from '#link/other-end.ts';
+import { copyText } from '#widgets/export/copy-text.ts';
+import { enable } from '#widgets/lab/enable.ts';
+import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import { adoptStyle } from '#widgets/markup/adopt-style.ts';
+import { show } from '#widgets/markup/dom.ts';
+import type { Markup } from '#widgets/markup/markup.ts';
+import goLiveStyle from './go-live.css?inline';
+import { goLiveView, startCommand, wentLiveView } from './go-live-view.ts';
+import { endWords } from './words.ts';
+
+/** What the part owns of a lab's HTML. */
+interface Places {
+  readonly live: HTMLElement;
+  readonly simulated: HTMLElement;
+  readonly words: HTMLElement;
+  readonly panel: HTMLElement;
+}
+
+/** The one control by which a reader says what a lab talks to, and the way to a sandbox where none answers. */
+export class OtherEndPart implements LabPart {
+  readonly #context: Omit<LabContext, 'ask'>;
+  readonly #places: Places;
+  readonly #canSimulate: boolean;
+
+  constructor(context: Omit<LabContext, 'ask'>, places: Places, canSimulate: boolean) {
+    this.#context = context;
+    this.#places = places;
+    this.#canSimulate = canSimulate;
+    document.addEventListener(CHOSEN, () => this.refresh());
+    places.panel.addEventListener('keydown', (event) => this.#pressed(event));
+    void otherEnds.ask().then(() => this.refresh());
+  }
+
+  refresh(): void {
+    const { live, simulated, words } = this.#places;
+    const { start, origin, state } = this.#context.session;
+    const next = this.#next;
+    live.setAttribute('aria-pressed', String(next === 'live'));
+    simulated.setAttribute('aria-pressed', String(next === 'simulated'));
+    enable(simulated, this.#canSimulate);
+    const address = this.#address;
+    const answers = state.kind === 'live';
+    const text = endWords({ start, origin, address, answers, next, canSimulate: this.#canSimulate });
+    if (words.textContent !== text) words.textContent = text;
+  }
+
+  act(action: string): boolean {
+    switch (action) {
+      case 'choose-live':
+        if (otherEnds.sandbox && otherEnds.choice?.kind !== 'simulated')
+          this.#choose({ kind: 'live', origin: otherEnds.sandbox.origin });
+        else void this.#seek();
+        return true;
+      case 'choose-simulated':
+        this.#choose({ kind: 'simulated' });
+        this.#open(false);
+        return true;
+      case 'go-live':
+        void this.#goLive();
+        return true;
+      case 'go-live-copy':
+        void this.#copy();
+        return true;
+      case 'go-live-close':
+        this.#open(false);
+        this.#places.live.focus();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** What the next session is with, as far as that is known. */
+  get #next(): 'live' | 'simulated' | undefined {
+    const { choice, sandbox } = otherEnds;
+    if (choice?.kind === 'simulated' && this.#canSimulate) return 'simulated';
+    if (choice?.kind === 'live' || sandbox) return 'live';
+    return this.#canSimulate ? 'simulated' : undefined;
+  }
+
+  get #address(): string | undefined {
+    const { choice, sandbox } = otherEnds;
+    return choice?.kind === 'live' ? new URL(choice.origin).host : sandbox?.address;
+  }
+
+  /** A sandbox at the page's own origin is at hand; otherwise the reader is told how to get one. */
+  async #seek(): Promise<void> {
+    const own = await goLive(location.origin);
+    if (own.kind === 'live') this.#choose({ kind: 'live', origin: own.sandbox.origin });
+    else this.#open(true);
+  }
+
+  #choose(choice: Choice): void {
+    const { session } = this.#context;
+    const isOther = session.link !== undefined && session.link.origin !== choice.kind;
+    if (isOther && session.events.length > 0) this.#context.act('compare-keep');
+    otherEnds.choose(choice);
+    if (isOther) session.leave(`you chose ${choice.kind}`);
+    this.refresh();
+    this.#context.say(this.#places.words.textContent ?? '');
+  }
+
+  #open(open: boolean): void {
+    const { panel } = this.#places;
+    panel.hidden = !open;
+    if (!open) return;
+    if (panel.childElementCount === 0) {
+      adoptStyle(goLiveStyle);
+      show(panel, ...goLiveView(location.origin));
+    }
+    this.#field().focus();
+  }
+
+  async #goLive(): Promise<void> {
+    const outcome = await goLive(this.#field().value);
+    const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
+    const path = location.pathname.startsWith(base) ? location.pathname.slice(base.length) : '';
+    this.#tell(...wentLiveView(outcome, location.origin, path));
+    if (outcome.kind !== 'live') return;
+    this.#open(false);
+    this.#choose({ kind: 'live', origin: outcome.sandbox.origin });
+  }
+
+  async #copy(): Promise<void> {
+    const copied = await copyText(startCommand(location.origin));
+    this.#tell(copied ? 'The command is on the clipboard.' : 'There is no clipboard here: select the command above.');
+  }
+
+  #tell(...content: readonly (Markup | string)[]): void {
+    const note = this.#places.panel.querySelector<HTMLElement>('[data-part="go-live-note"]');
+    if (!note) return;
+    show(note, ...content);
+    this.#context.say(note.textContent ?? '');
+  }
+
+  #field(): HTMLInputElement {
+    return this.#places.panel.querySelector('input') as HTMLInputElement;
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      event.stopPropagation();
+      void this.#goLive();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#open(false);
+      this.#places.live.focus();
+    }
+  }
+}

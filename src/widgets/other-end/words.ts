@@ -1,0 +1,33 @@
+/** What is known of a lab's other end. */
+export interface EndState {
+  /** What the lab's first button says. */
+  readonly start: string;
+  /** Where what is shown comes from. */
+  readonly origin: 'live' | 'simulated' | 'recorded';
+  /** `host:port` of the sandbox that is talked to, or will be. */
+  readonly address: string | undefined;
+  /** Whether the other end of a session that goes on answers. */
+  readonly answers: boolean;
+  /** What the next session is with. */
+  readonly next: 'live' | 'simulated' | undefined;
+  /** Whether what the lab does can be simulated. */
+  readonly canSimulate: boolean;
+}
+
+/** Says in one line what a lab talks to, and what that means for what it shows. */
+export function endWords({ start, origin, address, answers, next, canSimulate }: EndState): string {
+  if (origin === 'live' && next === 'live') {
+    return answers
+      ? `Live: your browser and a sandbox talk over real sockets, and these octets crossed them.`
+      : `Live: the sandbox does not answer. This lab waits for it; it is not simulated unless you say so.`;
+  }
+  if (origin === 'simulated' && next === 'simulated') {
+    return 'Simulated: this page makes up both ends. There is no socket, and DevTools shows no connection.';
+  }
+  if (next === 'live' && address !== undefined) {
+    return `${start} makes your browser talk to the sandbox at ${address} over real sockets.`;
+  }
+  if (next === 'simulated') return `${start} simulates the other end in this page: nothing crosses a network.`;
+  const stays = canSimulate ? '' : ' This lab has no simulation: it stays recorded until you go live.';
+  return `No sandbox answers here.${stays} Press live to see how to start one.`;
+}
