@@ -63,7 +63,6 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
     this.#cursor = settings.cursor;
     session.feed.subscribe(this);
     session.deliveries.add(this);
-    response.on('drain', () => this.#drained());
     response.on('close', () => this.#leave());
     this.adopt();
   }
@@ -149,7 +148,10 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
 
   /** Nothing more is written until what waits has left. */
   #block(): void {
+    if (this.#blocked) return;
     this.#blocked = true;
+    // Nobody listens before: a stream that is always read costs less for it.
+    this.#response.once('drain', () => this.#drained());
     this.#patience = this.#session.timers.set(() => {
       this.#patience = undefined;
       this.#tell('waits', 0);
@@ -158,7 +160,7 @@ export class StreamSender implements OpenDelivery, FeedSubscriber {
 
   /** The client reads again: all that waited has left. */
   #drained(): void {
-    if (this.#blocked && !this.#over) {
+    if (!this.#over) {
       const { lost } = this.#session.feed.feed.after(this.#cursor);
       if (this.#patience === undefined || lost > 0) this.#tell('goes on', lost);
       this.#session.timers.clear(this.#patience);

@@ -49,7 +49,10 @@ export class Ledger {
   /** Of each session of the connection. Few: most connections have one. */
   #known: readonly Known[] = none;
   #waiting: readonly Read[] = none;
-  #stretches: Stretch[] = none;
+  /** Whose the client's newest octets are, and from which offset on; and whose those before were. */
+  #owner: Owner;
+  #ownerFrom = 0;
+  #earlier: readonly Stretch[] = none;
   #stray = 0;
   #unsettled = 0;
 
@@ -78,9 +81,11 @@ export class Ledger {
    */
   belongs(from: number, owner: Owner): Owner {
     const admitted = owner && this.#connection.allows(owner) ? owner : undefined;
-    const stretch = { from, owner: admitted };
-    if (this.#stretches.length === 0) this.#stretches = [stretch];
-    else this.#stretches.push(stretch);
+    if (from > this.#ownerFrom) {
+      this.#earlier = appended(this.#earlier, { from: this.#ownerFrom, owner: this.#owner });
+    }
+    this.#owner = admitted;
+    this.#ownerFrom = from;
     if (admitted) this.#join(admitted);
     return admitted;
   }
@@ -142,8 +147,9 @@ export class Ledger {
       this.#record(owner, 'client', at, octets.subarray(at - offset, to - offset), time);
       at = to;
     }
-    const over = this.#stretches.findLastIndex(({ from }) => from <= end);
-    if (over > 0) this.#stretches = this.#stretches.slice(over);
+    if (this.#ownerFrom <= end) this.#earlier = none;
+    const over = this.#earlier.findLastIndex(({ from }) => from <= end);
+    if (over > 0) this.#earlier = this.#earlier.slice(over);
   }
 
   #knownTo(session: TapSession): Known | undefined {
@@ -151,11 +157,13 @@ export class Ledger {
   }
 
   #ownerAt(offset: number): Owner {
-    return this.#stretches.findLast((stretch) => stretch.from <= offset)?.owner;
+    if (offset >= this.#ownerFrom) return this.#owner;
+    return this.#earlier.findLast((stretch) => stretch.from <= offset)?.owner;
   }
 
   #stretchEnd(offset: number): number {
-    return this.#stretches.find((stretch) => stretch.from > offset)?.from ?? Number.POSITIVE_INFINITY;
+    const earlier = this.#earlier.find((stretch) => stretch.from > offset)?.from;
+    return earlier ?? (this.#ownerFrom > offset ? this.#ownerFrom : Number.POSITIVE_INFINITY);
   }
 
   #record(owner: Owner, side: Side, offset: number, octets: Uint8Array, time: number): void {

@@ -44,7 +44,8 @@ export function parseFieldSection(maker: FieldMaker, from: number, judgement: Ht
     if (parsed.line) lines.push(parsed.line);
     framingInDoubt ||= parsed.malformed && namesFraming(maker.text(line.from, line.to));
   }
-  return { lines, fields: () => fields.map((make) => make()), framingInDoubt };
+  // A copy has no room left for more: heads are kept for as long as their connections.
+  return { lines: lines.slice(), fields: () => fields.map((make) => make()), framingInDoubt };
 }
 
 /** The maker of an empty line's field. */

@@ -47,13 +47,16 @@ export function readRequestHead(
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);
 
   const { method = '', target = '', version = '' } = start ?? {};
-  const parts = { method, target, version, lines: section.lines };
+  const { lines } = section;
+  const parts = { method, target, version, lines };
   let framing: Framing = { kind: 'lost' };
   if (whole && start && line) {
     judgeRequestFields({ ...parts, offset: offset + line.from, length: line.end - line.from }, judgement);
     framing = requestFraming(parts, limits, judgement);
     if (section.framingInDoubt || judgement.losesFraming) framing = { kind: 'lost' };
   }
-  const head: RequestHead = { kind: 'request', ...parts, offset, length: octets.length, broken: judgement.broken };
+  const { broken } = judgement;
+  // Part by part: an object that another is spread into is larger.
+  const head: RequestHead = { kind: 'request', method, target, version, lines, offset, length: octets.length, broken };
   return { head, framing, fields: () => [...fields.map((make) => make()), ...section.fields()] };
 }

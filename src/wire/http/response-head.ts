@@ -47,13 +47,24 @@ export function readResponseHead(
   const section = parseFieldSection(maker, line?.end ?? octets.length, judgement);
 
   const { version = '', status = 0, reason = '' } = start ?? {};
-  const parts = { version, status, reason, lines: section.lines };
+  const { lines } = section;
+  const parts = { version, status, reason, lines };
   let framing: Framing = { kind: 'lost' };
   if (options.whole && start && line) {
     judgeResponseFields({ ...parts, offset: offset + line.from, length: line.end - line.from }, judgement);
     framing = responseFraming(parts, options.requestMethod, options.limits, judgement);
     if (section.framingInDoubt || judgement.losesFraming) framing = { kind: 'lost' };
   }
-  const head: ResponseHead = { kind: 'response', ...parts, offset, length: octets.length, broken: judgement.broken };
+  const { broken } = judgement;
+  const head: ResponseHead = {
+    kind: 'response',
+    version,
+    status,
+    reason,
+    lines,
+    offset,
+    length: octets.length,
+    broken,
+  };
   return { head, framing, fields: () => [...fields.map((make) => make()), ...section.fields()] };
 }

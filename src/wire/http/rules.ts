@@ -29,9 +29,12 @@ export interface HttpBreach extends Breach {
   readonly rule: HttpRule;
 }
 
+/** What most octets break; an array of its own, even an empty one, costs each head that is kept. */
+const none: HttpBreach[] = [];
+
 /** Collects what the octets of one side break. */
 export class HttpJudgement {
-  readonly broken: HttpBreach[] = [];
+  #broken = none;
   readonly #side: Side;
 
   constructor(side: Side) {
@@ -42,10 +45,17 @@ export class HttpJudgement {
     return this.#side;
   }
 
+  get broken(): readonly HttpBreach[] {
+    return this.#broken;
+  }
+
   /** Adds a breach of rule `name` by the `length` octets at absolute `offset`; none when the rule is not for this side. */
   add(name: HttpRuleName, offset: number, length: number): void {
     const rule = (this.#side === 'client' ? forRequests : forResponses).get(`http.${name}`);
-    if (rule) this.broken.push({ rule, blame: this.#side, offset, length });
+    if (!rule) return;
+    const breach = { rule, blame: this.#side, offset, length };
+    if (this.#broken.length === 0) this.#broken = [breach];
+    else this.#broken.push(breach);
   }
 
   get losesFraming(): boolean {

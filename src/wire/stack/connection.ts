@@ -83,7 +83,6 @@ interface Reading {
 
 /** What mostly is opened; an array of its own, even an empty one, costs each connection. */
 const noContents: readonly ContentLayer[] = [];
-const noneInPlace = { switched: undefined, messages: undefined, frames: undefined, payloads: undefined };
 
 const WEBSOCKET = 'websocket';
 
@@ -242,8 +241,16 @@ export class Connection {
             requestMethod: (response) => this.exchangeTable.at(response)?.request.method,
             onHead: (head, unit) => this.#responseRead(head as ResponseHead, unit),
           });
-    const inPlace = this.#options.speaks === undefined ? noneInPlace : this.#fromTheStart(side);
-    return { http, ...inPlace, contents: noContents, underWay: undefined };
+    const reading: Reading = {
+      http,
+      switched: undefined,
+      messages: undefined,
+      frames: undefined,
+      payloads: undefined,
+      contents: noContents,
+      underWay: undefined,
+    };
+    return this.#options.speaks === undefined ? reading : { ...reading, ...this.#fromTheStart(side) };
   }
 
   /** What `side` speaks in place of HTTP. */
