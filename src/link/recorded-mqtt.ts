@@ -15,7 +15,11 @@ export interface LastWill {
 /** How a client introduces itself with its CONNECT. */
 export interface MqttSettings {
   readonly clientId: string;
-  /** Clean session: the broker forgets the client when the connection ends (section 3.1.2.4). */
+  /** Protocol level: 4 is MQTT 3.1.1, 5 is MQTT 5.0. */
+  readonly version?: 4 | 5;
+  /** Seconds for which the session outlives the connection (MQTT 5.0 section 3.1.2.11.2). */
+  readonly sessionExpiry?: number | undefined;
+  /** Clean session: the broker forgets the client when the connection ends; in MQTT 5.0 clean start (section 3.1.2.4). */
   readonly clean: boolean;
   /** Seconds; 0 for none (section 3.1.2.10). */
   readonly keepAlive: number;
@@ -52,6 +56,8 @@ export class RecordedMqtt {
   sessionPresent: boolean | undefined;
   /** What went wrong last, in the library's words. */
   trouble: string | undefined;
+  /** Sends packets in text frames from now on, which no client may ([MQTT-6.0.0-1]): as many of their octets as can be text. */
+  textFrames = false;
   readonly #withheld = new WithheldPackets();
   readonly #openSocket: () => RecordedSocket;
   readonly #changed: () => void;
@@ -124,6 +130,13 @@ export class RecordedMqtt {
     });
   }
 
+  /** Sends octets on the client's connection that its library knows nothing of. */
+  sendOctets(octets: Uint8Array<ArrayBuffer>): void {
+    this.#note('octets by hand', { octets: octets.length });
+    this.#pass?.(octets);
+    this.#changed();
+  }
+
   /** Says goodbye with a DISCONNECT: no last will (section 3.14). */
   disconnect(): void {
     this.#note('end()', {});
@@ -156,9 +169,10 @@ export class RecordedMqtt {
   async #start(): Promise<void> {
     const { default: library } = await import('mqtt');
     if (this.#ended) return;
-    const { clientId, clean, keepAlive, will } = this.settings;
+    const { clientId, clean, keepAlive, will, version = 4, sessionExpiry } = this.settings;
     const client = library.connect('ws://broker.invalid', {
-      ...{ clientId, clean, keepalive: keepAlive, protocolVersion: 4 },
+      ...{ clientId, clean, keepalive: keepAlive, protocolVersion: version },
+      ...(version === 5 && sessionExpiry ? { properties: { sessionExpiryInterval: sessionExpiry } } : {}),
       // A reader decides when it comes back, and how long a held answer is waited for.
       ...{ reconnectPeriod: 0, connectTimeout: 600_000, resubscribe: false, forceNativeWebSocket: true },
       // The page's policy lets no worker be made of text, which the library's other timers are.
@@ -173,6 +187,10 @@ export class RecordedMqtt {
     });
     client.on('message', (topic, payload, packet) => this.#message(topic, payload, packet));
     client.on('error', (error) => this.#failed(error));
+    // Only in MQTT 5.0 a broker says that it ends the connection, and why.
+    client.on('disconnect', ({ reasonCode = 0 }) => {
+      this.#failed(new Error(`the broker ends the connection, reason code 0x${reasonCode.toString(16)}`));
+    });
     client.on('close', () => this.#changed());
   }
 
@@ -185,7 +203,7 @@ export class RecordedMqtt {
     const socket = recorded.forLibrary((data, pass) => {
       this.#pass = (piece) => {
         this.#sent += 1;
-        pass(piece);
+        pass(this.textFrames ? decoder.decode(piece) : piece);
       };
       this.#withheld.take(new Uint8Array(data), this.#pass);
       this.#changed();

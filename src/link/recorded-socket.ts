@@ -82,9 +82,11 @@ export class RecordedSocket {
    *
    * @param send does what the library asks; what it hands on is sent
    */
-  forLibrary(send: (data: Uint8Array<ArrayBuffer>, pass: (data: Uint8Array<ArrayBuffer>) => void) => void): WebSocket {
+  forLibrary(
+    send: (data: Uint8Array<ArrayBuffer>, pass: (data: string | Uint8Array<ArrayBuffer>) => void) => void,
+  ): WebSocket {
     const socket = this.#socket;
-    const pass = (data: Uint8Array<ArrayBuffer>) => WebSocket.prototype.send.call(socket, data);
+    const pass = (data: string | Uint8Array<ArrayBuffer>) => WebSocket.prototype.send.call(socket, data);
     socket.send = (data: Uint8Array<ArrayBuffer>) => send(data, pass);
     socket.close = (code?: number, reason?: string) => {
       if (socket.readyState >= WebSocket.CLOSING) return;

@@ -2,6 +2,7 @@ import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import { ruleFor } from '#wire/mqtt/rule.ts';
 import type { Rule, Side } from '#wire/octets/dissection.ts';
 import { fieldNamed } from '#wire/octets/field-named.ts';
+import { MqttDeliveries } from './mqtt-deliveries.ts';
 import type { SeenPacket } from './mqtt-packets.ts';
 import { type ClientConnection, type Finding, MqttSessions } from './mqtt-sessions.ts';
 
@@ -49,6 +50,7 @@ export class HandOffs {
   /** In the order in which they began. */
   readonly all: readonly HandOff[] = [];
   readonly sessions = new MqttSessions();
+  readonly deliveries = new MqttDeliveries();
   readonly #all = this.all as Growing[];
   /** Those under way, by client, sender and packet identifier. */
   readonly #underWay = new Map<string, Growing>();
@@ -68,6 +70,7 @@ export class HandOffs {
     const { entry, packet } = seen;
     const at = this.sessions.connectionOf(entry.connection);
     if (!at) return;
+    this.deliveries.receive(at, seen);
     switch (packet.kind) {
       case 'CONNACK':
         if (at.accepted === seen && !at.sessionPresent) this.#lose(at.client);

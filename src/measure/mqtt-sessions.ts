@@ -16,6 +16,8 @@ export interface Finding {
   readonly packet: SeenPacket;
   /** The earlier packet that should have been heeded. */
   readonly because: SeenPacket | undefined;
+  /** What there was in place of what is required, in a few words, where the packet alone does not tell. */
+  readonly told?: string;
 }
 
 /** One network connection of a client, from its CONNECT on. */

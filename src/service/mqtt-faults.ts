@@ -27,10 +27,15 @@ const Answer = z.enum([
 export const MqttFaults = z.strictObject({
   /** Packets of this type are not sent: the first `times`, or all. */
   withhold: z.strictObject({ packet: Answer, times: Times }).optional(),
-  /** Every CONNACK refuses with this return or reason code, and the connection ends after it. */
+  /**
+   * Every CONNACK refuses with this return or reason code, and the connection ends after it. A return code of MQTT 3.1.1 becomes
+   * the reason code for the same where MQTT 5.0 is spoken.
+   */
   refuse: wholeNumber(1, 255).optional(),
   /** The server grants no higher QoS than this, and delivers by that. */
   grant: z.union([z.literal(0), z.literal(1)]).optional(),
+  /** What every SUBACK says was granted: QoS 0 where messages are delivered by what was asked for, or 1 where by QoS 0. */
+  grantTold: z.enum(['too low', 'too high']).optional(),
   /** Every SUBACK says that the subscription failed: 0x80. */
   failSubscriptions: z.boolean().default(false),
   /** The connection ends once the server has sent so many packets on it: of the first `times` connections, or of all. */
@@ -55,6 +60,7 @@ export function armedMqttFaults(plan: MqttFaults): string[] {
   if (plan.withhold) names.push(`${plan.withhold.packet} withheld`);
   if (plan.refuse !== undefined) names.push(`CONNACK ${plan.refuse}`);
   if (plan.grant !== undefined) names.push(`QoS ${plan.grant} granted at most`);
+  if (plan.grantTold !== undefined) names.push(`SUBACK tells of a QoS ${plan.grantTold}`);
   if (plan.failSubscriptions) names.push('SUBACK 0x80');
   if (plan.end) names.push(`${plan.end.how} after ${plan.end.packets} packets`);
   if (plan.compose !== undefined) names.push('octets composed by hand');
@@ -80,6 +86,9 @@ const NOTHING = new Uint8Array(0);
 const GRANTED = 2;
 const FAILURE = 0x80;
 
+/** Reason codes of MQTT 5.0 (section 3.2.2.2) for the return codes of MQTT 3.1.1 (section 3.2.2.3). */
+const REASONS: Readonly<Record<number, number>> = { 1: 0x84, 2: 0x85, 3: 0x88, 4: 0x86, 5: 0x87 };
+
 /** The faults of a plan on their way through the connections of one session. */
 export class MqttFaultState {
   readonly plan: MqttFaults;
@@ -92,28 +101,34 @@ export class MqttFaultState {
 
   /** Whether packets of the server may be touched. */
   get armed(): boolean {
-    const { withhold, refuse, failSubscriptions, end, compose } = this.plan;
-    return [withhold, refuse, end, compose].some((fault) => fault !== undefined) || failSubscriptions;
+    const { withhold, refuse, failSubscriptions, grantTold, end, compose } = this.plan;
+    return [withhold, refuse, grantTold, end, compose].some((fault) => fault !== undefined) || failSubscriptions;
   }
 
   /** The server is about to send `packet`, whole, on `connection`. Undefined when it passes untouched. */
   ofServer(connection: object, packet: Uint8Array): PacketFault | undefined {
     const type = (packet[0] ?? 0) >>> 4;
     const seen = this.#seenOf(connection, type, packet);
-    const { withhold, refuse, failSubscriptions, end, compose } = this.plan;
+    const { withhold, refuse, failSubscriptions, grantTold, end, compose } = this.plan;
     if (withhold && PACKET_NAMES[type] === withhold.packet && this.#take('withhold', withhold.times)) {
       return { sent: { octets: NOTHING, fault: `${withhold.packet} withheld` } };
     }
     if (refuse !== undefined && type === PacketType.CONNACK) {
+      const code = seen.version === 5 ? (REASONS[refuse] ?? refuse) : refuse;
       return {
-        sent: { octets: encodeConnack({ version: seen.version, code: refuse }), fault: `CONNACK ${refuse}` },
+        sent: { octets: encodeConnack({ version: seen.version, code }), fault: `CONNACK ${code}` },
         end: 'cut',
       };
     }
     seen.packets += 1;
     const ends = end?.packets === seen.packets && this.#take('end', end.times) ? { end: end.how } : {};
     if (failSubscriptions && type === PacketType.SUBACK) {
-      return { sent: { octets: failed(packet, seen.version), fault: 'SUBACK 0x80' }, ...ends };
+      return { sent: { octets: withCodes(packet, seen.version, () => FAILURE), fault: 'SUBACK 0x80' }, ...ends };
+    }
+    if (grantTold !== undefined && type === PacketType.SUBACK) {
+      const told = (code: number) => (code > GRANTED ? code : grantTold === 'too low' ? 0 : Math.max(code, 1));
+      const fault = `SUBACK tells of a QoS ${grantTold}`;
+      return { sent: { octets: withCodes(packet, seen.version, told), fault }, ...ends };
     }
     const letIn = type === PacketType.CONNACK && packet[3] === 0;
     if (compose !== undefined && letIn) {
@@ -124,7 +139,7 @@ export class MqttFaultState {
 
   /** What the broker is given in place of a SUBSCRIBE of a client in `version`: the same, with no higher QoS than is granted. */
   ofClient(packet: Uint8Array, version: number): Uint8Array {
-    const { grant } = this.plan;
+    const { grantTold, grant = grantTold === 'too high' ? 0 : undefined } = this.plan;
     if (grant === undefined || (packet[0] ?? 0) >>> 4 !== PacketType.SUBSCRIBE) return packet;
     const given = new Uint8Array(packet);
     for (const at of optionsIn(packet, version)) {
@@ -150,11 +165,10 @@ export class MqttFaultState {
   }
 }
 
-/** A SUBACK that says failure of each subscription. */
-function failed(packet: Uint8Array, version: Version): Uint8Array {
-  const start = pastProperties(packet, bodyOf(packet) + 2, version);
-  const body = new Uint8Array(packet.subarray(bodyOf(packet)));
-  body.fill(FAILURE, start - bodyOf(packet));
+/** A SUBACK with other codes for its subscriptions. */
+function withCodes(packet: Uint8Array, version: Version, told: (code: number) => number): Uint8Array {
+  const start = pastProperties(packet, bodyOf(packet) + 2, version) - bodyOf(packet);
+  const body = packet.slice(bodyOf(packet)).map((octet, at) => (at < start ? octet : told(octet)));
   return encodePacket({ type: PacketType.SUBACK, body });
 }
 

@@ -47,6 +47,31 @@ describe('packets of the server', () => {
   });
 
   test.each([
+    [1, 0x84],
+    [2, 0x85],
+    [3, 0x88],
+    [4, 0x86],
+    [5, 0x87],
+  ])('section 3.2.2.2 of 5.0: return code %i is reason code %i there', (refuse, reasonCode) => {
+    const fault = state({ refuse }).ofServer({}, made(newConnack, 5));
+    expect(read(fault?.sent?.octets, 5)).toMatchObject({ cmd: 'connack', reasonCode });
+    expect(read(state({ refuse }).ofServer({}, made(connack))?.sent?.octets)).toMatchObject({ returnCode: refuse });
+  });
+
+  test.each([
+    ['too low', [0, 0, 0, 0x80]],
+    ['too high', [1, 1, 2, 0x80]],
+  ] as const)('section 3.9.3: what a SUBACK tells of the QoS granted is %s', (grantTold, granted) => {
+    const suback = made({ cmd: 'suback', messageId: 300, granted: [0, 1, 2, 0x80] });
+    const faults = state({ grantTold });
+    expect(faults.armed).toBe(true);
+    expect(read(faults.ofServer(connection, suback)?.sent?.octets)).toMatchObject({ messageId: 300, granted });
+    const subscribe = made({ cmd: 'subscribe', messageId: 7, subscriptions: [{ topic: 'a', qos: 2 }] });
+    const given = read(faults.ofClient(subscribe, 4));
+    expect(given).toMatchObject({ subscriptions: [{ topic: 'a', qos: grantTold === 'too low' ? 2 : 0 }] });
+  });
+
+  test.each([
     [4, connack],
     [5, newConnack],
   ] as const)('section 3.9.3: every code of a SUBACK says failure, in version %i', (version, packet) => {

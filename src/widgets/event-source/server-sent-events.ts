@@ -3,7 +3,7 @@ import type { RecordedEventSource } from '#link/recorded-event-source.ts';
 import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { checkField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
-import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -37,7 +37,7 @@ export const serverSentEvents: Technique = {
 class EventSourceInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => void this.#deliver());
-  readonly whatIf = new WhatIfChoice(this.#form, eventStreamWhatIfs);
+  readonly whatIf = new WhatIfChoice(this.#form, eventStreamWhatIfs, requiredWords);
   #link: Link | undefined;
   #source: RecordedEventSource | undefined;
   /** Script has closed it, or the lab has. */

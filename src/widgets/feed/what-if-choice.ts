@@ -5,13 +5,21 @@ import { choiceField } from './feed-form-view.ts';
 
 const NAME = 'what-if';
 
-/** Something that can go wrong on purpose, and what the standard requires then. */
+/** Something that can go wrong on purpose. */
 interface Offered {
   readonly id: string;
   readonly title: string;
+}
+
+/** One of which it is told once for all what the standard requires then. */
+interface Required extends Offered {
   readonly required: string;
   readonly section: string;
-  readonly plan: object;
+}
+
+/** What the standard requires of the deviation, and where. */
+export function requiredWords({ required, section }: Required): string {
+  return `${required} (${section})`;
 }
 
 /** What a server may do wrong, as a list to choose from. */
@@ -26,10 +34,14 @@ export function whatIfField(offered: readonly Offered[]): Markup {
 export class WhatIfChoice<WhatIf extends Offered = Offered> {
   readonly #form: FeedForm;
   readonly #offered: readonly WhatIf[];
+  /** What is required, of what is chosen. */
+  readonly #required: () => string;
 
-  constructor(form: FeedForm, offered: readonly WhatIf[]) {
+  /** @param required says what the standard requires then, and where */
+  constructor(form: FeedForm, offered: readonly WhatIf[], required: (chosen: WhatIf) => string) {
     this.#form = form;
     this.#offered = offered;
+    this.#required = () => (this.chosen ? required(this.chosen) : '');
   }
 
   get chosen(): WhatIf | undefined {
@@ -47,7 +59,7 @@ export class WhatIfChoice<WhatIf extends Offered = Offered> {
   words(words: StatusWords): StatusWords {
     const { chosen } = this;
     if (!chosen) return words;
-    const required = `What if: ${chosen.title}. Required: ${chosen.required} (${chosen.section})`;
+    const required = `What if: ${chosen.title}. Required: ${this.#required()}`;
     return { ...words, aside: words.aside === undefined ? required : `${words.aside} ${required}` };
   }
 }

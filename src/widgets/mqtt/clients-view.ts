@@ -38,8 +38,20 @@ export function clientView(preset: ClientPreset, number: number): Markup {
       'div',
       { class: 'feed-row' },
       field('client identifier', h('input', text('client-id', clientId, 23))),
+      choice('version', 'MQTT', ['3.1.1', '5.0'], '3.1.1'),
       field('keep alive', h('input', { ...count('keep-alive', keepAlive, 65_535) }), 's'),
-      check('clean', 'clean session', clean),
+      h(
+        'label',
+        {},
+        h('input', { type: 'checkbox', 'data-mqtt': 'clean', checked: clean }),
+        h('span', { 'data-older': true }, ' clean session'),
+        h('span', { 'data-newer': true, hidden: true }, ' clean start'),
+      ),
+      h(
+        'span',
+        { 'data-newer': true, hidden: true },
+        field('expires after', h('input', count('session-expiry', 0, 86_400)), 's'),
+      ),
       formButton(action('connect'), 'Connect', false),
       formButton(action('disconnect'), 'Disconnect', true),
       formButton(action('cut'), 'Cut', true),
@@ -48,7 +60,7 @@ export function clientView(preset: ClientPreset, number: number): Markup {
       'div',
       { class: 'feed-row' },
       field('topic filter', h('input', text('filter', filter, 200))),
-      qosChoice('subscribe-qos', preset.subscribeQos ?? 1),
+      choice('subscribe-qos', 'QoS', QOS, String(preset.subscribeQos ?? 1)),
       formButton(action('subscribe'), 'Subscribe', true),
       formButton(action('unsubscribe'), 'Unsubscribe', true),
     ),
@@ -57,14 +69,14 @@ export function clientView(preset: ClientPreset, number: number): Markup {
       { class: 'feed-row' },
       field('topic', h('input', text('topic', preset.topic ?? 'weather/paris', 200))),
       field('payload', h('input', text('payload', preset.payload ?? '21 °C', 2000))),
-      qosChoice('publish-qos', preset.publishQos ?? 1),
+      choice('publish-qos', 'QoS', QOS, String(preset.publishQos ?? 1)),
       check('retain', 'retain', preset.retain ?? false),
       formButton(action('publish'), 'Publish', true),
     ),
     h(
       'details',
       { class: 'peer-more' },
-      h('summary', {}, 'last will, acknowledgements'),
+      h('summary', {}, 'last will, what is kept back, octets by hand'),
       h(
         'div',
         { class: 'feed-row' },
@@ -78,6 +90,18 @@ export function clientView(preset: ClientPreset, number: number): Markup {
         check('withhold-acknowledgements', 'keep back PUBACK, PUBREC, PUBREL and PUBCOMP', false),
         check('withhold-pings', 'keep back PINGREQ', false),
         formButton(action('release'), 'Send what is kept back', true),
+      ),
+      h(
+        'div',
+        { class: 'feed-row' },
+        field('offers the subprotocol', h('input', text('offers', 'mqtt', 100))),
+        check('text-frames', 'packets in text frames', false),
+      ),
+      h(
+        'div',
+        { class: 'feed-row' },
+        field('octets', h('input', text('octets', 'c0 00', 2000))),
+        formButton(action('octets'), 'Send octets', true),
       ),
     ),
     h('div', { class: 'mqtt-told', 'data-client-told': number, role: 'status' }),
@@ -94,6 +118,8 @@ export interface ClientTold {
   readonly withheld: readonly string[];
   readonly messages: readonly MqttMessage[];
 }
+
+const QOS = ['0', '1', '2'];
 
 /** How many of the messages are listed. */
 const LISTED = 5;
@@ -150,15 +176,15 @@ function check(name: string, words: string, checked: boolean): Markup {
   return h('label', {}, h('input', { type: 'checkbox', 'data-mqtt': name, checked }), ` ${words}`);
 }
 
-function qosChoice(name: string, chosen: QoS): Markup {
+function choice(name: string, words: string, choices: readonly string[], chosen: string): Markup {
   return h(
     'label',
     {},
-    'QoS ',
+    `${words} `,
     h(
       'select',
       { 'data-mqtt': name },
-      [0, 1, 2].map((qos) => h('option', { value: qos, selected: qos === chosen }, String(qos))),
+      choices.map((value) => h('option', { value, selected: value === chosen }, value)),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { Link } from '#link/link.ts';
 import { RecordedMqtt } from '#link/recorded-mqtt.ts';
-import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
+import { type MqttVersion, type MqttWhatIf, mqttWhatIfs, requiredIn } from '#service/mqtt-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
 import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
@@ -10,6 +10,7 @@ import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { fromHex } from '#wire/octets/hex.ts';
 import { ClientForm } from './client-form.ts';
 import { type ClientTold, clientView, DEFAULT_CLIENTS, MOST_CLIENTS } from './clients-view.ts';
 import { commandLineView } from './command-line-view.ts';
@@ -29,6 +30,8 @@ export const mqtt: Technique = {
         (setup.mqttClients ?? DEFAULT_CLIENTS).map((preset, number) => clientView(preset, number)),
       ),
       h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField(mqttWhatIfs)),
+      h('p', { class: 'peer-note', 'data-mqtt-steps': true, hidden: true }),
+      h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
       h('div', { 'data-mqtt-command': true }),
     ),
   parts: (context, places) => [
@@ -41,11 +44,16 @@ export const mqtt: Technique = {
   use: (lab) => new MqttInUse(lab),
 };
 
-/** What each box of a client's form has kept back. */
+/** What each box of a client's form has kept back; one changes how the rest is sent. */
 const WITHHELD: Readonly<Record<string, readonly string[]>> = {
   'withhold-acknowledgements': ['PUBACK', 'PUBREC', 'PUBREL', 'PUBCOMP'],
   'withhold-pings': ['PINGREQ'],
+  'text-frames': [],
 };
+
+/** Of a broker of the sandbox's own. */
+const ONLY_OLDER =
+  'The broker of this sandbox, aedes, speaks MQTT 3.1.1 alone: it answers a CONNECT in version 5.0 with return code 1. Started with MQTT_URL and the address of a broker that speaks 5.0, the sandbox relays to that one; the recordings of this lesson were made so.';
 
 const NOT_CONNECTED: ClientTold = {
   state: 'not connected',
@@ -60,12 +68,13 @@ class MqttInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #forms: ClientForm[] = [];
   readonly #clients = new Map<number, RecordedMqtt>();
-  readonly #form = new FeedForm(() => void this.#arm());
-  readonly whatIf = new WhatIfChoice(this.#form, mqttWhatIfs);
+  readonly #form = new FeedForm(() => this.#choose());
+  readonly whatIf = new WhatIfChoice(this.#form, mqttWhatIfs, (chosen) => requiredIn(chosen, this.#versions()));
   #root: HTMLElement | undefined;
   #link: Link | undefined;
-  /** What the sandbox was told to do wrong. */
-  #armed: (typeof mqttWhatIfs)[number] | undefined;
+  /** What the sandbox was told to do wrong, and what the forms of the clients were set to. */
+  #armed: MqttWhatIf | undefined;
+  #set: MqttWhatIf | undefined;
   /** Why it did not take it. */
   #refusal: string | undefined;
 
@@ -126,7 +135,7 @@ class MqttInUse implements TechniqueInUse {
   attach(form: HTMLElement): void {
     this.#root = form;
     this.#form.attach(form);
-    form.addEventListener('change', ({ target }) => this.#set(target));
+    form.addEventListener('change', ({ target }) => this.#withholdAsSet(target));
     for (const element of form.querySelectorAll<HTMLElement>('[data-client]'))
       this.#forms.push(new ClientForm(element));
   }
@@ -138,6 +147,7 @@ class MqttInUse implements TechniqueInUse {
     const add = this.#root?.querySelector('[data-action="mqtt-add"]');
     if (add) enable(add, this.#forms.length < MOST_CLIENTS);
     this.#showCommand();
+    this.#showSteps();
   }
 
   act(action: string): boolean {
@@ -146,25 +156,43 @@ class MqttInUse implements TechniqueInUse {
       return true;
     }
     const [, what, number] =
-      /^mqtt-(connect|disconnect|cut|subscribe|unsubscribe|publish|release)-(\d+)$/.exec(action) ?? [];
+      /^mqtt-(connect|disconnect|cut|subscribe|unsubscribe|publish|release|octets)-(\d+)$/.exec(action) ?? [];
     if (what === undefined) return false;
     this.#do(what, Number(number));
     return true;
   }
 
-  #set(target: EventTarget | null): void {
+  #withholdAsSet(target: EventTarget | null): void {
     if (!(target instanceof HTMLInputElement) || !Object.hasOwn(WITHHELD, target.dataset['mqtt'] ?? '')) return;
     this.#withhold(Number(target.closest<HTMLElement>('[data-client]')?.dataset['client']));
     this.refresh();
   }
 
-  /** Has the sandbox do something wrong on purpose with the broker's packets from now on. */
+  /** The versions that the page's clients speak, as their forms say. */
+  #versions(): Set<MqttVersion> {
+    return new Set(this.#forms.map(({ version }) => version));
+  }
+
+  /** Something else is to go wrong: the forms of the clients are set for it, and the sandbox is told. */
+  #choose(): void {
+    const { chosen } = this.whatIf;
+    if (chosen !== this.#set) {
+      this.#set = chosen;
+      for (const [number, form] of this.#forms.entries()) form.change(chosen?.clients?.[number] ?? {});
+    }
+    if (this.#link) void this.#arm();
+    this.refresh();
+  }
+
+  /** Has the sandbox do something wrong on purpose from now on: with the broker's packets, or with handshakes. */
   async #arm(): Promise<void> {
     this.#refusal = undefined;
     const { chosen } = this.whatIf;
-    if (chosen === this.#armed) return;
+    const before = this.#armed;
+    if (chosen === before) return;
     this.#armed = chosen;
     try {
+      if (chosen?.handshake || before?.handshake) await this.#link?.commands.arm(chosen?.handshake);
       await this.#link?.commands.armMqtt(chosen?.plan);
     } catch (error) {
       this.#refusal = error instanceof Error ? error.message : String(error);
@@ -180,10 +208,20 @@ class MqttInUse implements TechniqueInUse {
     else if (what === 'disconnect') client?.disconnect();
     else if (what === 'cut') client?.cut();
     else if (what === 'release') client?.release();
+    else if (what === 'octets') this.#sendOctets(form.text('octets'), client);
     else if (what === 'subscribe') client?.subscribe(form.text('filter'), form.qos('subscribe-qos'));
     else if (what === 'unsubscribe') client?.unsubscribe(form.text('filter'));
     else client?.publish(form.text('topic'), form.text('payload'), form.qos('publish-qos'), form.checked('retain'));
     this.refresh();
+  }
+
+  #sendOctets(hex: string, client: RecordedMqtt | undefined): void {
+    const read = fromHex(hex);
+    if ('error' in read) this.#form.say(`The octets: ${read.error}`);
+    else {
+      this.#form.say('');
+      client?.sendOctets(read.octets as Uint8Array<ArrayBuffer>);
+    }
   }
 
   async #connectAll(): Promise<void> {
@@ -204,7 +242,7 @@ class MqttInUse implements TechniqueInUse {
       known?.discard();
       const client = new RecordedMqtt(
         settings,
-        () => link.openSocket(['mqtt'], 'mqtt'),
+        () => link.openSocket(form.offers, 'mqtt'),
         () => this.refresh(),
       );
       this.#clients.set(number, client);
@@ -212,10 +250,13 @@ class MqttInUse implements TechniqueInUse {
     this.#withhold(number);
   }
 
+  /** What the boxes of a client's form say of its packets. */
   #withhold(number: number): void {
     const form = this.#forms[number];
     const boxes = Object.entries(WITHHELD).filter(([box]) => form?.checked(box));
-    this.#clients.get(number)?.withhold(boxes.flatMap(([, names]) => names));
+    const client = this.#clients.get(number);
+    if (client) client.textFrames = form?.checked('text-frames') ?? false;
+    client?.withhold(boxes.flatMap(([, names]) => names));
   }
 
   #isOpen(number: number): boolean {
@@ -243,6 +284,17 @@ class MqttInUse implements TechniqueInUse {
 
   #discardAll(): void {
     for (const client of this.#clients.values()) client.discard();
+  }
+
+  /** What to press to see what was chosen to go wrong, and what stands in the way of it. */
+  #showSteps(): void {
+    const place = this.#root?.querySelector<HTMLElement>('[data-mqtt-steps]');
+    if (!place) return;
+    const steps = this.whatIf.chosen?.steps;
+    const isOlder = this.#link?.mqtt.broker === 'embedded' && this.#versions().has('5.0');
+    const text = [steps, isOlder && ONLY_OLDER].filter(Boolean).join(' ');
+    place.hidden = text === '';
+    if (place.textContent !== text) place.textContent = text;
   }
 
   /** How a message is sent from a terminal, which appears in the same lab. */

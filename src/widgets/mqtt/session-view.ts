@@ -36,8 +36,9 @@ function topicView({ name, published, last, retained, levels }: TopicLevel): Mar
  *
  * @param choosable whether its packets are buttons that choose them in the ladder
  */
-export function handOffsView({ all, takeOvers, sessions }: HandOffs, choosable: boolean): Markup {
-  if (all.length === 0 && takeOvers.length === 0 && sessions.findings.length === 0) {
+export function handOffsView({ all, takeOvers, sessions, deliveries }: HandOffs, choosable: boolean): Markup {
+  const findings = [...sessions.findings, ...deliveries.findings];
+  if (all.length === 0 && takeOvers.length === 0 && findings.length === 0) {
     return h(
       'p',
       { class: 'peer-note' },
@@ -58,7 +59,7 @@ export function handOffsView({ all, takeOvers, sessions }: HandOffs, choosable: 
         ').',
       ),
     ),
-    sessions.findings.map((finding) => findingView(finding, choosable)),
+    findings.map((finding) => findingView(finding, choosable)),
     left > 0 && h('p', { class: 'peer-note' }, `${left} earlier ones are not drawn.`),
     h(
       'ol',
@@ -92,12 +93,13 @@ function handOffView(handOff: HandOff, choosable: boolean): Markup {
   );
 }
 
-function findingView({ rule, blame, packet }: Finding, choosable: boolean): Markup {
+function findingView({ rule, blame, packet, told }: Finding, choosable: boolean): Markup {
   const button = { type: 'button', class: 'lab-button is-small', 'data-mqtt-entry': unitKey(packet.entry) };
   return h(
     'p',
     { class: 'peer-finding' },
     `${blame === 'client' ? 'The client' : 'The broker'} breaks a rule: ${rule.text} `,
+    told !== undefined && `Here: ${told}. `,
     cited(rule.section),
     choosable && [' ', h('button', button, 'show the packet')],
   );

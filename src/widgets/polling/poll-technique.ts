@@ -1,8 +1,9 @@
 import type { Link } from '#link/link.ts';
 import type { Poller, PollOptions } from '#link/poller.ts';
+import type { DeliveryWhatIf } from '#service/delivery-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
-import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -18,7 +19,7 @@ export interface PollKind {
 /** A page that polls until it is stopped. What was seen is remembered from one start to the next. */
 export class PollInUse implements TechniqueInUse {
   readonly waiting = false;
-  readonly whatIf: WhatIfChoice;
+  readonly whatIf: WhatIfChoice<DeliveryWhatIf>;
   readonly #lab: LabSession;
   readonly #kind: PollKind;
   readonly #form = new FeedForm(() => this.#again());
@@ -31,7 +32,7 @@ export class PollInUse implements TechniqueInUse {
   constructor(lab: LabSession, kind: PollKind) {
     this.#lab = lab;
     this.#kind = kind;
-    this.whatIf = new WhatIfChoice(this.#form, pollWhatIfs);
+    this.whatIf = new WhatIfChoice(this.#form, pollWhatIfs, requiredWords);
   }
 
   get busy(): boolean {

@@ -5,7 +5,7 @@ import type { RecordedFetch } from '#link/recorded-fetch.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
-import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
@@ -65,7 +65,7 @@ class StreamingInUse implements TechniqueInUse {
     void this.#deliver();
     this.#read();
   });
-  readonly whatIf = new WhatIfChoice(this.#form, streamWhatIfs);
+  readonly whatIf = new WhatIfChoice(this.#form, streamWhatIfs, requiredWords);
   #link: Link | undefined;
   #stream: RecordedFetch | undefined;
   readonly #image = new StreamImage();

@@ -72,9 +72,19 @@ class Follower {
     if (type === PacketType.DISCONNECT) this.#own.disconnected = true;
     if (type === PacketType.CONNECT && this.#side === 'client') return this.#connect();
     this.#session.version ??= versionTold(type, this.#side, this.#octets.length - this.#body);
+    if (this.#refusesVersion(type)) this.#session.version = 4;
     if (type === PacketType.CONNACK && this.#side === 'server') this.#connack();
     else if (this.#session.whole) this.#within(type);
     return this.#session.version;
+  }
+
+  /**
+   * Whether this is how a server answers that knows no MQTT 5.0: return code 1, unacceptable protocol level, in a CONNACK without
+   * properties (MQTT 3.1.1 section 3.1.2.2).
+   */
+  #refusesVersion(type: number): boolean {
+    const isAnswer = type === PacketType.CONNACK && this.#side === 'server' && this.#octets.length === this.#body + 2;
+    return isAnswer && this.#octets[this.#body + 1] === 1;
   }
 
   #breach(rule: MqttRule, at = 0, length = this.#octets.length): void {

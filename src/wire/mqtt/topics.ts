@@ -27,6 +27,23 @@ export function filterFault(filter: string, shared: boolean): FilterFault | unde
   return rest === '' ? 'shared filter' : wildcardFault(rest);
 }
 
+/**
+ * Whether messages of the topic `name` are meant by a topic filter (MQTT 3.1.1 and 5.0, section 4.7): `+` stands for one level,
+ * `#` for its parent and all below it; neither at the beginning stands for a level that begins with `$`. Of a shared
+ * subscription the filter after its share name counts.
+ */
+export function matchesTopic(filter: string, name: string): boolean {
+  const own = isShared(filter) ? filter.slice(filter.indexOf('/', SHARE.length) + 1) : filter;
+  const wanted = own.split('/');
+  const levels = name.split('/');
+  if (name.startsWith('$') && hasWildcard(wanted[0] ?? '')) return false;
+  for (const [at, level] of wanted.entries()) {
+    if (level === '#') return true;
+    if (at >= levels.length || (level !== '+' && level !== levels[at])) return false;
+  }
+  return wanted.length === levels.length;
+}
+
 function wildcardFault(filter: string): FilterFault | undefined {
   if (!hasWildcard(filter)) return undefined;
   const levels = filter.split('/');

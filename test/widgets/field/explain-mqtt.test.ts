@@ -10,6 +10,7 @@ import { sectionLinks } from '#widgets/field/section-link.ts';
 import { codeRules } from '#wire/mqtt/answer-rules.ts';
 import { connectRules } from '#wire/mqtt/connect-rules.ts';
 import { connectionRules } from '#wire/mqtt/connection-rules.ts';
+import { deliveryRules } from '#wire/mqtt/delivery-rules.ts';
 import { packetRules } from '#wire/mqtt/packet-rules.ts';
 import { propertyIds, propertyOf } from '#wire/mqtt/property-table.ts';
 import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
@@ -37,7 +38,15 @@ describe('every field of a control packet is explained', () => {
 });
 
 test('sections of explanations and rules lead to the standards', () => {
-  const tables = [packetRules, connectRules, connectionRules, resumptionRules, codeRules, transportRules];
+  const tables = [
+    packetRules,
+    connectRules,
+    connectionRules,
+    deliveryRules,
+    resumptionRules,
+    codeRules,
+    transportRules,
+  ];
   const rules = tables.flatMap((table) => Object.values<MqttRule>(table)).flatMap(({ v3, v5 }) => [v3, v5]);
   const places = [...Object.values(mqttUnits), ...Object.values(mqttFields)].map(({ section }) => section);
   const cited = [...places, ...Object.values(mqttSections)].flatMap(({ v3, v5 }) => [

@@ -335,3 +335,18 @@ describe('a connection seen from the middle', () => {
     expect(fieldOf(older ?? { fields: [] }, 'requested QoS')?.value).toBe(1);
   });
 });
+
+test('section 3.1.2.2 of MQTT 3.1.1: a server that knows no 5.0 refuses it in 3.1.1, which is no malformed packet', () => {
+  const connect = encodeConnect({ version: 5, clientIdentifier: 'c' });
+  const refused = play([
+    ['client', connect],
+    ['server', Uint8Array.of(0x20, 2, 0, 1)],
+  ]);
+  expect(refused.map(({ version }) => version)).toEqual(['5.0', '3.1.1']);
+  expect(refused.flatMap(({ broken }) => broken)).toEqual([]);
+  const accepted = play([
+    ['client', connect],
+    ['server', Uint8Array.of(0x20, 2, 0, 0)],
+  ]);
+  expect(accepted.flatMap(({ broken }) => broken.map(({ rule }) => rule.id))).toEqual(['mqtt.fields-fit']);
+});

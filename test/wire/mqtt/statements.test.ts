@@ -4,13 +4,23 @@ import { statements50, statements311 } from '#test/vectors/mqtt-statements.ts';
 import { codeRules } from '#wire/mqtt/answer-rules.ts';
 import { connectRules } from '#wire/mqtt/connect-rules.ts';
 import { connectionRules } from '#wire/mqtt/connection-rules.ts';
+import { deliveryRules } from '#wire/mqtt/delivery-rules.ts';
 import { packetRules } from '#wire/mqtt/packet-rules.ts';
 import { resumptionRules } from '#wire/mqtt/resumption-rules.ts';
 import type { MqttRule } from '#wire/mqtt/rule.ts';
 import { transportRules } from '#wire/mqtt/subprotocol.ts';
 
 const known = { '3.1.1': statements311, '5.0': statements50 } as const;
-const tables = [codeRules, connectRules, connectionRules, packetRules, resumptionRules, transportRules];
+const tables = [
+  codeRules,
+  connectRules,
+  connectionRules,
+  deliveryRules,
+  packetRules,
+  deliveryRules,
+  resumptionRules,
+  transportRules,
+];
 const rules = tables.flatMap((table) => Object.values<MqttRule>(table));
 
 test.each(rules)('%j names statements that its version has', ({ v3, v5, v5InConnect }) => {
