@@ -1,11 +1,13 @@
 import type { Gate } from '#service/gate.ts';
-import type { Limits } from '#service/limits.ts';
+import type { LimitName, Limits } from '#service/limits.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
 import type { MqttBackend } from './backend.ts';
 import { answerCalls } from './call-service.ts';
 import type { Carrier } from './carrier.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
 import { MqttPeer } from './peer.ts';
+
+export type Reached = (limit: LimitName, consequence: string) => void;
 
 interface Settings {
   /** The broker that the operator has named; one of the sandbox's own when undefined. */
@@ -15,8 +17,8 @@ interface Settings {
   readonly gate: Gate;
   /** The faults armed now. */
   readonly faults: () => MqttFaultState;
-  /** A client's control packet is longer than is allowed. */
-  readonly onTooLong: () => void;
+  /** Notes in the capture that a limit was reached, and what came of it. */
+  readonly reached: Reached;
 }
 
 /** The MQTT of one session: topics, client sessions, retained messages and wills that no other session meets. */
@@ -36,12 +38,12 @@ export class MqttWorld {
 
   /** Serves a client from its CONNECT on. `id` is its connection's number in the capture. */
   async serve(carrier: Carrier, id: number): Promise<void> {
-    const { limits, gate, faults, onTooLong } = this.#settings;
+    const { limits, gate, faults, reached } = this.#settings;
     const { stream } = new MqttPeer({
       carrier,
       connectTime: limits.headMilliseconds,
       longest: limits.messageOctets,
-      onTooLong,
+      onTooLong: () => reached('messageOctets', 'an MQTT client was dropped'),
       faults,
       isHeld: () => gate.held.some(({ connection }) => connection === id),
     });
@@ -57,10 +59,10 @@ export class MqttWorld {
   }
 
   async #open(): Promise<MqttBackend> {
-    const { limits, url, wireToken } = this.#settings;
+    const { limits, url, wireToken, reached } = this.#settings;
     const backend = url
       ? new (await import('./relay.ts')).Relay({ url, wireToken })
-      : await EmbeddedBroker.open({ limits, onDefect: tellDefect });
+      : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect });
     await answerCalls(backend);
     return backend;
   }

@@ -77,7 +77,7 @@ export class Session implements TapSession, TechniqueSession {
       limits,
       gate: this.gate,
       faults: () => this.#mqttFaults,
-      onTooLong: () => this.reached('messageOctets', 'an MQTT client was dropped'),
+      reached: (limit, consequence) => this.reached(limit, consequence),
     });
     this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();

@@ -51,7 +51,25 @@ export const limitSpecs = {
     'max-subscriptions',
     64,
     'of each kind',
-    'subscriptions, registrations and calls under way of one WAMP session; ERROR',
+    'subscriptions, registrations and calls under way of one WAMP session; ERROR. Subscriptions of one MQTT client; SUBACK 0x80',
+  ),
+  mqttSessions: limit(
+    'max-mqtt-sessions',
+    64,
+    'clients',
+    'MQTT clients of one session, connected or with a session kept for them; CONNACK 3',
+  ),
+  mqttQueued: limit(
+    'max-mqtt-queued',
+    1000,
+    'messages',
+    'messages that wait for one MQTT client; its session ends, and its next CONNACK has Session Present 0',
+  ),
+  mqttRetained: limit(
+    'max-mqtt-retained',
+    256,
+    'messages',
+    'retained MQTT messages of one session; the connection of who publishes one more is closed',
   ),
   octetsPerSession: limit(
     'max-session-octets',

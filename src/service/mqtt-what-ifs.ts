@@ -75,6 +75,7 @@ const AGAIN_STEPS =
   'Press Connect, Subscribe as client 1, for a session without subscription is not kept, and Publish; then Cut and Connect.';
 const KEPT: ClientSettings = { clean: false, 'publish-qos': '1' };
 const REFUSED = 'The server must close the network connection after such a CONNACK; the client is not connected.';
+const STAYS = 'Press Connect. MQTT.js, the library of this page, tells of an error; see whether it closes.';
 const refused = (older: string) => both(REFUSED, `§3.2.2.3 [MQTT-3.2.2-5]${older}`, '§3.2.2.2 [MQTT-3.2.2-7]');
 
 /** A packet that no client can make sense of, sent by the server. */
@@ -158,7 +159,7 @@ export const mqttWhatIfs: readonly MqttWhatIf[] = [
     title: 'The server grants QoS 1 at most',
     required: both(LOWER, '§3.8.4 [MQTT-3.8.4-6]', '§3.8.4 [MQTT-3.8.4-8]'),
     plan: { grant: 1 },
-    steps: 'Press Connect, Subscribe as client 2, and Publish as client 1.',
+    steps: 'Press Connect, Subscribe as client 2, and Publish as client 1: with QoS 1, and then with QoS 2.',
   },
   {
     id: 'delivered-above-granted',
@@ -324,6 +325,7 @@ export const mqttWhatIfs: readonly MqttWhatIf[] = [
       '§1.5.5 and §4.13.1',
     ),
     plan: { compose: '30ffffffff7f' },
+    steps: STAYS,
   },
   {
     id: 'malformed-qos-3',
@@ -334,12 +336,14 @@ export const mqttWhatIfs: readonly MqttWhatIf[] = [
       '§3.3.1.2 [MQTT-3.3.1-4]',
     ),
     plan: { compose: '3606000161000178' },
+    steps: STAYS,
   },
   {
     id: 'malformed-reserved-type',
     title: 'The server sends a packet of type 0',
     required: malformed('Type 0 is forbidden', '§2.2.1 and §4.8 [MQTT-4.8.0-1]', '§2.1.2 and §4.13.1'),
     plan: { compose: '0000' },
+    steps: STAYS,
   },
   {
     id: 'malformed-by-hand',

@@ -1,139 +1,107 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Sandbox } from '#sandbox/sandbox.ts';
-import type { Unit } from '#wire/octets/dissection.ts';
-import { Client, startSandbox, until } from '../harness.ts';
-import { type CapturedPacket, capturedPackets, MqttUser, transports } from './clients.ts';
+import { describe, expect, test } from 'vitest';
+import { until } from '../harness.ts';
+import { transports } from './clients.ts';
+import { mqttStage, valueIn } from './stage.ts';
 
-let sandbox: Sandbox & { readonly url: string };
-let session: Client;
-const users: MqttUser[] = [];
-
-beforeEach(async () => {
-  sandbox = await startSandbox();
-  session = await Client.open(sandbox.url);
-});
-
-afterEach(async () => {
-  for (const user of users.splice(0)) await user.end();
-  await sandbox.close();
-});
-
-async function user(...given: Parameters<typeof MqttUser.connect>): Promise<MqttUser> {
-  const made = await MqttUser.connect(...given);
-  users.push(made);
-  return made;
-}
-
-const arm = (plan: object) => session.ask('PUT', session.session.urls.mqttFaults, plan);
-
-const valueIn = ({ fields }: Unit, name: string) => fields.find((field) => field.name === name)?.value;
-
-/** The packets of one kind, once there are `count` of them. */
-function seen(kind: string, count: number): Promise<CapturedPacket[]> {
-  return until(async () => {
-    const found = (await capturedPackets(session)).filter((packet) => packet.kind === kind);
-    return found.length >= count ? found : undefined;
-  });
-}
+const stage = mqttStage();
 
 describe.each(transports)('faults between broker and socket, over %s', (transport) => {
   test('a PUBACK is withheld, the connection cut, the session resumed: the PUBLISH comes again with its identifier', async () => {
-    const publisher = await user(session, transport, { clientId: 'p', clean: false, reconnectPeriod: 50 });
+    const publisher = await stage.user(transport, { clientId: 'p', clean: false, reconnectPeriod: 50 });
     await publisher.client.subscribeAsync('kept', { qos: 0 });
-    await arm({ withhold: { packet: 'PUBACK', times: 1 } });
+    await stage.arm({ withhold: { packet: 'PUBACK', times: 1 } });
     const published = publisher.client.publishAsync('a', 'again', { qos: 1 });
-    const altered = await until(async () => (await session.capture()).events.find(({ type }) => type === 'altered'));
+    const altered = await until(async () => (await stage.events()).find(({ type }) => type === 'altered'));
     expect(altered).toMatchObject({ side: 'server', fault: 'PUBACK withheld', length: 0 });
-    await session.ask('POST', session.session.urls.cut, { how: 'cut' });
+    await stage.session.ask('POST', stage.session.session.urls.cut, { how: 'cut' });
     await published;
-    const [first, second] = await seen('PUBLISH', 2);
+    const [first, second] = await stage.seen('PUBLISH', 2);
     expect(second && valueIn(second, 'packet identifier')).toBe(first && valueIn(first, 'packet identifier'));
     expect(second?.connection).not.toBe(first?.connection);
     expect(publisher.resumed).toEqual([false, true]);
     // A finding: [MQTT-3.3.1-1] asks for 1 here; MQTT.js sends 0.
     expect([first, second].map((packet) => packet && valueIn(packet, 'DUP'))).toEqual([0, 0]);
-    const closed = (await session.capture()).events.find(({ type }) => type === 'connection-closed');
+    const closed = (await stage.events()).find(({ type }) => type === 'connection-closed');
     expect(closed).toMatchObject({ by: 'fault' });
   });
 
   test('finding: aedes too sends again with DUP 0 what was not acknowledged', async () => {
     const options = { clientId: 's', clean: false } as const;
-    const subscriber = await user(session, transport, options);
+    const subscriber = await stage.user(transport, options);
     // It never has done with a message, and so never acknowledges one.
     subscriber.client.handleMessage = () => {};
     await subscriber.client.subscribeAsync('a', { qos: 1 });
-    const publisher = await user(session, transport, { clientId: 'p' });
+    const publisher = await stage.user(transport, { clientId: 'p' });
     await publisher.client.publishAsync('a', 'once more', { qos: 1 });
-    await seen('PUBLISH', 2);
+    await stage.seen('PUBLISH', 2);
     subscriber.drop();
-    const again = await user(session, transport, options);
+    const again = await stage.user(transport, options);
     expect(await again.messages(1)).toMatchObject([{ text: 'once more', dup: false }]);
-    const ofServer = (await seen('PUBLISH', 3)).filter(({ side }) => side === 'server');
+    const ofServer = (await stage.seen('PUBLISH', 3)).filter(({ side }) => side === 'server');
     expect(ofServer.map((packet) => valueIn(packet, 'DUP'))).toEqual([0, 0]);
   });
 
   test.each([3, 5])('section 3.2.2.3: CONNACK %i, and the connection is closed', async (code) => {
-    await arm({ refuse: code });
-    const refused = MqttUser.start(session, transport, { clientId: 'x' });
-    users.push(refused);
+    await stage.arm({ refuse: code });
+    const refused = stage.start(transport, { clientId: 'x' });
     await until(() => refused.errors.length > 0);
     expect(refused.errors[0]).toMatchObject({ code });
     await until(() => refused.client.disconnected || !refused.client.connected);
-    await session.ask('DELETE', session.session.urls.mqttFaults);
-    await user(session, transport, { clientId: 'x' });
+    await stage.session.ask('DELETE', stage.session.session.urls.mqttFaults);
+    await stage.user(transport, { clientId: 'x' });
   });
 
   test('section 3.9.3: SUBACK 0x80', async () => {
-    await arm({ failSubscriptions: true });
-    const one = await user(session, transport, { clientId: 'x' });
+    await stage.arm({ failSubscriptions: true });
+    const one = await stage.user(transport, { clientId: 'x' });
     await one.client.subscribeAsync('a', { qos: 1 }).catch(() => {});
-    const [suback] = await seen('SUBACK', 1);
+    const [suback] = await stage.seen('SUBACK', 1);
     expect(JSON.stringify(suback?.fields)).toContain('Failure');
   });
 
   test('[MQTT-3.8.4-6]: granted QoS 0 is told, and delivered by', async () => {
-    await arm({ grant: 0 });
-    const subscriber = await user(session, transport, { clientId: 's' });
+    await stage.arm({ grant: 0 });
+    const subscriber = await stage.user(transport, { clientId: 's' });
     const granted = await subscriber.client.subscribeAsync('a', { qos: 2 });
     expect(granted).toMatchObject([{ qos: 0 }]);
-    const publisher = await user(session, transport, { clientId: 'p' });
+    const publisher = await stage.user(transport, { clientId: 'p' });
     await publisher.client.publishAsync('a', 'x', { qos: 2 });
     expect(await subscriber.messages(1)).toMatchObject([{ qos: 0 }]);
-    const [subscribe] = await seen('SUBSCRIBE', 1);
+    const [subscribe] = await stage.seen('SUBSCRIBE', 1);
     expect(JSON.stringify(subscribe?.fields)).toMatch(/"value":2/);
   });
 
   test('octets by hand after the CONNACK end a real client, and stay readable', async () => {
-    await arm({ compose: '3606000161000178' });
-    const one = await user(session, transport, { clientId: 'x' });
+    await stage.arm({ compose: '3606000161000178' });
+    const one = await stage.user(transport, { clientId: 'x' });
     await until(() => one.errors.length > 0);
-    const [bad] = await seen('PUBLISH', 1);
+    const [bad] = await stage.seen('PUBLISH', 1);
     expect(bad?.broken.map(({ rule }) => rule.section).join()).toContain('[MQTT-3.3.1-4]');
   });
 
   test('a control packet is injected as the server', async () => {
-    const one = await user(session, transport, { clientId: 'x' });
-    await session.ask('POST', session.session.urls.inject, { packet: '3004000161' + '21' });
+    const one = await stage.user(transport, { clientId: 'x' });
+    await stage.session.ask('POST', stage.session.session.urls.inject, { packet: '3004000161' + '21' });
     expect(await one.messages(1)).toMatchObject([{ topic: 'a', text: '!' }]);
   });
 
   test('the broker publishes by itself: what a topic has retained is cleared', async () => {
     const publish = (payload: string) =>
-      session.ask('POST', session.session.urls.mqttMessages, { topic: 't', payload, retain: true, qos: 1 });
+      stage.session.ask('POST', stage.session.session.urls.mqttMessages, { topic: 't', payload, retain: true, qos: 1 });
     await publish('kept');
-    const one = await user(session, transport, { clientId: 'x' });
+    const one = await stage.user(transport, { clientId: 'x' });
     await one.client.subscribeAsync('t', { qos: 1 });
     expect(await one.messages(1)).toMatchObject([{ text: 'kept', retain: true }]);
     await publish('');
     await one.messages(2);
-    const two = await user(session, transport, { clientId: 'y' });
+    const two = await stage.user(transport, { clientId: 'y' });
     await two.client.subscribeAsync('t', { qos: 1 });
     await publish('new');
     expect(await two.messages(1)).toMatchObject([{ text: 'new', retain: false }]);
   });
 
   test('a call to call/add is answered at the topic that it names', async () => {
-    const caller = await user(session, transport, { clientId: 'x' });
+    const caller = await stage.user(transport, { clientId: 'x' });
     await caller.client.subscribeAsync('reply/#');
     const call = (name: string, payload: string) => caller.client.publishAsync(`call/${name}`, payload);
     await call('add', '{"id":1,"args":[2,3],"reply":"reply/abc"}');

@@ -1,36 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Sandbox } from '#sandbox/sandbox.ts';
 import { encodeConnect, encodePing, encodePublish } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { Client, startSandbox, until } from '../harness.ts';
-import { capturedPackets, MqttUser, transports } from './clients.ts';
-
-let sandbox: Sandbox & { readonly url: string };
-let session: Client;
-const users: MqttUser[] = [];
+import { transports } from './clients.ts';
+import { mqttStage } from './stage.ts';
 
 interface GateView {
   readonly held: readonly { readonly side: Side; readonly kind: string; readonly octets: string }[];
 }
 
-beforeEach(async () => {
-  sandbox = await startSandbox();
-  session = await Client.open(sandbox.url);
-});
-
-afterEach(async () => {
-  for (const user of users.splice(0)) await user.end();
-  await sandbox.close();
-});
+const stage = mqttStage();
 
 const steer = (action: 'hold' | 'step' | 'run', side: Side) =>
-  session.ask<GateView>('POST', session.session.urls.gate, { action, side });
+  stage.session.ask<GateView>('POST', stage.session.session.urls.gate, { action, side });
 
-const holds = async () => (await session.ask<GateView>('GET', session.session.urls.gate)).held;
+const holds = async () => (await stage.session.ask<GateView>('GET', stage.session.session.urls.gate)).held;
 
 /** Waits until the gate holds something, and nothing more than `expected`. */
 async function held(...expected: string[]): Promise<void> {
@@ -40,8 +28,7 @@ async function held(...expected: string[]): Promise<void> {
 
 describe.each(transports)('the gate holds control packets, over %s', (transport) => {
   test('section 4.3.3: a QoS 2 hand-off is stepped packet by packet', async () => {
-    const user = await MqttUser.connect(session, transport, { clientId: 'one' });
-    users.push(user);
+    const user = await stage.user(transport, { clientId: 'one' });
     for (const side of ['client', 'server'] as const) await steer('hold', side);
     const published = user.client.publishAsync('a', 'x'.repeat(300), { qos: 2 });
     const handOff = [
@@ -56,7 +43,7 @@ describe.each(transports)('the gate holds control packets, over %s', (transport)
     }
     await published;
     expect(await holds()).toEqual([]);
-    const events = (await session.capture()).events;
+    const events = await stage.events();
     expect(events.filter(({ type }) => type === 'held')).toHaveLength(4);
   });
 
@@ -64,8 +51,7 @@ describe.each(transports)('the gate holds control packets, over %s', (transport)
     const patient = await startSandbox({ headMilliseconds: 300 });
     const other = await Client.open(patient.url);
     await other.ask('POST', other.session.urls.gate, { action: 'hold', side: 'client' });
-    const user = MqttUser.start(other, transport, { clientId: 'patient', connectTimeout: 10_000 });
-    users.push(user);
+    const user = stage.start(transport, { clientId: 'patient', connectTimeout: 10_000 }, other);
     const gate = () => other.ask<GateView>('GET', other.session.urls.gate);
     await until(async () => {
       const [first] = (await gate()).held;
@@ -82,12 +68,12 @@ describe.each(transports)('the gate holds control packets, over %s', (transport)
 });
 
 test('the keep alive does not run out while the gate holds something of its client', async () => {
-  const { urls, wireToken } = session.session;
-  const raw = await session.ask<{ url: string }>('POST', urls.rawClients, { to: 'mqtt' });
-  const send = (octets: Uint8Array) => session.ask('POST', raw.url, { octets: toHex(octets) });
-  const ended = async () => (await session.capture()).events.some(({ type }) => type === 'connection-closed');
+  const { urls, wireToken } = stage.session.session;
+  const raw = await stage.session.ask<{ url: string }>('POST', urls.rawClients, { to: 'mqtt' });
+  const send = (octets: Uint8Array) => stage.session.ask('POST', raw.url, { octets: toHex(octets) });
+  const ended = async () => (await stage.events()).some(({ type }) => type === 'connection-closed');
   await send(encodeConnect({ version: 4, clientIdentifier: 'slow', keepAlive: 1, userName: wireToken }));
-  await until(async () => (await capturedPackets(session)).some(({ kind }) => kind === 'CONNACK'));
+  await until(async () => (await stage.packets()).some(({ kind }) => kind === 'CONNACK'));
   await steer('hold', 'client');
   await send(encodePing(PacketType.PINGREQ));
   await held('client PINGREQ');
@@ -95,16 +81,16 @@ test('the keep alive does not run out while the gate holds something of its clie
   await until(() => performance.now() - since > 2500);
   expect(await ended()).toBe(false);
   await steer('run', 'client');
-  await until(async () => (await capturedPackets(session)).some(({ kind }) => kind === 'PINGRESP'));
+  await until(async () => (await stage.packets()).some(({ kind }) => kind === 'PINGRESP'));
   await until(ended);
 });
 
 describe('[MQTT-6.0.0-2]: what a hold is where packets do not end with frames', () => {
   async function opened(): Promise<WebSocket> {
-    const socket = new WebSocket(session.session.urls.mqtt, ['mqtt']);
+    const socket = new WebSocket(stage.session.session.urls.mqtt, ['mqtt']);
     await new Promise((resolve) => socket.once('open', resolve));
     socket.send(encodeConnect({ version: 4, clientIdentifier: 'by-hand' }));
-    await until(async () => (await capturedPackets(session)).some(({ kind }) => kind === 'CONNACK'));
+    await until(async () => (await stage.packets()).some(({ kind }) => kind === 'CONNACK'));
     await steer('hold', 'client');
     return socket;
   }

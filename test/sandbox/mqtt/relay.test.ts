@@ -1,27 +1,9 @@
 import mqtt from 'mqtt';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Sandbox } from '#sandbox/sandbox.ts';
-import type { Unit } from '#wire/octets/dissection.ts';
-import { Client, startSandbox, until } from '../harness.ts';
-import { capturedPackets, MqttUser, transports } from './clients.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client, until } from '../harness.ts';
+import { transports } from './clients.ts';
 import { mosquitto, publishBy, type RunningBroker, startMosquitto, subscribeBy } from './mosquitto.ts';
-
-let sandbox: Sandbox & { readonly url: string };
-let session: Client;
-const users: MqttUser[] = [];
-
-async function user(...given: Parameters<typeof MqttUser.connect>): Promise<MqttUser> {
-  const made = await MqttUser.connect(...given);
-  users.push(made);
-  return made;
-}
-
-afterEach(async () => {
-  for (const one of users.splice(0)) await one.end();
-  await sandbox.close();
-});
-
-const valueIn = ({ fields }: Unit, name: string) => fields.find((field) => field.name === name)?.value;
+import { mqttStage, valueIn } from './stage.ts';
 
 describe.skipIf(mosquitto === undefined)('the relay to a broker that the operator names (Mosquitto)', () => {
   let broker: RunningBroker;
@@ -30,35 +12,32 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     broker = await startMosquitto();
   });
   afterAll(() => broker.stop());
-  beforeEach(async () => {
-    sandbox = await startSandbox({}, { mqttUrl: broker.url });
-    session = await Client.open(sandbox.url);
-  });
+  const stage = mqttStage(() => [{}, { mqttUrl: broker.url }]);
 
   const versions = transports.flatMap((transport) => ([4, 5] as const).map((version) => [transport, version] as const));
 
   describe.each(versions)('over %s, protocol level %i', (transport, protocolVersion) => {
     test.each([0, 1, 2] as const)('a message with QoS %i, its topic as it was', async (qos) => {
-      const one = await user(session, transport, { clientId: 's', protocolVersion });
+      const one = await stage.user(transport, { clientId: 's', protocolVersion });
       await one.client.subscribeAsync('a/#', { qos: 2 });
-      const two = await user(session, transport, { clientId: 'p', protocolVersion });
+      const two = await stage.user(transport, { clientId: 'p', protocolVersion });
       await two.client.publishAsync('a/b', 'hello', { qos });
       expect(await one.messages(1)).toMatchObject([{ topic: 'a/b', text: 'hello', qos, dup: false }]);
-      expect((await capturedPackets(session)).flatMap(({ broken }) => broken)).toEqual([]);
+      expect((await stage.packets()).flatMap(({ broken }) => broken)).toEqual([]);
     });
 
     test('two sessions never meet: topics, retained messages, wills, client identifiers', async () => {
-      const other = await Client.open(sandbox.url);
+      const other = await Client.open(stage.sandbox.url);
       const will = { topic: 'will', payload: Buffer.from('w'), qos: 1 as const, retain: false };
-      const here = await user(session, transport, { clientId: 'same', protocolVersion, will });
-      const there = await user(other, transport, { clientId: 'same', protocolVersion });
+      const here = await stage.user(transport, { clientId: 'same', protocolVersion, will });
+      const there = await stage.user(transport, { clientId: 'same', protocolVersion }, other);
       for (const one of [here, there]) await one.client.subscribeAsync('#', { qos: 1 });
       await here.client.publishAsync('a', 'from here', { qos: 1, retain: true });
       await there.client.publishAsync('a', 'from there', { qos: 1, retain: true });
       expect(await here.messages(1)).toMatchObject([{ topic: 'a', text: 'from here' }]);
       expect(await there.messages(1)).toMatchObject([{ topic: 'a', text: 'from there' }]);
       here.drop();
-      const watcher = await user(session, transport, { clientId: 'w', protocolVersion });
+      const watcher = await stage.user(transport, { clientId: 'w', protocolVersion });
       await watcher.client.subscribeAsync('#', { qos: 1 });
       await watcher.messages(1);
       await there.client.publishAsync('b', 'last', { qos: 1 });
@@ -70,16 +49,16 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     test('[MQTT-3.3.1-1]: Mosquitto sends again with DUP 1 what was not acknowledged, with its identifier', async () => {
       const kept = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 60 } } : {};
       const options = { clientId: 's', clean: false, protocolVersion, ...kept } as const;
-      const one = await user(session, transport, options);
+      const one = await stage.user(transport, options);
       one.client.handleMessage = () => {};
       await one.client.subscribeAsync('a', { qos: 1 });
-      const two = await user(session, transport, { clientId: 'p', protocolVersion });
+      const two = await stage.user(transport, { clientId: 'p', protocolVersion });
       await two.client.publishAsync('a', 'once more', { qos: 1 });
       const sent = async () =>
-        (await capturedPackets(session)).filter(({ side, kind }) => side === 'server' && kind === 'PUBLISH');
+        (await stage.packets()).filter(({ side, kind }) => side === 'server' && kind === 'PUBLISH');
       await until(async () => (await sent()).length === 1);
       one.drop();
-      const again = await user(session, transport, options);
+      const again = await stage.user(transport, options);
       expect(again.resumed).toEqual([true]);
       expect(await again.messages(1)).toMatchObject([{ topic: 'a', text: 'once more', dup: true }]);
       const [first, second] = await sent();
@@ -87,21 +66,21 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     });
 
     test('what a session leaves on the broker is taken away with it', async () => {
-      const one = await user(session, transport, { clientId: 'x', protocolVersion });
+      const one = await stage.user(transport, { clientId: 'x', protocolVersion });
       await one.client.publishAsync('left', 'behind', { qos: 1, retain: true });
       const outside = await mqtt.connectAsync(broker.url.href);
       const seen: string[] = [];
       outside.on('message', (topic, payload) => seen.push(`${topic} ${payload}`));
-      const name = `wire101/${session.session.wireToken}/left`;
-      await outside.subscribeAsync(`wire101/${session.session.wireToken}/#`);
+      const name = `wire101/${stage.session.session.wireToken}/left`;
+      await outside.subscribeAsync(`wire101/${stage.session.session.wireToken}/#`);
       await until(() => seen.includes(`${name} behind`));
-      await session.ask('DELETE', session.session.urls.session);
+      await stage.session.ask('DELETE', stage.session.session.urls.session);
       await until(() => seen.includes(`${name} `));
       await outside.endAsync();
     });
 
     test('a call to call/add is answered', async () => {
-      const caller = await user(session, transport, { clientId: 'x', protocolVersion });
+      const caller = await stage.user(transport, { clientId: 'x', protocolVersion });
       await caller.client.subscribeAsync('reply/#');
       await until(async () => {
         await caller.client.publishAsync('call/add', '{"id":1,"args":[2,3],"reply":"reply/abc"}');
@@ -113,7 +92,7 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
 
   describe.each(transports)('MQTT 5.0 over %s', (transport) => {
     test('response topic and correlation data come through; the topic is the session’s own', async () => {
-      const one = await user(session, transport, { clientId: 's', protocolVersion: 5 });
+      const one = await stage.user(transport, { clientId: 's', protocolVersion: 5 });
       await one.client.subscribeAsync('ask');
       let response: string | undefined;
       one.client.on('message', (_topic, _payload, { properties }) => {
@@ -125,12 +104,12 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     });
 
     test('section 3.1.3.1: a client without an identifier is told the one it was given', async () => {
-      const one = await user(session, transport, { clientId: '', protocolVersion: 5 });
+      const one = await stage.user(transport, { clientId: '', protocolVersion: 5 });
       expect(one.client.connected).toBe(true);
-      const connack = (await capturedPackets(session)).find(({ kind }) => kind === 'CONNACK');
+      const connack = (await stage.packets()).find(({ kind }) => kind === 'CONNACK');
       expect(connack?.broken).toEqual([]);
       expect(JSON.stringify(connack?.fields)).toMatch(/assigned client identifier/i);
-      expect(JSON.stringify(connack?.fields)).not.toContain(session.session.wireToken);
+      expect(JSON.stringify(connack?.fields)).not.toContain(stage.session.session.wireToken);
     });
 
     test('section 3.1.2.11.2: a session expires after its interval', async () => {
@@ -140,11 +119,11 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
         protocolVersion: 5,
         properties: { sessionExpiryInterval: 1 },
       } as const;
-      const one = await user(session, transport, options);
+      const one = await stage.user(transport, options);
       await one.client.subscribeAsync('a', { qos: 1 });
       await one.end();
       await until(async () => {
-        const again = await MqttUser.connect(session, transport, options);
+        const again = await stage.user(transport, options);
         const [present] = again.resumed;
         again.drop();
         await new Promise((resolve) => setTimeout(resolve, 2200));
@@ -153,8 +132,8 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     });
 
     test('section 4.8.2: a shared subscription keeps its share name in front', async () => {
-      const one = await user(session, transport, { clientId: 'one', protocolVersion: 5 });
-      const two = await user(session, transport, { clientId: 'two', protocolVersion: 5 });
+      const one = await stage.user(transport, { clientId: 'one', protocolVersion: 5 });
+      const two = await stage.user(transport, { clientId: 'two', protocolVersion: 5 });
       for (const each of [one, two]) await each.client.subscribeAsync('$share/group/work/+', { qos: 1 });
       for (let count = 0; count < 4; count += 1) await one.client.publishAsync(`work/${count}`, 'x', { qos: 1 });
       await until(() => one.received.length + two.received.length === 4);
@@ -163,21 +142,21 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
     });
 
     test('[MQTT-3.1.4-3]: a take-over closes the connection of the first', async () => {
-      const one = await user(session, transport, { clientId: 'twin', protocolVersion: 5 });
-      const two = await user(session, transport, { clientId: 'twin', protocolVersion: 5 });
+      const one = await stage.user(transport, { clientId: 'twin', protocolVersion: 5 });
+      const two = await stage.user(transport, { clientId: 'twin', protocolVersion: 5 });
       await until(() => !one.client.connected);
       expect(two.client.connected).toBe(true);
     });
   });
 
   test('the session says that it is a relay', () => {
-    expect(session.session.mqtt.broker).toBe('relay');
+    expect(stage.session.session.mqtt.broker).toBe('relay');
   });
 
   test('mosquitto_pub and mosquitto_sub over TCP, by the wire token as the user name', async () => {
-    const { tcp } = session.session.mqtt;
-    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', session.session.wireToken, '-V', 'mqttv5'];
-    const one = await user(session, 'WebSocket', { clientId: 's', protocolVersion: 5 });
+    const { tcp } = stage.session.session.mqtt;
+    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', stage.session.session.wireToken, '-V', 'mqttv5'];
+    const one = await stage.user('WebSocket', { clientId: 's', protocolVersion: 5 });
     await one.client.subscribeAsync('a', { qos: 2 });
     await publishBy([...to, '-t', 'a', '-m', 'from the shell', '-q', '2']);
     expect(await one.messages(1)).toMatchObject([{ topic: 'a', text: 'from the shell', qos: 2 }]);
@@ -187,45 +166,38 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
 });
 
 describe.skipIf(mosquitto === undefined)('mosquitto_pub and mosquitto_sub with the embedded broker', () => {
-  beforeEach(async () => {
-    sandbox = await startSandbox();
-    session = await Client.open(sandbox.url);
-  });
+  const stage = mqttStage();
 
   test.each([0, 1, 2] as const)('over TCP, QoS %i: what they send shows up in the session', async (qos) => {
-    const { tcp } = session.session.mqtt;
-    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', session.session.wireToken];
-    const one = await user(session, 'WebSocket', { clientId: 's' });
+    const { tcp } = stage.session.session.mqtt;
+    const to = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', stage.session.session.wireToken];
+    const one = await stage.user('WebSocket', { clientId: 's' });
     await one.client.subscribeAsync('a', { qos: 2 });
     await publishBy([...to, '-t', 'a', '-m', 'from the shell', '-q', String(qos), '-r']);
     expect(await one.messages(1)).toMatchObject([{ topic: 'a', text: 'from the shell', qos }]);
     expect(await subscribeBy([...to, '-t', 'a', '-C', '1', '-q', '1'])).toBe('from the shell\n');
-    const opened = (await session.capture()).events.filter(({ type }) => type === 'connection-opened');
+    const opened = (await stage.events()).filter(({ type }) => type === 'connection-opened');
     expect(opened.map((event) => 'peer' in event && event.peer)).toEqual(['browser', 'program', 'program']);
   });
 
   test('a wrong user name is told as what it is', async () => {
-    const { tcp } = session.session.mqtt;
+    const { tcp } = stage.session.session.mqtt;
     const wrong = ['-h', tcp?.host ?? '', '-p', String(tcp?.port), '-u', 'nobody', '-t', 'a', '-m', 'x'];
     await expect(publishBy(wrong)).rejects.toThrow(/bad user name or password|not authorised/i);
   });
 });
 
 describe.each(transports)('a broker that is not there, over %s', (transport) => {
-  beforeEach(async () => {
-    sandbox = await startSandbox({}, { mqttUrl: new URL('mqtt://127.0.0.1:1') });
-    session = await Client.open(sandbox.url);
-  });
+  const stage = mqttStage(() => [{}, { mqttUrl: new URL('mqtt://127.0.0.1:1') }]);
 
   test.each([
     [4, 3],
     [5, 0x88],
   ] as const)('protocol level %i: CONNACK %i, server unavailable', async (protocolVersion, code) => {
-    const one = MqttUser.start(session, transport, { clientId: 'x', protocolVersion });
-    users.push(one);
+    const one = stage.start(transport, { clientId: 'x', protocolVersion });
     await until(() => one.errors.length > 0);
     expect(one.errors[0]).toMatchObject({ code });
-    const connack = (await capturedPackets(session)).find(({ kind }) => kind === 'CONNACK');
+    const connack = (await stage.packets()).find(({ kind }) => kind === 'CONNACK');
     expect(connack?.broken).toEqual([]);
   });
 });

@@ -1,20 +1,17 @@
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Sandbox } from '#sandbox/sandbox.ts';
-import type { Limits } from '#service/limits.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { encodeConnack, encodeConnect, encodePublish } from '#wire/mqtt/encode.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
-import { Client, startSandbox, until } from '../harness.ts';
-import { capturedPackets, MqttUser } from './clients.ts';
+import { until } from '../harness.ts';
+import { mqttStage } from './stage.ts';
 
-let sandbox: Sandbox & { readonly url: string };
-let session: Client;
+const stage = mqttStage();
 const sockets: Socket[] = [];
 
 /** A TCP connection to the MQTT port, what it was sent, and whether the server has ended it. */
 function dial(): { readonly socket: Socket; answer: string; ended: boolean } {
-  const socket = connect({ port: sandbox.mqttPort ?? 0, host: '127.0.0.1', noDelay: true });
+  const socket = connect({ port: stage.sandbox.mqttPort ?? 0, host: '127.0.0.1', noDelay: true });
   sockets.push(socket);
   const line = { socket, answer: '', ended: false };
   socket.on('data', (octets) => {
@@ -28,36 +25,23 @@ function dial(): { readonly socket: Socket; answer: string; ended: boolean } {
 const connectPacket = (userName: string, version: 3 | 4 | 5 = 4) =>
   encodeConnect({ version, clientIdentifier: 'by-hand', userName });
 
-async function begin(limits: Partial<Limits> = {}): Promise<void> {
-  sandbox = await startSandbox(limits);
-  session = await Client.open(sandbox.url);
-}
-
-beforeEach(() => begin());
-
-afterEach(async () => {
+afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
-  await sandbox.close();
 });
 
-async function restart(limits: Partial<Limits>): Promise<void> {
-  await sandbox.close();
-  await begin(limits);
-}
-
-const kindsOf = async () => (await session.capture()).events.map(({ type }) => type);
+const kindsOf = async () => (await stage.events()).map(({ type }) => type);
 
 describe('whose a connection is', () => {
   test('nothing is in a capture before the CONNECT is whole; then all of it is, with its own times', async () => {
     const line = dial();
-    const packet = connectPacket(session.session.wireToken);
+    const packet = connectPacket(stage.session.session.wireToken);
     line.socket.write(packet.subarray(0, 20));
     await until(() => line.socket.bytesWritten === 20);
-    const mark = (await session.ask<{ time: number }>('GET', session.session.urls.clock)).time;
+    const mark = (await stage.session.ask<{ time: number }>('GET', stage.session.session.urls.clock)).time;
     expect(await kindsOf()).toEqual([]);
     line.socket.write(packet.subarray(20));
     await until(() => line.answer === toHex(encodeConnack({ version: 4 })));
-    const { events } = await session.capture();
+    const { events } = await stage.session.capture();
     expect(events[0]).toMatchObject({ type: 'connection-opened', peer: 'program', protocol: 'mqtt' });
     const reads = events.filter((event) => event.type === 'octets' && event.side === 'client');
     expect(reads.map((event) => 'offset' in event && event.offset)).toEqual([0, 20]);
@@ -98,7 +82,7 @@ describe('whose a connection is', () => {
 
   test('the next client is served', async () => {
     dial().socket.write('nonsense');
-    const user = await MqttUser.connect(session, 'TCP', { clientId: 'next' });
+    const user = await stage.user('TCP', { clientId: 'next' });
     expect(user.client.connected).toBe(true);
     await user.end();
   });
@@ -106,52 +90,52 @@ describe('whose a connection is', () => {
 
 describe('limits', () => {
   test('a CONNECT must come in time', async () => {
-    await restart({ headMilliseconds: 200 });
+    await stage.restart({ headMilliseconds: 200 });
     const [silent, slow] = [dial(), dial()];
-    slow.socket.write(connectPacket(session.session.wireToken).subarray(0, 5));
+    slow.socket.write(connectPacket(stage.session.session.wireToken).subarray(0, 5));
     await until(() => silent.ended && slow.ended);
     expect(silent.answer + slow.answer).toBe('');
   });
 
   test('connections of one address', async () => {
-    await restart({ wireConnectionsPerAddress: 2 });
+    await stage.restart({ wireConnectionsPerAddress: 2 });
     const lines = [dial(), dial(), dial()];
     await until(() => lines.some(({ ended }) => ended));
     expect(lines.filter(({ ended }) => ended)).toHaveLength(1);
   });
 
   test('connections of one session: CONNACK 3, server unavailable', async () => {
-    await restart({ connectionsPerSession: 1 });
+    await stage.restart({ connectionsPerSession: 1 });
     const first = dial();
-    first.socket.write(connectPacket(session.session.wireToken));
+    first.socket.write(connectPacket(stage.session.session.wireToken));
     await until(() => first.answer !== '');
     const second = dial();
-    second.socket.write(connectPacket(session.session.wireToken));
+    second.socket.write(connectPacket(stage.session.session.wireToken));
     await until(() => second.ended);
     expect(second.answer).toBe(toHex(encodeConnack({ version: 4, code: 3 })));
     expect(await kindsOf()).toContain('limit-reached');
   });
 
   test('octets of one packet: its client is dropped when its length is read, and the capture says why', async () => {
-    await restart({ messageOctets: 2000 });
+    await stage.restart({ messageOctets: 2000 });
     const line = dial();
-    line.socket.write(connectPacket(session.session.wireToken));
+    line.socket.write(connectPacket(stage.session.session.wireToken));
     await until(() => line.answer !== '');
     const packet = encodePublish({ version: 4, topic: 'a', payload: new Uint8Array(3000) });
     line.socket.write(packet.subarray(0, 10));
     await until(() => line.ended);
-    const limit = (await session.capture()).events.find(({ type }) => type === 'limit-reached');
+    const limit = (await stage.events()).find(({ type }) => type === 'limit-reached');
     expect(limit).toMatchObject({ limit: 'messageOctets' });
   });
 
   test('octets of the session', async () => {
-    await restart({ octetsPerSession: 5000 });
+    await stage.restart({ octetsPerSession: 5000 });
     const line = dial();
-    line.socket.write(connectPacket(session.session.wireToken));
+    line.socket.write(connectPacket(stage.session.session.wireToken));
     line.socket.write(encodePublish({ version: 4, topic: 'a', payload: new Uint8Array(6000) }));
     await until(() => line.ended);
     const again = dial();
-    again.socket.write(connectPacket(session.session.wireToken));
+    again.socket.write(connectPacket(stage.session.session.wireToken));
     await until(() => again.ended);
     expect(again.answer).toBe(toHex(encodeConnack({ version: 4, code: 3 })));
   });
@@ -166,14 +150,14 @@ describe('malformed packets', () => {
     'a second CONNECT [MQTT-3.1.0-2]': toHex(encodeConnect({ version: 4, clientIdentifier: 'again' })),
   };
   test.each(Object.entries(cases))('%s ends that client alone, and stays readable', async (_name, hex) => {
-    const bystander = await MqttUser.connect(session, 'TCP', { clientId: 'bystander' });
+    const bystander = await stage.user('TCP', { clientId: 'bystander' });
     const line = dial();
-    line.socket.write(connectPacket(session.session.wireToken));
+    line.socket.write(connectPacket(stage.session.session.wireToken));
     await until(() => line.answer !== '');
     line.socket.write(Buffer.from(hex, 'hex'));
     await until(() => line.ended);
     const broken = await until(async () => {
-      const found = (await capturedPackets(session)).filter((packet) => packet.broken.length > 0);
+      const found = (await stage.packets()).filter((packet) => packet.broken.length > 0);
       return found.length > 0 ? found : undefined;
     });
     expect(broken.every(({ side }) => side === 'client')).toBe(true);
@@ -184,25 +168,25 @@ describe('malformed packets', () => {
 
 test('finding: aedes takes a packet identifier of 0 and answers it; the capture names the breach [MQTT-2.3.1-1]', async () => {
   const line = dial();
-  line.socket.write(connectPacket(session.session.wireToken));
+  line.socket.write(connectPacket(stage.session.session.wireToken));
   line.socket.write(Buffer.from('3206000161000078', 'hex'));
   await until(() => line.answer.endsWith('40020000'));
-  const broken = (await capturedPackets(session)).flatMap((packet) => packet.broken.map(({ rule }) => rule.section));
+  const broken = (await stage.packets()).flatMap((packet) => packet.broken.map(({ rule }) => rule.section));
   expect(broken.join()).toContain('[MQTT-2.3.1-1]');
 });
 
 describe('a raw client', () => {
   test('speaks to the MQTT listener octet by octet, as anybody does', async () => {
-    const { urls, wireToken } = session.session;
-    const raw = await session.ask<{ url: string; connection: number }>('POST', urls.rawClients, { to: 'mqtt' });
-    const send = (octets: Uint8Array) => session.ask('POST', raw.url, { octets: toHex(octets) });
+    const { urls, wireToken } = stage.session.session;
+    const raw = await stage.session.ask<{ url: string; connection: number }>('POST', urls.rawClients, { to: 'mqtt' });
+    const send = (octets: Uint8Array) => stage.session.ask('POST', raw.url, { octets: toHex(octets) });
     await send(connectPacket(wireToken));
     const answered = (kind: string) =>
-      until(async () => (await capturedPackets(session)).find((packet) => packet.kind === kind));
+      until(async () => (await stage.packets()).find((packet) => packet.kind === kind));
     expect(await answered('CONNACK')).toMatchObject({ side: 'server', connection: raw.connection });
     await send(encodePublish({ version: 4, topic: 'a', payload: encodeUtf8('by hand'), qos: 1, packetIdentifier: 9 }));
     expect(await answered('PUBACK')).toMatchObject({ side: 'server' });
-    const opened = (await session.capture()).events.find(({ type }) => type === 'connection-opened');
+    const opened = (await stage.events()).find(({ type }) => type === 'connection-opened');
     expect(opened).toMatchObject({ peer: 'raw client', protocol: 'mqtt' });
     await send(Uint8Array.of(0xf0, 0));
     await until(async () => (await kindsOf()).includes('connection-closed'));
