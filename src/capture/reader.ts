@@ -72,6 +72,9 @@ export class CaptureReader {
       case 'foreign':
         this.connections.get(event.connection)?.skip(event.side, event.offset, event.length);
         return;
+      case 'missing':
+        this.connections.get(event.connection)?.miss(event.side, event.offset, event.length);
+        break;
       case 'exchange':
         return;
       case 'held':

@@ -50,6 +50,9 @@ export const Octets = z.strictObject({
 /** Octets of another session on the same connection: their place and number, never their content. */
 export const Foreign = z.strictObject({ ...Seen, type: z.literal('foreign'), ...Where, offset: Count, length: Count });
 
+/** Octets that crossed and were not captured, as those of a packet that is in no file: their place and number. */
+export const Missing = z.strictObject({ ...Seen, type: z.literal('missing'), ...Where, offset: Count, length: Count });
+
 /** A request of this session begins at `offset` of the client's octets. */
 export const Exchange = z.strictObject({
   ...Seen,
@@ -143,6 +146,7 @@ export const CaptureEvent = z.discriminatedUnion('type', [
   ConnectionOpened,
   Octets,
   Foreign,
+  Missing,
   Exchange,
   Altered,
   Held,

@@ -106,6 +106,11 @@ export class SeenConnection {
     this.#skippedTo[side] = offset + length;
   }
 
+  /** `length` octets at `offset` were not captured: what follows is a new stretch. */
+  miss(side: Side, offset: number, length: number): void {
+    this.#skippedTo[side] = offset + length;
+  }
+
   /** The stretch that octets of `side` at `offset` belong to; a new one where they do not follow on what is known. */
   stretchAt(side: Side, offset: number): Stretch {
     const last = this.stretches.at(-1);
@@ -114,7 +119,7 @@ export class SeenConnection {
     if (last && this.#beginsLater(last, side, other)) return this.#begunAt(last, side, other, offset);
     const otherStart = Math.max(last?.wire[other].octets.end ?? 0, this.#skippedTo[other]);
     const start = side === 'client' ? { client: offset, server: otherStart } : { client: otherStart, server: offset };
-    const stretch = new Stretch(this.stretches.length, { ...this.#options, start });
+    const stretch = new Stretch(this.stretches.length, { ...this.#options, ...spokenAfter(last), start });
     this.stretches.push(stretch);
     return stretch;
   }
@@ -134,4 +139,12 @@ export class SeenConnection {
     this.stretches[last.number] = stretch;
     return stretch;
   }
+}
+
+/** What a connection goes on to speak behind octets that nobody has: a WebSocket stays one. */
+function spokenAfter(last: Stretch | undefined): Pick<ConnectionOptions, 'speaks' | 'agreed'> {
+  const upgrade = last?.wire.upgrade;
+  const subprotocol = upgrade?.agreed.subprotocol;
+  // What was deflated before is not known, so nothing that refers back to it can be inflated.
+  return upgrade ? { speaks: 'websocket', agreed: subprotocol === undefined ? {} : { subprotocol } } : {};
 }

@@ -4,10 +4,10 @@ import { copyText } from '#widgets/export/copy-text.ts';
 import { fieldAt } from '#widgets/field/field-path.ts';
 import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
-import { hasOctets, type Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
 import { type LinkState, labNumber, linkTo, readLink } from './link-state.ts';
+import { keyAt, placeOf } from './linked-row.ts';
 
 /** How long the reader's choice must stand before the address says it, in milliseconds: browsers refuse too many changes. */
 const SETTLED = 250;
@@ -98,7 +98,7 @@ export class DeepLinkPart implements LabPart {
     const stop = viewpoint.stop;
     return {
       lab: labNumber(this.#context.root),
-      ...place(rows, row),
+      ...placeOf(rows, row),
       field: this.#context.subject() ? walk.path : undefined,
       at: stop ? viewpoint.index(viewpoint.counted) + 1 : undefined,
       ...walk.shown,
@@ -149,7 +149,7 @@ export class DeepLinkPart implements LabPart {
   #choose(state: LinkState): string[] {
     const { walk } = this.#context;
     const ignored: string[] = [];
-    const key = keyOf(this.#context.rows(), state);
+    const key = keyAt(this.#context.rows(), state);
     if (key !== undefined) this.#context.update(key);
     else if (state.message !== undefined) ignored.push(`m=${state.message} (there is no such message here)`);
     else if (state.page !== undefined) ignored.push(`page=${state.page} (the page saw no such thing here)`);
@@ -169,15 +169,4 @@ export class DeepLinkPart implements LabPart {
     show(this.#note, ...visibleText(text));
     this.#context.say(text);
   }
-}
-
-function place(rows: readonly Row[], row: Row | undefined): Pick<LinkState, 'message' | 'page'> {
-  if (!row) return {};
-  if (row.kind === 'page') return { page: rows.filter((each) => each.kind === 'page').indexOf(row) + 1 };
-  return hasOctets(row) ? { message: rows.filter(hasOctets).indexOf(row) + 1 } : {};
-}
-
-function keyOf(rows: readonly Row[], { message, page }: LinkState): string | undefined {
-  if (message !== undefined) return rows.filter(hasOctets)[message - 1]?.key;
-  return page === undefined ? undefined : rows.filter((row) => row.kind === 'page')[page - 1]?.key;
 }

@@ -170,6 +170,12 @@ function noticeExplanation(event: NoticeEntry['event']): Explanation {
                 : `The log is bounded, and no longer had ${countText(event.skipped)} of the events since: a gap is sent in their place.`),
             section: 'RFC 9293 §3.8.6',
           };
+    case 'missing':
+      return {
+        what: `${octetsText(event.length)} of the ${event.side} should stand here and were not captured. What follows is read as if it began anew.`,
+        why: 'A capture of packets can lose some that the peers did not lose: the other side acknowledged these octets, so it got them.',
+        section: 'RFC 9293 §3.4',
+      };
     case 'elided':
       return {
         what: `The capture holds only so much. ${octetsText(event.octets)} that crossed here were let go; what follows is whole again.`,

@@ -4,15 +4,13 @@ import { otherEnds } from '#link/other-end.ts';
 import { labNumber, readLink } from '#widgets/deep-link/link-state.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import type { OpenPart } from '#widgets/open/open-part.ts';
-import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
-import { LabActing } from './lab-acting.ts';
-import { LabDrawing } from './lab-drawing.ts';
+import type { LabDrawing } from './lab-drawing.ts';
 import inUse from './lab-in-use.css?inline';
 import { createLabParts, openPart, otherEndPart } from './lab-parts.ts';
-import { LabPlaces } from './lab-places.ts';
 import { LabSession } from './lab-session.ts';
 import { readSetup } from './lab-setup.ts';
 import { LabStatus } from './lab-status.ts';
+import { takeOver } from './take-over.ts';
 import { techniqueCalled } from './techniques.ts';
 
 /** A lab in a page: `<wire-lab data-capture="…">` around the HTML that Lab.astro made. */
@@ -35,40 +33,20 @@ class LabElement extends HTMLElement {
     const technique = techniqueCalled(this.dataset['technique']);
     const findEnd = () => otherEnds.find(technique.simulate);
     const lab = new LabSession(technique, findEnd, () => this.#drawing?.refresh());
-    const view = new Viewpoint(lab);
-    const places = new LabPlaces(this);
-    const drawing = new LabDrawing(lab, view, places, {
+    lab.setup = readSetup(this.dataset['setup']);
+    let opening: OpenPart | undefined;
+    const { drawing } = takeOver(this, lab, {
       first: Number(this.dataset['first'] ?? 1),
-      status: (say) => new LabStatus(lab, places, say),
+      status: (places, say) => new LabStatus(lab, places, say),
+      parts: (context, places) => {
+        opening = openPart(context, places);
+        return [...createLabParts(context, places, technique), opening, otherEndPart(context, places, technique)];
+      },
+      exported: () => this.capture() ?? lab.recorded,
     });
-    const acting = new LabActing(lab, drawing, places);
-    const press = (action: string) => acting.press(action);
     this.#lab = lab;
     this.#drawing = drawing;
-    lab.setup = readSetup(this.dataset['setup']);
-    lab.technique.attach(places.part('technique'), press);
-    const context = {
-      root: this,
-      session: lab,
-      viewpoint: view,
-      walk: drawing.walk,
-      rows: () => drawing.rows,
-      zero: () => drawing.zero,
-      chosen: () => drawing.chosenRow,
-      subject: () => drawing.subject,
-      choose: (key: string) => drawing.choose(key, true),
-      goTo: (...[stop, told]: Parameters<LabDrawing['goTo']>) => drawing.goTo(stop, told),
-      update: (key: string | undefined) => drawing.look(key),
-      exported: () => this.capture() ?? lab.recorded,
-      say: (text: string) => drawing.say(text),
-      act: press,
-    };
-    const opening = openPart(context, places);
     this.#opening = opening;
-    const otherEnd = otherEndPart(context, places, technique);
-    drawing.parts = [...createLabParts(context, places, technique), opening, otherEnd];
-    this.addEventListener('click', (event) => acting.clicked(event));
-    this.addEventListener('keydown', (event) => acting.pressed(event));
     addEventListener('pagehide', () => lab.leave());
     const capture = await loadCapture(this.dataset['capture'] ?? '');
     lab.lesson = capture;
@@ -77,7 +55,7 @@ class LabElement extends HTMLElement {
     drawing.update();
     const named = new URLSearchParams(location.search).get('capture');
     if (named !== null && labNumber(this) === (readLink(location.hash)?.state.lab ?? 1))
-      await opening.openLinked(named);
+      await opening?.openLinked(named);
     this.#isReady();
   }
 

@@ -7,6 +7,7 @@ import { DialoguesPart } from '#widgets/dialogues/dialogues-part.ts';
 import { ChosenWhatIfPart } from '#widgets/feed/chosen-what-if-part.ts';
 import { LabFollower } from '#widgets/feed/lab-follower.ts';
 import { HoldChartPart } from '#widgets/hold-chart/hold-chart-part.ts';
+import { InspectPart } from '#widgets/inspector/inspect-part.ts';
 import { OpenPart } from '#widgets/open/open-part.ts';
 import { OtherEndPart } from '#widgets/other-end/other-end-part.ts';
 import { PredictPart } from '#widgets/predict/predict-part.ts';
@@ -127,5 +128,10 @@ function handshakeWhatIfs(session: LabSession): LinkedWhatIfs {
  * @param whatIfs what the lab can have the sandbox do wrong, if anything
  */
 function viewParts(context: LabContext, places: LabPlaces, whatIfs: LinkedWhatIfs | undefined): LabPart[] {
-  return [...createViewParts(context, places), new DeepLinkPart(context, places.part('link-note'), whatIfs)];
+  const note = places.part('link-note');
+  return [
+    ...createViewParts(context, places),
+    new InspectPart(context, note),
+    new DeepLinkPart(context, note, whatIfs),
+  ];
 }

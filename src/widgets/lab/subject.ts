@@ -59,7 +59,8 @@ function frameSubject(reader: CaptureReader, row: UnitRow): Subject {
   const made = unitSubject(wire, row.place, false);
   const { offset, length } = made.unit;
   const count = length > 0 ? stretch.crossingsOf(row.side, offset, length) : 0;
-  const subject = { ...made, crossed: crossedWords(row.side, count) };
+  const seen = reader.connections.get(row.place.connection)?.peer !== 'unseen';
+  const subject = { ...made, crossed: seen ? crossedWords(row.side, count) : undefined };
   const isSettled = made.unit.kind === 'frame' && made.carried === 0 && !wire.upgrade?.agreed.deflate;
   if (isSettled) known.set(row, subject);
   return subject;

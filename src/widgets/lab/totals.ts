@@ -45,7 +45,7 @@ export class Adder {
       const head = stretch.wire.frames(entry.side)?.head(entry.unit);
       if (!head) this.#http(stretch, entry);
       else if (head.opcode <= 2) {
-        this.#firstMessage ??= entry.time;
+        if (this.#reader.connections.get(entry.connection)?.peer !== 'unseen') this.#firstMessage ??= entry.time;
         this.#payload += head.payloadLength;
       } else if (head.opcode === 8) this.#close(stretch, entry);
     }

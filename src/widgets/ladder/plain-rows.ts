@@ -157,6 +157,12 @@ function noticeWords(
             note: event.skipped === 0 ? 'nothing was left out' : `${eventsText(event.skipped)} left out`,
             tone: event.skipped === 0 ? 'plain' : 'wrong',
           };
+    case 'missing':
+      return {
+        title: `${octetsText(event.length)} missing`,
+        note: `of the ${event.side}, in ${name(event.connection)}`,
+        tone: 'wrong',
+      };
     case 'elided':
       return { title: `${event.to - event.from + 1} events elided`, note: `${event.octets} octets`, tone: 'wrong' };
     case 'feed':

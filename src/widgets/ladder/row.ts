@@ -1,5 +1,5 @@
 import type { PageCall } from '#capture/page-calls.ts';
-import type { HeldEntry, NoticeEntry, UnitPlace } from '#capture/reader.ts';
+import type { HeldEntry, NoticeEntry, UnitEntry, UnitPlace } from '#capture/reader.ts';
 import type { PageEvent } from '#capture/schema.ts';
 import { type FieldPath, parsePath, pathText } from '#widgets/field/field-path.ts';
 import type { Side } from '#wire/octets/dissection.ts';
@@ -17,7 +17,7 @@ interface AnyRow {
 /** One protocol message that crossed the wire. */
 export interface UnitRow extends AnyRow {
   readonly kind: 'unit';
-  readonly place: UnitPlace;
+  readonly place: UnitEntry;
   readonly side: Side;
   readonly length: number;
   /** How many rules it breaks. */
