@@ -1,3 +1,4 @@
+import type { CaptureFile } from '#capture/file/read-capture-file.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
 import type { CapturePart } from './load-capture.worker.ts';
 import { unpackEvents } from './packed-events.ts';
@@ -13,14 +14,14 @@ export async function loadCapture(url: string): Promise<Capture> {
   const answer = await fetch(url);
   const octets = await answer.arrayBuffer();
   if (octets.byteLength < LARGE) return JSON.parse(new TextDecoder().decode(octets)) as Capture;
-  return await readInWorker(octets);
+  return (await readInWorker(octets)).capture;
 }
 
 /**
- * Reads a file that anybody may have made.
- * @throws NoCaptureError for what is no capture, too large, of another version or damaged
+ * Reads a file that anybody may have made: a capture, pcapng, pcap or HAR.
+ * @throws NoCaptureError for what is none of these, too large, of another version or damaged
  */
-export async function readCaptureFile(file: Blob): Promise<Capture> {
+export async function readFile(file: Blob): Promise<CaptureFile> {
   return await readInWorker(await file.arrayBuffer().catch(() => refuse('This file could not be read.')));
 }
 
@@ -34,7 +35,7 @@ const MOST_FETCHED = 100_000_000;
  * @param site address of the site's base
  * @throws NoCaptureError when it is elsewhere, is not there, or is no capture
  */
-export async function fetchLinkedCapture(named: string, site: string): Promise<Capture> {
+export async function fetchLinkedCapture(named: string, site: string): Promise<CaptureFile> {
   const recording = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(named) ? `${site}captures/${named}.json` : named;
   const url = URL.canParse(recording, site) ? new URL(recording, site) : undefined;
   if (!url || url.origin !== new URL(site).origin) {
@@ -71,16 +72,16 @@ function refuse(line: string): never {
   throw new NoCaptureError(line);
 }
 
-function readInWorker(octets: ArrayBuffer): Promise<Capture> {
+function readInWorker(octets: ArrayBuffer): Promise<CaptureFile> {
   const worker = new Worker(new URL('./load-capture.worker.ts', import.meta.url), { type: 'module' });
   const events: CaptureEvent[] = [];
   const page: PageEvent[] = [];
-  const read = new Promise<Capture>((resolve, reject) => {
+  const read = new Promise<CaptureFile>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<CapturePart>) => {
       if (data.kind === 'events') for (const event of unpackEvents(data.events)) events.push(event);
       else if (data.kind === 'page') for (const event of data.page) page.push(event);
       else if (data.kind === 'none') reject(new NoCaptureError(data.line));
-      else resolve({ ...data.rest, events, page });
+      else resolve({ ...data.about, capture: { ...data.rest, events, page } });
     });
     worker.addEventListener('error', () =>
       reject(new NoCaptureError('The capture could not be read in this browser.')),

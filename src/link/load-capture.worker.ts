@@ -1,5 +1,6 @@
-/** Reads a capture document away from the page: what it is, is held against its schema here. */
-import { DocumentError, readDocument } from '#capture/read-document.ts';
+/** Reads a capture, or a file that one can be made of, away from the page: it is held against its schema here. */
+import { type CaptureFile, readCaptureFile } from '#capture/file/read-capture-file.ts';
+import { DocumentError } from '#capture/read-document.ts';
 import type { Capture, PageEvent } from '#capture/schema.ts';
 import { type PackedEvents, packEvents } from './packed-events.ts';
 
@@ -7,9 +8,12 @@ import { type PackedEvents, packEvents } from './packed-events.ts';
 export type CapturePart =
   | { readonly kind: 'events'; readonly events: PackedEvents }
   | { readonly kind: 'page'; readonly page: readonly PageEvent[] }
-  | { readonly kind: 'rest'; readonly rest: Omit<Capture, 'events' | 'page'> }
+  | { readonly kind: 'rest'; readonly rest: Omit<Capture, 'events' | 'page'>; readonly about: About }
   /** It is none that can be shown, and why in one line. */
   | { readonly kind: 'none'; readonly line: string };
+
+/** What is said of the file that a capture was made of. */
+type About = Omit<CaptureFile, 'capture'>;
 
 const AT_ONCE = 2000;
 
@@ -17,21 +21,22 @@ function post(part: CapturePart, transfer: Transferable[] = []): void {
   self.postMessage(part, { transfer });
 }
 
-function handOver({ events, page, ...rest }: Capture): void {
+function handOver({ capture, ...about }: CaptureFile): void {
+  const { events, page, ...rest } = capture;
   for (let from = 0; from < events.length; from += AT_ONCE) {
     const packed = packEvents(events.slice(from, from + AT_ONCE));
     post({ kind: 'events', events: packed }, [packed.columns.buffer, packed.octets.buffer]);
   }
   for (let from = 0; from < page.length; from += AT_ONCE)
     post({ kind: 'page', page: page.slice(from, from + AT_ONCE) });
-  post({ kind: 'rest', rest });
+  post({ kind: 'rest', rest, about });
 }
 
 self.addEventListener(
   'message',
   ({ data }: MessageEvent<ArrayBuffer>) => {
     try {
-      handOver(readDocument(new Uint8Array(data)));
+      handOver(readCaptureFile(new Uint8Array(data)));
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error;
       post({ kind: 'none', line: error.message });

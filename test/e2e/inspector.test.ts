@@ -140,7 +140,7 @@ describe('octets that are pasted', () => {
     await eventually(() => inspector.text('ladder')).toContain('<img');
     expect(await inspector.page.locator('wire-inspector :is(img, script)').count()).toBe(0);
     await drop(inspector.page, hostile, new TextEncoder().encode(hostile));
-    await eventually(() => inspector.text('message')).toContain('no capture, no pcapng');
+    await eventually(() => inspector.text('message')).toContain('no JSON text');
     expect(await inspector.page.locator('wire-inspector :is(img, script)').count()).toBe(0);
     expect(await inspector.page.title()).toBe('Inspector · Wire 101');
     await inspector.close();

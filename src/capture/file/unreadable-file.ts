@@ -1,6 +1,7 @@
-/** Why a file cannot be read, in one line for its reader: what is wrong, where, and which limit it passed if that is why. */
-export class UnreadableFile extends Error {
-  override readonly name = 'UnreadableFile';
+import { DocumentError } from '../read-document.ts';
+
+/** Why a file that is no document of ours cannot be read, in one line for its reader: what is wrong, and where. */
+export class UnreadableFile extends DocumentError {
   /** Offset of the first octet that is wrong; undefined where no one octet is. */
   readonly offset: number | undefined;
 

@@ -1,12 +1,8 @@
 import { UnreadableFile } from '../file/unreadable-file.ts';
 import type { Capture } from '../schema.ts';
-import type { Work } from '../work.ts';
 import type { Packet } from './packet.ts';
 import { type NoSegment, segmentOf } from './tcp-segment.ts';
 import { TcpStreams } from './tcp-streams.ts';
-
-/** Packets gone through between two steps of the work. */
-const PACKETS_AT_ONCE = 500;
 
 /** What was made of a file of packets. */
 export interface FromPackets {
@@ -20,7 +16,7 @@ export interface FromPackets {
  *
  * @throws UnreadableFile when no connection can be read
  */
-export function* fromPackets(packets: Iterable<Packet>): Work<FromPackets> {
+export function fromPackets(packets: Iterable<Packet>): FromPackets {
   const streams = new TcpStreams();
   const left: Record<NoSegment, number> = { other: 0, fragment: 0, 'unknown link type': 0 };
   let count = 0;
@@ -31,8 +27,6 @@ export function* fromPackets(packets: Iterable<Packet>): Work<FromPackets> {
     const segment = segmentOf(packet);
     if (typeof segment === 'string') left[segment] += 1;
     else streams.receive(segment, zero);
-    // How many there are is not known before the last.
-    if (count % PACKETS_AT_ONCE === 0) yield 0.5;
   }
   const { events, encrypted, missing } = streams.finish();
   if (events.length === 0) {

@@ -1,5 +1,5 @@
-import type { Capture } from '#capture/schema.ts';
-import { fetchLinkedCapture, NoCaptureError, readCaptureFile } from '#link/load-capture.ts';
+import type { CaptureFile } from '#capture/file/read-capture-file.ts';
+import { fetchLinkedCapture, NoCaptureError, readFile } from '#link/load-capture.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { type Opened, openedText } from './opened.ts';
@@ -46,7 +46,7 @@ export class OpenPart implements LabPart {
   }
 
   openFile(file: File): Promise<void> {
-    return this.#open({ from: 'file', name: file.name }, () => readCaptureFile(file));
+    return this.#open({ from: 'file', name: file.name }, () => readFile(file));
   }
 
   /** @param named what stands in the page's address after `capture=` */
@@ -55,17 +55,17 @@ export class OpenPart implements LabPart {
     return this.#open({ from: 'link', name: named }, () => fetchLinkedCapture(named, site));
   }
 
-  async #open(opened: Opened, read: () => Promise<Capture>): Promise<void> {
+  async #open(opened: Opened, read: () => Promise<CaptureFile>): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
     this.#tell('Reading the capture…', 'plain');
     try {
-      const capture = await read();
+      const { capture, remarks } = await read();
       if (asked !== this.#asked) return;
       this.#keepLive();
       if (opened.from === 'file') forgetLink();
       this.#context.session.play(capture, opened);
-      this.#tell(openedText(opened, capture), 'plain');
+      this.#tell([openedText(opened, capture), ...remarks].join(' '), 'plain');
     } catch (error) {
       if (!(error instanceof NoCaptureError)) throw error;
       if (asked === this.#asked) this.#tell(error.message, 'wrong');

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCaptureFile } from '#capture/file/read-capture-file.ts';
 import { UnreadableFile } from '#capture/file/unreadable-file.ts';
+import { DocumentError } from '#capture/read-document.ts';
 import { CaptureReader } from '#capture/reader.ts';
 import { Capture } from '#capture/schema.ts';
-import { atOnce } from '#capture/work.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
 
-const read = (har: unknown) => atOnce(readCaptureFile(encodeUtf8(JSON.stringify(har))));
+const read = (har: unknown) => readCaptureFile(encodeUtf8(JSON.stringify(har)));
 
 function messages(capture: Capture) {
   const reader = new CaptureReader(KNOWN_PROTOCOLS);
@@ -153,7 +153,7 @@ describe('HAR 1.2: entries as a capture', () => {
         try {
           messages(read(log({ ...socket, [path]: value })).capture);
         } catch (error) {
-          expect(error).toBeInstanceOf(UnreadableFile);
+          expect(error).toBeInstanceOf(DocumentError);
         }
       }),
     );
@@ -168,7 +168,7 @@ describe('HAR 1.2: entries as a capture', () => {
         try {
           messages(read(log({ ...entry, time: number, timings: { wait: number }, response })).capture);
         } catch (error) {
-          expect(error).toBeInstanceOf(UnreadableFile);
+          expect(error).toBeInstanceOf(DocumentError);
         }
       }),
     );
