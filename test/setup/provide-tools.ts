@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 /** The Debian package of each tool that the tests use; the shell brings what is not named. */
 const PACKAGES: Readonly<Record<string, string>> = {
   curl: 'curl',
+  mosquitto_pub: 'mosquitto-clients',
+  mosquitto_sub: 'mosquitto-clients',
   od: 'coreutils',
   openssl: 'openssl',
   tshark: 'tshark',

@@ -1,7 +1,7 @@
 import { fieldValues, type RequestHead, type ResponseHead } from '#wire/http/head.ts';
 import type { Side } from '#wire/octets/dissection.ts';
-import { joinOctets } from '#wire/octets/join.ts';
 import type { Exchange } from '#wire/stack/exchange-table.ts';
+import { type ExchangeContent, exchangeContent } from '../exchange-content.ts';
 import type { CaptureReader } from '../reader.ts';
 import type { SeenConnection, Stretch } from '../seen-connection.ts';
 import type { Work } from '../work.ts';
@@ -86,14 +86,8 @@ interface Place {
   readonly ends: number;
 }
 
-/** The content of one message: its octets, what it took with its framing, and whether its end is there. */
-interface Content {
-  readonly octets: Uint8Array;
-  readonly size: number;
-  readonly whole: boolean;
-  /** When its last octet was seen. */
-  readonly time: number | undefined;
-}
+/** The content of one message, and when its last octet was seen. */
+type Content = Omit<ExchangeContent, 'end'> & { readonly time: number | undefined };
 
 /** Reads one exchange out of its connection. */
 class ExchangeReading {
@@ -136,39 +130,9 @@ class ExchangeReading {
     };
   }
 
-  /** What follows a head: content or chunks, up to the unit that begins the next exchange. */
   #content(side: Side, head: number, next: number | undefined): Content {
-    const { wire } = this.#place.stretch;
-    const stream = wire[side];
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    let whole = true;
-    let end = stream.units.offset(head) + stream.units.length(head);
-    for (let index = head + 1; index < (next ?? stream.units.count); index += 1) {
-      if (wire.protocolOf(side, index) !== 'http') break;
-      const unit = wire.dissect(side, index);
-      if (unit.kind.endsWith('head')) continue;
-      size += unit.length;
-      end = unit.offset + unit.length;
-      if (unit.broken.some(({ rule }) => rule.id === 'http.message-incomplete')) whole = false;
-      for (const { name, offset, length } of unit.fields) {
-        if (name === 'content' || name === 'chunk data')
-          parts.push(stream.octets.view(offset, offset + length).slice());
-      }
-      if (unit.kind === 'chunk') whole = false;
-      if (unit.kind === 'last chunk' || unit.kind === 'trailer section') whole = true;
-    }
-    const pending = next === undefined ? wire.pending(side) : undefined;
-    if (pending?.protocol === 'http' && !pending.kind.endsWith('head')) {
-      size += pending.length;
-      end = pending.offset + pending.length;
-      whole = false;
-      for (const { name, offset, length } of pending.fields) {
-        if (name === 'content' || name === 'chunk data')
-          parts.push(stream.octets.view(offset, offset + length).slice());
-      }
-    }
-    return { octets: joinOctets(parts), size, whole, time: this.#timeOf(side, end - 1) };
+    const content = exchangeContent(this.#place.stretch.wire, side, head, next);
+    return { ...content, time: this.#timeOf(side, content.end - 1) };
   }
 
   #timings(sent: Content, got: Content, isSocket: boolean): HarEntry['timings'] {
