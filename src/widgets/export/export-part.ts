@@ -1,5 +1,7 @@
+import { toHar } from '#capture/har/to-har.ts';
 import { toPcapng } from '#capture/pcapng/to-pcapng.ts';
 import type { Capture } from '#capture/schema.ts';
+import { atOnce } from '#capture/work.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { subjectOf } from '#widgets/lab/subject.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -59,6 +61,13 @@ export class ExportPart implements LabPart {
             file: new Blob([octets.slice()], { type: 'application/octet-stream' }),
             what: `${octets.length} octets`,
           };
+        });
+        return true;
+      case 'export-har':
+        this.#save('har', (capture) => {
+          const har = atOnce(toHar(capture));
+          const text = `${JSON.stringify(har, null, 2)}\n`;
+          return { file: new Blob([text], { type: 'application/json' }), what: `${har.log.entries.length} requests` };
         });
         return true;
       case 'export-hex':

@@ -1,5 +1,6 @@
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
+import { ShellLinesPart } from '#widgets/export/shell-lines-part.ts';
 import { SwitchesPart } from '#widgets/switches/switches-part.ts';
 import { TimeTravelPart } from '#widgets/time-travel/time-travel-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
@@ -30,10 +31,18 @@ export function createViewParts(context: LabContext, places: LabPlaces): LabPart
     note: places.part('export-note'),
     text: places.part('export-text') as HTMLTextAreaElement,
   };
+  const shell = {
+    panel: places.part('export'),
+    buttons: places.part('export-lines'),
+    note: places.part('export-note'),
+    line: places.part('export-line'),
+    text: places.part('export-text') as HTMLTextAreaElement,
+  };
   return [
     new SwitchesPart(context, (action) => places.button(action), places.part('switches-note')),
     new TimeTravelPart(context, travelling),
     new ComparePart(context, comparing),
+    new ShellLinesPart(context, shell),
     new ExportPart(context, exporting),
   ];
 }
