@@ -95,6 +95,24 @@ const offline = {
   },
 };
 
+/** Has what a script is about to load fetched all at once, as Vite's own helper does in five times the octets. */
+const preloading = {
+  name: 'preloading',
+  enforce: 'pre',
+  load(id) {
+    if (id !== '\0vite/preload-helper.js') return undefined;
+    return `export const __vitePreload = (load, files = []) => {
+      for (const file of files) {
+        const link = document.createElement('link');
+        link.rel = 'modulepreload';
+        link.href = new URL('../' + file, import.meta.url);
+        document.head.append(link);
+      }
+      return load();
+    };`;
+  },
+};
+
 export default defineConfig({
   site: process.env.SITE ?? 'http://127.0.0.1:4101',
   base: process.env.BASE ?? '/',
@@ -106,6 +124,7 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   integrations: [mdx(), searchable, offline, compressed],
   vite: {
+    plugins: [preloading],
     build: {
       assetsInlineLimit: 0,
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

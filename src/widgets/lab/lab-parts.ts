@@ -44,19 +44,14 @@ export function otherEndPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces, te
     live: places.button('choose-live'),
     simulated: places.button('choose-simulated'),
     words: places.part('other-end-words'),
-    panel: places.part('go-live'),
+    control: places.part('other-end'),
   };
   return new OtherEndPart(lab, owned, technique.simulate !== undefined);
 }
 
 /** By which a lab shows captures that did not come with its lesson. */
 export function openPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces): OpenPart {
-  return new OpenPart(lab, {
-    file: places.input('open-file'),
-    note: places.part('open-note'),
-    words: places.part('open-words'),
-    back: places.button('open-back'),
-  });
+  return new OpenPart(lab, places.part('status'));
 }
 
 /** What a lab has whose page gets the feed: what became of each event, and of each stream that broke off. */

@@ -1,45 +1,40 @@
 import type { CaptureFile } from '#capture/file/read-capture-file.ts';
 import { fetchLinkedCapture, NoCaptureError, readFile } from '#link/load-capture.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
-import { show } from '#widgets/markup/dom.ts';
+import { show, toDom } from '#widgets/markup/dom.ts';
+import { h, type Markup } from '#widgets/markup/markup.ts';
 import { type Opened, openedText } from './opened.ts';
-
-/** What the part owns of a lab's HTML. */
-interface Places {
-  readonly file: HTMLInputElement;
-  readonly note: HTMLElement;
-  readonly words: HTMLElement;
-  readonly back: HTMLElement;
-}
 
 /** Shows a capture in a lab that did not come with its lesson: a file that is dropped or chosen, or one that a link names. */
 export class OpenPart implements LabPart {
   readonly #context: Omit<LabContext, 'ask'>;
-  readonly #places: Places;
+  readonly #file = toDom(h('input', { type: 'file', accept: '.json,.har,.pcap,.pcapng,application/json' })) as HTMLInputElement;
+  readonly #note = toDom(noteView()) as HTMLElement;
   /** What was said last; the next capture that is asked for makes it old. */
   #asked = 0;
 
-  constructor(context: Omit<LabContext, 'ask'>, places: Places) {
+  /** @param status the lab's status line, below which it is told what was opened */
+  constructor(context: Omit<LabContext, 'ask'>, status: HTMLElement) {
     this.#context = context;
-    this.#places = places;
-    places.file.addEventListener('change', () => {
-      const [file] = places.file.files ?? [];
+    status.after(this.#note);
+    this.#file.addEventListener('change', () => {
+      const [file] = this.#file.files ?? [];
       if (file) void this.openFile(file);
       // The same file may be chosen again.
-      places.file.value = '';
+      this.#file.value = '';
     });
   }
 
   refresh(): void {
     const { opened } = this.#context.session;
-    const { back, note } = this.#places;
-    if (back.hidden === (opened === undefined)) return;
+    const back = this.#note.querySelector('button');
+    if (!back || back.hidden === (opened === undefined)) return;
     back.hidden = opened === undefined;
-    if (!opened) note.hidden = true;
+    if (!opened) this.#note.hidden = true;
   }
 
   act(action: string): boolean {
-    if (action === 'open') this.#places.file.click();
+    if (action === 'open') this.#file.click();
     else if (action === 'open-back') this.#goBack();
     else return false;
     return true;
@@ -87,12 +82,26 @@ export class OpenPart implements LabPart {
   }
 
   #tell(text: string, tone: 'plain' | 'wrong'): void {
-    const { note, words } = this.#places;
-    note.hidden = false;
-    note.dataset['tone'] = tone;
-    show(words, text);
+    this.#note.hidden = false;
+    this.#note.dataset['tone'] = tone;
+    const words = this.#note.querySelector('span');
+    if (words) show(words, text);
     this.#context.say(text);
   }
+}
+
+function noteView(): Markup {
+  return h(
+    'p',
+    { class: 'lab-aside open-note', 'data-part': 'open-note', hidden: true },
+    h('span', { 'data-part': 'open-words' }),
+    ' ',
+    h(
+      'button',
+      { class: 'lab-button is-small', type: 'button', 'data-action': 'open-back', hidden: true },
+      'Back to the lesson’s capture',
+    ),
+  );
 }
 
 /** The page's address no longer names a capture. */

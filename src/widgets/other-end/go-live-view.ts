@@ -10,8 +10,10 @@ export function startCommand(origin: string): string {
 }
 
 /** How to get a sandbox, and the form that asks for one. */
-export function goLiveView(origin: string): Markup[] {
-  return [
+export function goLiveView(origin: string): Markup {
+  return h(
+    'div',
+    { class: 'go-live', 'data-part': 'go-live', role: 'group', 'aria-label': 'Go live', hidden: true },
     h(
       'p',
       {},
@@ -38,7 +40,7 @@ export function goLiveView(origin: string): Markup[] {
       h('button', { class: 'lab-button', type: 'button', 'data-action': 'go-live-close' }, 'Close'),
     ),
     h('p', { 'data-part': 'go-live-note' }, 'That address is asked when you press Go live, and not before.'),
-  ];
+  );
 }
 
 /**

@@ -3,10 +3,8 @@ import { CHOSEN, type Choice, otherEnds } from '#link/other-end.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
-import { adoptStyle } from '#widgets/markup/adopt-style.ts';
-import { show } from '#widgets/markup/dom.ts';
+import { show, toDom } from '#widgets/markup/dom.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
-import goLiveStyle from './go-live.css?inline';
 import { goLiveView, startCommand, wentLiveView } from './go-live-view.ts';
 import { endWords } from './words.ts';
 
@@ -15,7 +13,8 @@ interface Places {
   readonly live: HTMLElement;
   readonly simulated: HTMLElement;
   readonly words: HTMLElement;
-  readonly panel: HTMLElement;
+  /** Below it is shown how to go live. */
+  readonly control: HTMLElement;
 }
 
 /** The one control by which a reader says what a lab talks to, and the way to a sandbox where none answers. */
@@ -23,13 +22,17 @@ export class OtherEndPart implements LabPart {
   readonly #context: Omit<LabContext, 'ask'>;
   readonly #places: Places;
   readonly #canSimulate: boolean;
+  readonly #panel = toDom(goLiveView(location.origin)) as HTMLElement;
 
   constructor(context: Omit<LabContext, 'ask'>, places: Places, canSimulate: boolean) {
     this.#context = context;
     this.#places = places;
     this.#canSimulate = canSimulate;
     document.addEventListener(CHOSEN, () => this.refresh());
-    places.panel.addEventListener('keydown', (event) => this.#pressed(event));
+    places.control.setAttribute('role', 'group');
+    places.control.setAttribute('aria-label', 'What this lab talks to');
+    places.control.after(this.#panel);
+    this.#panel.addEventListener('keydown', (event) => this.#pressed(event));
     void otherEnds.ask().then(() => this.refresh());
   }
 
@@ -103,14 +106,8 @@ export class OtherEndPart implements LabPart {
   }
 
   #open(open: boolean): void {
-    const { panel } = this.#places;
-    panel.hidden = !open;
-    if (!open) return;
-    if (panel.childElementCount === 0) {
-      adoptStyle(goLiveStyle);
-      show(panel, ...goLiveView(location.origin));
-    }
-    this.#field().focus();
+    this.#panel.hidden = !open;
+    if (open) this.#field().focus();
   }
 
   async #goLive(): Promise<void> {
@@ -129,14 +126,14 @@ export class OtherEndPart implements LabPart {
   }
 
   #tell(...content: readonly (Markup | string)[]): void {
-    const note = this.#places.panel.querySelector<HTMLElement>('[data-part="go-live-note"]');
+    const note = this.#panel.querySelector<HTMLElement>('[data-part="go-live-note"]');
     if (!note) return;
     show(note, ...content);
     this.#context.say(note.textContent ?? '');
   }
 
   #field(): HTMLInputElement {
-    return this.#places.panel.querySelector('input') as HTMLInputElement;
+    return this.#panel.querySelector('input') as HTMLInputElement;
   }
 
   #pressed(event: KeyboardEvent): void {
