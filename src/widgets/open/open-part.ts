@@ -8,7 +8,9 @@ import { type Opened, openedText } from './opened.ts';
 /** Shows a capture in a lab that did not come with its lesson: a file that is dropped or chosen, or one that a link names. */
 export class OpenPart implements LabPart {
   readonly #context: Omit<LabContext, 'ask'>;
-  readonly #file = toDom(h('input', { type: 'file', accept: '.json,.har,.pcap,.pcapng,application/json' })) as HTMLInputElement;
+  readonly #file = toDom(
+    h('input', { type: 'file', accept: '.json,.har,.pcap,.pcapng,application/json' }),
+  ) as HTMLInputElement;
   readonly #note = toDom(noteView()) as HTMLElement;
   /** What was said last; the next capture that is asked for makes it old. */
   #asked = 0;
