@@ -12,9 +12,11 @@ try {
   process.exit(1);
 }
 process.stdout.write(`Browser: ${browser}\n`);
-provideMosquitto();
+const mosquitto = provideMosquitto();
 const vitest = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, CHROMIUM_PATH: browser, ASTRO_TELEMETRY_DISABLED: '1' },
 });
+// What was left out is said again where it is read, at the end, and beside the count of tests.
+if ('missing' in mosquitto) process.stderr.write(`${mosquitto.missing}\n`);
 process.exit(vitest.status ?? 1);

@@ -314,7 +314,7 @@ export const mqttWhatIfs: readonly MqttWhatIf[] = [
       '§3.1.2.5 [MQTT-3.1.2-8] and §4.4 [MQTT-4.4.0-1]',
     ),
     plan: { end: { packets: 3, how: 'reset', times: 1 } },
-    steps: 'Press Connect, and Publish twice as client 1.',
+    steps: 'Press Connect, and Publish with QoS 2 as client 1: CONNACK, PUBREC and PUBCOMP are three.',
   },
   {
     id: 'malformed-length',

@@ -225,7 +225,7 @@ describe('MQTT 3.1.1, the broker of the sandbox: what goes wrong, and what is st
     await choose(id);
     if (id === 'reset-after-three') {
       await connect(CONNECTED, CONNECTED);
-      await press(0, 'publish');
+      // CONNACK, PUBREC and PUBCOMP are three.
       await press(0, 'publish');
       await eventually(() => told(0)).toMatch(state);
       expect(await told(1)).toMatch(CONNECTED);

@@ -190,6 +190,38 @@ const sentAgain = () =>
     },
   );
 
+/** The seconds for which the session of the recording outlives its connection. */
+const EXPIRY = 2;
+
+const expired = () =>
+  overTcp(
+    true,
+    'MQTT 5.0, relayed to Mosquitto: a session that outlives its connection for two seconds, and no longer',
+    async (session, connect) => {
+      const kept = {
+        clientId: 'phone',
+        protocolVersion: 5,
+        clean: false,
+        properties: { sessionExpiryInterval: EXPIRY },
+      } as const;
+      const laptop = await connect({ clientId: 'laptop', protocolVersion: 5 });
+      const phone = await connect(kept);
+      await phone.subscribeAsync('chat/#', { qos: 1 });
+      phone.stream.destroy();
+      await laptop.publishAsync('chat/anna', 'are you there?', { qos: 1 });
+      const back = await connect(kept);
+      const kinds = async (kind: string) => (await capturedPackets(session)).filter((packet) => packet.kind === kind);
+      await until(async () => (await kinds('PUBACK')).length === 2);
+      back.stream.destroy();
+      // The broker looks at its clock once a second.
+      await new Promise((resolve) => setTimeout(resolve, (EXPIRY + 2) * 1000));
+      await laptop.publishAsync('chat/anna', 'anybody?', { qos: 1 });
+      const late = await connect(kept);
+      await late.endAsync();
+      await laptop.endAsync();
+    },
+  );
+
 export const mqttLesson: Scenario = {
   folder: '10-mqtt',
   recordings: [],
@@ -202,5 +234,6 @@ export const mqttLesson: Scenario = {
     { file: 'from-the-shell.capture.json', make: fromTheShell },
     { file: 'five.capture.json', make: fiveOh },
     { file: 'sent-again.capture.json', make: sentAgain },
+    { file: 'expired.capture.json', make: expired },
   ],
 };

@@ -44,10 +44,10 @@ const wanted = (folder: string, capture: string) =>
   named.length === 0 || named.includes(folder) || named.includes(`${folder}/${capture}`);
 const unknown = named.filter(
   (name) =>
-    !scenarios.some(
-      ({ folder, recordings }) =>
-        folder === name || recordings.some((recording) => `${folder}/${recording.name}` === name),
-    ),
+    !scenarios.some(({ folder, recordings, documents = [] }) => {
+      const captures = [...recordings.map((recording) => recording.name), ...documents.map(({ file }) => nameOf(file))];
+      return name === folder || captures.some((capture) => name === `${folder}/${capture}`);
+    }),
 );
 if (unknown.length > 0) {
   process.stderr.write(
@@ -68,7 +68,7 @@ try {
       write(`content/${folder}/${recording.name}.capture.json`, capture, summary(capture));
     }
     for (const { file, make } of documents) {
-      if (wanted(folder, file)) write(`content/${folder}/${file}`, await make(stage), 'written');
+      if (wanted(folder, nameOf(file))) write(`content/${folder}/${file}`, await make(stage), 'written');
     }
   }
 } finally {
@@ -86,6 +86,11 @@ async function record({ page: path = LAB_PAGE, lab: index = 0, title, steps }: R
   }, index);
   await page.close();
   return rounded(Capture.parse({ ...(taken as object), origin: 'recorded', title, browser: stage.browserName }));
+}
+
+/** What a document is called when it is asked for. */
+function nameOf(file: string): string {
+  return file.replace(/\.capture\.json$/, '');
 }
 
 function write(file: string, content: unknown, said: string): void {

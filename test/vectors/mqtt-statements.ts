@@ -52,6 +52,7 @@ export const statements311: Statements = {
   '3.3.1-10': 'an empty payload with RETAIN: passed on, and the retained message removed',
   '3.3.1-11': 'an empty message is not retained',
   '3.3.2-2': 'no wildcards in the topic name of a PUBLISH',
+  '3.3.5-2': 'a PUBLISH that is not authorized: acknowledged all the same, or the network connection closed',
   '3.6.1-1': 'the flags of PUBREL are 0010',
   '3.8.1-1': 'the flags of SUBSCRIBE are 0010',
   '3.8.3-3': 'at least one topic filter in a SUBSCRIBE',

@@ -41,6 +41,8 @@ export interface TechniqueInUse {
   readonly busy: boolean;
   /** Whether it waits for something that will not say so by itself: its words are then asked for now and again. */
   readonly waiting: boolean;
+  /** Whether what script will see of connecting is worth a prediction although nothing goes wrong on purpose. */
+  readonly foretold?: boolean;
   /** What is to go wrong, where that is chosen in the form. */
   readonly whatIf?: WhatIfChoice;
   /** Does what the first button says, on a link that is live. */

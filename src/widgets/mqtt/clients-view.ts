@@ -1,11 +1,15 @@
 import type { MqttMessage, MqttState, QoS } from '#link/recorded-mqtt.ts';
+import type { MqttVersion } from '#service/mqtt-what-ifs.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 
 /** One client as a lab has it before a reader changes anything. */
 export interface ClientPreset {
   readonly clientId: string;
+  readonly version?: MqttVersion;
   readonly clean?: boolean;
+  /** Seconds for which the session outlives its connection; MQTT 5.0 only. */
+  readonly sessionExpiry?: number;
   /** Seconds. */
   readonly keepAlive?: number;
   readonly filter?: string;
@@ -28,7 +32,8 @@ export const MOST_CLIENTS = 6;
 
 /** The form of one client; `number` tells its buttons from those of others. */
 export function clientView(preset: ClientPreset, number: number): Markup {
-  const { clientId, clean = true, keepAlive = 60, filter = '#', will } = preset;
+  const { clientId, version = '3.1.1', clean = true, sessionExpiry = 0, keepAlive = 60, filter = '#', will } = preset;
+  const isNewer = version === '5.0';
   const action = (name: string) => `mqtt-${name}-${number}`;
   return h(
     'fieldset',
@@ -38,19 +43,19 @@ export function clientView(preset: ClientPreset, number: number): Markup {
       'div',
       { class: 'feed-row' },
       field('client identifier', h('input', text('client-id', clientId, 23))),
-      choice('version', 'MQTT', ['3.1.1', '5.0'], '3.1.1'),
+      choice('version', 'MQTT', ['3.1.1', '5.0'], version),
       field('keep alive', h('input', { ...count('keep-alive', keepAlive, 65_535) }), 's'),
       h(
         'label',
         {},
         h('input', { type: 'checkbox', 'data-mqtt': 'clean', checked: clean }),
-        h('span', { 'data-older': true }, ' clean session'),
-        h('span', { 'data-newer': true, hidden: true }, ' clean start'),
+        h('span', { 'data-older': true, hidden: isNewer }, ' clean session'),
+        h('span', { 'data-newer': true, hidden: !isNewer }, ' clean start'),
       ),
       h(
         'span',
-        { 'data-newer': true, hidden: true },
-        field('expires after', h('input', count('session-expiry', 0, 86_400)), 's'),
+        { 'data-newer': true, hidden: !isNewer },
+        field('expires after', h('input', count('session-expiry', sessionExpiry, 86_400)), 's'),
       ),
       formButton(action('connect'), 'Connect', false),
       formButton(action('disconnect'), 'Disconnect', true),

@@ -107,7 +107,8 @@ export class PredictPart implements LabPart {
   #questionBefore(action: string): Question | undefined {
     const { held, whatIf, whatIfs } = this.#context.session;
     if (action === 'connect') {
-      if (!whatIf || this.#places.hold.checked) return undefined;
+      const isDecisive = whatIf !== undefined || this.#context.session.technique.foretold === true;
+      if (!isDecisive || this.#places.hold.checked) return undefined;
       const before = whatIfs.length;
       return handshakeQuestion(() => (this.#context.session.whatIfs.length > before ? this.#seen() : NOTHING));
     }

@@ -59,6 +59,7 @@ function namesIn(text: string): string[] {
 const CONNECTING = 'The request is on its way; the page waits for the 101.';
 
 class SubprotocolsInUse implements TechniqueInUse {
+  readonly foretold = true;
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => this.#fit());
   #place: HTMLElement | undefined;

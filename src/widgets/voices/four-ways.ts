@@ -1,10 +1,13 @@
 import type { Link } from '#link/link.ts';
+import { fourWaysWhatIfs } from '#service/dialogue-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton, numberField } from '#widgets/feed/feed-form-view.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { armDialogue } from './arm-dialogue.ts';
 import { jsonVoice } from './json-voice.ts';
 import { mqttVoice } from './mqtt-voice.ts';
 import type { OpenVoice, Voice } from './voice.ts';
@@ -26,6 +29,7 @@ export const fourWays: Technique = {
         numberField({ name: 'a', before: 'add', after: '', least: -1e9, most: 1e9, value: 2, step: 'any' }),
         numberField({ name: 'b', before: 'and', after: '', least: -1e9, most: 1e9, value: 3, step: 'any' }),
         formButton('stop', 'Stop', true),
+        whatIfField(fourWaysWhatIfs),
       ),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
     ),
@@ -42,6 +46,7 @@ const languages: readonly (readonly [name: string, open: OpenVoice])[] = [
 class FourWaysInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => {});
+  readonly whatIf = new WhatIfChoice(this.#form, fourWaysWhatIfs, requiredWords);
   /** Which of the languages has its turn; past the last once all have had theirs. Undefined when nothing is under way. */
   #turn: number | undefined;
   #voice: Voice | undefined;
@@ -63,7 +68,11 @@ class FourWaysInUse implements TechniqueInUse {
 
   open(link: Link): void {
     this.#failed = undefined;
-    this.#begin(link, 0);
+    this.#turn = 0;
+    const armed = armDialogue(link, this.whatIf.chosen).then(() => {
+      if (this.#lab.link === link) this.#begin(link, 0);
+    });
+    void this.#form.command(armed);
   }
 
   forget(): void {
@@ -71,6 +80,10 @@ class FourWaysInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
+    return this.whatIf.words(this.#stateWords());
+  }
+
+  #stateWords(): StatusWords {
     const name = languages[this.#turn ?? -1]?.[0];
     if (this.#failed !== undefined) {
       return { tone: 'wrong', text: `The WebSocket for ${this.#failed} was closed before its answer came.` };
@@ -128,7 +141,8 @@ class FourWaysInUse implements TechniqueInUse {
       }
     } else if (voice.ready && !this.#called) {
       this.#called = true;
-      voice.call('add', [this.#form.number('a'), this.#form.number('b')]);
+      const procedure = this.whatIf.chosen?.calls === 'unknown' ? 'divide' : 'add';
+      voice.call(procedure, [this.#form.number('a'), this.#form.number('b')]);
     }
   }
 

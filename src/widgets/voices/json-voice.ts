@@ -8,6 +8,11 @@ class JsonVoice extends TextVoice {
     this.socket.send(JSON.stringify({ id: this.calls, call: name, args }));
   }
 
+  callMalformed(): void {
+    this.calls += 1;
+    this.socket.send(`{"id":${this.calls},"call":"add","args":[2,3,]}`);
+  }
+
   protected heard(text: string): void {
     const said = readJson(text);
     if (typeof said === 'object' && said !== null && 'id' in said) this.answers += 1;

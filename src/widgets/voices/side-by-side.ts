@@ -1,10 +1,13 @@
 import type { Link } from '#link/link.ts';
+import { sideBySideWhatIfs } from '#service/dialogue-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { armDialogue } from './arm-dialogue.ts';
 import { jsonVoice } from './json-voice.ts';
 import type { Argument, Voice } from './voice.ts';
 import { xmlVoice } from './xml-voice.ts';
@@ -33,6 +36,7 @@ export const sideBySide: Technique = {
         formButton('who', 'Both ask who is there', true),
         formButton('stop', 'Close both', true),
       ),
+      h('div', { class: 'feed-row' }, whatIfField(sideBySideWhatIfs)),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
     ),
   use: (lab) => new SideBySideInUse(lab),
@@ -43,6 +47,7 @@ const NAMES = ['Ada', 'Grace'] as const;
 class SideBySideInUse implements TechniqueInUse {
   readonly #lab: LabSession;
   readonly #form = new FeedForm(() => {});
+  readonly whatIf = new WhatIfChoice(this.#form, sideBySideWhatIfs, requiredWords);
   #voices: Voice[] = [];
   #opened = false;
 
@@ -57,6 +62,12 @@ class SideBySideInUse implements TechniqueInUse {
   readonly waiting = false;
 
   open(link: Link): void {
+    void this.#form.command(this.#begin(link));
+  }
+
+  async #begin(link: Link): Promise<void> {
+    await armDialogue(link, this.whatIf.chosen);
+    if (this.#lab.link !== link) return;
     this.#opened = true;
     this.#voices = [jsonVoice(link), xmlVoice(link)];
   }
@@ -68,6 +79,10 @@ class SideBySideInUse implements TechniqueInUse {
   }
 
   words(): StatusWords {
+    return this.whatIf.words(this.#stateWords());
+  }
+
+  #stateWords(): StatusWords {
     if (!this.#opened) return { tone: 'good', text: 'Connected to the sandbox. No WebSocket yet.' };
     if (!this.busy) return { tone: 'plain', text: 'Both are closed. What they said is counted below.' };
     if (!this.#voices.every(({ ready }) => ready))
@@ -109,7 +124,13 @@ class SideBySideInUse implements TechniqueInUse {
   }
 
   #bothCall(name: string, args: (index: number) => Argument[]): void {
-    for (const [index, voice] of this.#voices.entries()) if (voice.ready) voice.call(name, args(index));
+    const wrong = this.whatIf.chosen?.calls;
+    for (const [index, voice] of this.#voices.entries()) {
+      if (!voice.ready) continue;
+      if (wrong === 'malformed') voice.callMalformed?.();
+      else if (wrong === 'unknown') voice.call('divide', [6, 2]);
+      else voice.call(name, args(index));
+    }
   }
 
   #close(): void {

@@ -12,6 +12,8 @@ export interface Voice {
   /** How many answers to its calls have come. */
   readonly answers: number;
   call(name: string, args: readonly Argument[]): void;
+  /** Sends a call that is no text of its language. */
+  callMalformed?(): void;
   close(): void;
 }
 

@@ -10,6 +10,11 @@ class XmlVoice extends TextVoice {
     this.socket.send(`<call id="${this.calls}" name="${name}">${written.join('')}</call>`);
   }
 
+  callMalformed(): void {
+    this.calls += 1;
+    this.socket.send(`<call id="${this.calls}" name="add"><arg>2</arg><arg>3</call>`);
+  }
+
   protected heard(text: string): void {
     if (/^<(result|error)\b/.test(text)) this.answers += 1;
   }
