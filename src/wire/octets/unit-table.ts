@@ -49,14 +49,13 @@ class Block {
   readonly context: Uint8Array<ArrayBuffer>;
 
   constructor(capacity: number, base: number, isWide: boolean) {
-    const Numbers = isWide ? Float64Array : Int32Array;
-    const column = capacity * Numbers.BYTES_PER_ELEMENT;
+    const column = capacity * (isWide ? 8 : 4);
     const buffer = new ArrayBuffer(2 * column + 2 * capacity);
     this.capacity = capacity;
     this.base = base;
     this.isWide = isWide;
-    this.offset = new Numbers(buffer, 0, capacity);
-    this.length = new Numbers(buffer, column, capacity);
+    this.offset = isWide ? new Float64Array(buffer, 0, capacity) : new Int32Array(buffer, 0, capacity);
+    this.length = isWide ? new Float64Array(buffer, column, capacity) : new Int32Array(buffer, column, capacity);
     this.kind = new Uint8Array(buffer, 2 * column, capacity);
     this.context = new Uint8Array(buffer, 2 * column + capacity, capacity);
   }
@@ -189,9 +188,10 @@ export class UnitTable {
     if (this.#count > 0) this.#keepLast();
     const last = count - 1;
     for (let from = 0; from < last; ) {
-      this.#makeRoom(startOf(units, from), base + (ends[last] as number) - startOf(units, from));
-      const some = Math.min(last - from, this.#block.capacity - this.#taken);
-      this.#block.fill(this.#taken, units, from, some);
+      const offset = startOf(units, from);
+      const block = this.#roomFor(offset, base + (ends[last] as number) - offset);
+      const some = Math.min(last - from, block.capacity - this.#taken);
+      block.fill(this.#taken, units, from, some);
       this.#taken += some;
       from += some;
     }
@@ -251,11 +251,12 @@ export class UnitTable {
 
   /** Puts the newest unit into the last block. */
   #keepLast(): void {
-    this.#makeRoom(this.#lastOffset, this.#lastLength);
+    const offset = this.#lastOffset;
+    const length = this.#lastLength;
+    const block = this.#roomFor(offset, length);
     const row = this.#taken;
-    const block = this.#block;
-    block.offset[row] = this.#lastOffset - block.base;
-    block.length[row] = this.#lastLength;
+    block.offset[row] = offset - block.base;
+    block.length[row] = length;
     block.kind[row] = this.#lastKind;
     block.context[row] = this.#lastContext;
     this.#taken = row + 1;
@@ -269,10 +270,13 @@ export class UnitTable {
     return index - this.#first + this.#gone;
   }
 
-  /** Sees to it that the last block has room for a row more, of units of `length` octets together from `offset` on. */
-  #makeRoom(offset: number, length: number): void {
-    if (this.#taken === this.#block.capacity) this.#grow(offset);
+  /** The last block, with room for a row more, of units of `length` octets together from `offset` on. */
+  #roomFor(offset: number, length: number): Block {
+    const block = this.#block;
+    if (this.#taken < block.capacity && block.takes(offset, length)) return block;
+    if (this.#taken === block.capacity) this.#grow(offset);
     if (!this.#block.takes(offset, length)) this.#replaceBlock(this.#block.capacity, this.#block.base, true);
+    return this.#block;
   }
 
   /** Doubles the room of a short table, and gives a long one another block, whose first row is of a unit at `offset`. */
