@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 import type { Browser, Page, Request } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readConversationLink } from '#capture/pasted/link.ts';
 import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
 import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
@@ -116,10 +117,13 @@ describe('links within the site', () => {
       if (/^[a-z]+:/.test(href)) continue;
       const target = new URL(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'), `http://site${path}`);
       const ids = anchors.get(target.pathname);
+      const octets = readConversationLink(target.hash);
       const link = readLink(target.hash);
       if (!ids) {
         const answer = await fetch(inject('siteUrl') + target.pathname);
         if (answer.status !== 200) dead.push(href);
+      } else if (octets) {
+        if ('error' in octets) dead.push(href);
       } else if (link) {
         const { whatIf } = link.state;
         if ((whatIf !== undefined && !known.has(whatIf)) || link.ignored.length > 0) dead.push(href);
