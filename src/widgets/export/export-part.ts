@@ -1,7 +1,7 @@
 import { toHar } from '#capture/har/to-har.ts';
 import { toPcapng } from '#capture/pcapng/to-pcapng.ts';
 import type { Capture } from '#capture/schema.ts';
-import { atOnce } from '#capture/work.ts';
+import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { subjectOf } from '#widgets/lab/subject.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -64,11 +64,7 @@ export class ExportPart implements LabPart {
         });
         return true;
       case 'export-har':
-        this.#save('har', (capture) => {
-          const har = atOnce(toHar(capture));
-          const text = `${JSON.stringify(har, null, 2)}\n`;
-          return { file: new Blob([text], { type: 'application/json' }), what: `${har.log.entries.length} requests` };
-        });
+        this.#saveHar();
         return true;
       case 'export-hex':
         void this.#copy('hex');
@@ -101,6 +97,19 @@ export class ExportPart implements LabPart {
     // The download has taken the address over by then.
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     this.#tell(`Saved ${link.download}: ${what}, without any token.`);
+  }
+
+  /** An HTTP archive is made in slices: its requests are read out of all of the capture. */
+  #saveHar(): void {
+    const capture = this.#context.exported();
+    if (!capture) return;
+    inSlices(toHar(capture), {
+      progress: () => show(this.#places.note, 'Making the HTTP archive…'),
+      done: (har) => {
+        const file = new Blob([`${JSON.stringify(har, null, 2)}\n`], { type: 'application/json' });
+        this.#save('har', () => ({ file, what: `${har.log.entries.length} requests` }));
+      },
+    });
   }
 
   async #copy(what: 'hex' | 'text'): Promise<void> {
