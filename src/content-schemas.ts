@@ -4,6 +4,7 @@ import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
 import { mqttWhatIfs } from '#service/mqtt-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
+import { wampWhatIfs } from '#service/wamp-what-ifs.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { sectionLinks } from '#widgets/field/section-link.ts';
 
@@ -37,6 +38,7 @@ const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readon
   SSE: eventStreamWhatIfs,
   WebSocket: whatIfs,
   MQTT: mqttWhatIfs,
+  WAMP: wampWhatIfs,
   Subprotocols: whatIfs,
 };
 

@@ -62,6 +62,8 @@ export interface Link {
   readonly mqtt: SessionMqtt;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
+  /** A WebSocket address of the session, with its token: for programs that are to take part. */
+  socketUrl(address: SocketAddress): string;
   /** Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. */
   openSocket(protocols?: readonly string[], address?: SocketAddress, hearing?: Hearing): RecordedSocket;
   /** Sends a plain request of this page to where the session answers them. */

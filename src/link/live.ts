@@ -59,12 +59,16 @@ class LiveLink implements Link {
     });
   }
 
+  socketUrl(address: SocketAddress): string {
+    return this.#session.urls[address];
+  }
+
   openSocket(
     protocols: readonly string[] = [],
     address: SocketAddress = 'websocket',
     hearing?: Hearing,
   ): RecordedSocket {
-    const url = this.#session.urls[address];
+    const url = this.socketUrl(address);
     return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext(), hearing);
   }
 

@@ -19,6 +19,7 @@ import { serverSentEvents } from './server-sent-events.ts';
 import { shortPolling } from './short-polling.ts';
 import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
 import { subprotocols } from './subprotocols.ts';
+import { wampLesson } from './wamp.ts';
 
 const scenarios: readonly Scenario[] = [
   readingTheWire,
@@ -31,6 +32,7 @@ const scenarios: readonly Scenario[] = [
   serverSentEvents,
   mqttLesson,
   subprotocols,
+  wampLesson,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */

@@ -13,6 +13,7 @@ import { messageFact } from './message-facts.ts';
 import { packetFact } from './packet-facts.ts';
 import { pageFacts } from './page-facts.ts';
 import { Recorded } from './recorded.ts';
+import { wampFact } from './wamp-facts.ts';
 
 /** The names that prose may use, and what each is in a capture of one WebSocket connection. */
 const FACTS: Readonly<Record<string, (connection: Recorded) => string | undefined>> = {
@@ -59,6 +60,7 @@ export function factOf(capture: Capture, name: string): string {
   const value =
     messageFact(capture, name) ??
     packetFact(capture, name) ??
+    wampFact(capture, name) ??
     connectionFact(capture, name) ??
     exchangeFact(recorded.reader, name) ??
     dialogueFact(recorded.reader, name) ??
@@ -71,7 +73,7 @@ export function factOf(capture: Capture, name: string): string {
 
 /** Facts of messages, packets, exchanges and connections are named by their number. */
 function isKnown(name: string): boolean {
-  return factNames.includes(name) || /^((message|packet|exchange|connection) \d+|dialogue \S+) /.test(name);
+  return factNames.includes(name) || /^(((WAMP )?message|packet|exchange|connection) \d+|dialogue \S+) /.test(name);
 }
 
 function keyOf(exchange: Recorded['exchange']): string | undefined {

@@ -11,6 +11,7 @@ import { streaming } from '#widgets/streaming/streaming.ts';
 import { subprotocols } from '#widgets/subprotocols/subprotocols.ts';
 import { fourWays } from '#widgets/voices/four-ways.ts';
 import { sideBySide } from '#widgets/voices/side-by-side.ts';
+import { wamp } from '#widgets/wamp/wamp.ts';
 import { webSocket } from '#widgets/websocket/websocket.ts';
 import type { Technique } from './technique.ts';
 
@@ -26,6 +27,7 @@ const techniques = {
   'connection limit': connectionLimit,
   'browser adds': browserAdds,
   MQTT: mqtt,
+  WAMP: wamp,
   'request data': requestData,
   subprotocols,
   'side by side': sideBySide,

@@ -4,6 +4,7 @@ import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import type { NestedUnit } from '#wire/stack/carried-layer.ts';
 import { QUOTED, quote } from './quote.ts';
 import { octetsText } from './time-text.ts';
+import { wampWords } from './wamp-words.ts';
 
 /** A nested unit in the few words of a list. */
 export interface NestedWords {
@@ -32,7 +33,7 @@ const WORDS: Readonly<Record<string, (nested: Nested) => NestedWords>> = {
   lines: ({ unit }) => ({ title: 'line', note: quoted(fieldNamed(unit, 'text')?.value) }),
   multipart: partWords,
   mqtt: packetWords,
-  wamp: wampWords,
+  wamp: (nested) => wampWords(nested.unit, nested.octets) ?? textWords(nested),
   unopened: ({ unit }) => ({ title: unit.kind, note: fieldNamed(unit, 'coded octets')?.meaning }),
 };
 
@@ -111,16 +112,6 @@ function packetWords({ unit }: Nested): NestedWords {
       return { title: kind, note: [packet, code?.meaning].filter(Boolean).join(', ') || undefined };
     }
   }
-}
-
-/** Elements of WAMP messages that name what they are about. */
-const WAMP_NAMES = ['Procedure', 'Topic', 'Error', 'Reason', 'Realm'] as const;
-
-/** A WAMP message by its type and the URI that it names. */
-function wampWords(nested: Nested): NestedWords {
-  const { title, note } = textWords(nested);
-  const uri = WAMP_NAMES.map((name) => fieldNamed(nested.unit, name)?.value).find((value) => typeof value === 'string');
-  return uri === undefined ? { title, note } : { title: `${title} ${shortened(uri)}`, note };
 }
 
 /** A message that is text is told by how it begins. */

@@ -1,6 +1,7 @@
 import { MqttFollower } from '#measure/mqtt-follower.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
+import { holdAtAnyTime } from '#widgets/peers/hold-any-time.ts';
 import { handOffsView, topicsView } from './session-view.ts';
 
 /** What the part owns of a lab's HTML. */
@@ -24,10 +25,7 @@ export class MqttSessionPart implements LabPart {
       const button = target instanceof Element ? target.closest<HTMLElement>('[data-mqtt-entry]') : null;
       if (button) context.choose(button.dataset['mqttEntry'] ?? '');
     });
-    // Clients stay connected: whether the next packets are held can be said at any time.
-    places.hold.addEventListener('change', () => {
-      if (context.session.state.kind === 'live') void context.session.gate(places.hold.checked ? 'hold' : 'run');
-    });
+    holdAtAnyTime(context, places.hold);
   }
 
   refresh(): void {

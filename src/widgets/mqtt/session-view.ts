@@ -2,7 +2,7 @@ import type { HandOff, HandOffs } from '#measure/mqtt-hand-offs.ts';
 import type { SeenPacket } from '#measure/mqtt-packets.ts';
 import type { Finding } from '#measure/mqtt-sessions.ts';
 import type { TopicLevel } from '#measure/mqtt-topics.ts';
-import { sectionLinks } from '#widgets/field/section-link.ts';
+import { cited } from '#widgets/field/cited.ts';
 import { unitKey } from '#widgets/ladder/row.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { visibleText } from '#widgets/octets/visible-text.ts';
@@ -137,11 +137,6 @@ function keptText({ client, sender, kept, state }: HandOff): string {
   const own = sender === 'client' ? kept.sender : kept.receiver;
   if (broker === '' && own === '') return 'Neither side keeps anything of it any more.';
   return `${client} keeps ${own || 'nothing'}; the broker keeps ${broker || 'nothing'}.`;
-}
-
-function cited(section: string): Markup {
-  const [link] = sectionLinks(section);
-  return link ? h('a', { href: link.href }, section) : h('span', {}, section);
 }
 
 function shortened(text: string): string {

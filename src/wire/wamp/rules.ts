@@ -91,7 +91,6 @@ export const sessionRules = {
     'sequential-requests',
     '§2.1.2',
     'The requests of each direction are numbered by one more each time, beginning with 1.',
-    NONE,
   ),
   roleAnnounced: rule('role-announced', '§4.1.1', 'A client acts in the roles that its HELLO announced.', NONE),
   answersPublish: rule('answers-publish', '§5.2.2', 'PUBLISHED has the id of a PUBLISH that asked to be acknowledged.'),

@@ -51,6 +51,10 @@ class FakeLink implements Link {
     return this.time;
   }
 
+  socketUrl(address: string): string {
+    return `ws://${this.address}/s/${this.wireToken}/${address}`;
+  }
+
   openSocket(protocols?: readonly string[]): RecordedSocket {
     this.offered.push(protocols);
     this.sockets += 1;

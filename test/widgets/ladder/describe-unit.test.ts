@@ -132,6 +132,28 @@ describe('subprotocols of text: a message is told by what it names, or by how it
   });
 });
 
+describe('WAMP §3.4: a message by the URI that it names, its ids, and what it carries', () => {
+  const sent = (side: Side, text: string) => {
+    const { request, response } = handshakeFor('wamp.2.json');
+    const builder = new CaptureBuilder().opened(0).octets('client', 1, request).octets('server', 2, response);
+    return words(builder.octets(side, 3, frame(side, 1, encodeUtf8(text))), side)[1];
+  };
+
+  test.each<[Side, string, string]>([
+    ['server', '[2,77,{"roles":{"broker":{}}}]', 'WELCOME | session 77'],
+    ['client', '[48,3,{},"com.example.add",[2,3]]', 'CALL com.example.add | request 3, “[2,3]”'],
+    ['server', '[68,1,9,{},[2,3],{"to":"int"}]', 'INVOCATION | request 1, registration 9, “[2,3]”, “{"to":"int"}”'],
+    ['client', '[70,1,{},[5]]', 'YIELD | request 1, “[5]”'],
+    ['server', '[8,48,3,{},"wamp.error.canceled"]', 'ERROR wamp.error.canceled | of CALL 3'],
+    ['server', '[36,5,4711,{},["21 °C"]]', 'EVENT | subscription 5, “["21 °C"]”'],
+    ['client', '[6,{},"wamp.close.close_realm"]', 'GOODBYE wamp.close.close_realm | “[6,{},"wamp.close.close_real…”'],
+    ['client', '[48', 'CALL | “[48”'],
+  ])('%s: %s', (side, text, expected) => {
+    // Most of these break a rule by coming without a session.
+    expect(sent(side, text)?.split(' | in text frame')[0]).toBe(expected);
+  });
+});
+
 describe('a message at the gate', () => {
   test('is told by what is innermost in it, as if it had been sent', () => {
     const builder = mqtt([]).held(

@@ -94,12 +94,12 @@ export const wampFields: Readonly<Record<string, Explanation>> = {
     section: 'WAMP §1.3.1',
   },
   Session: {
-    what: 'The id of the session: drawn at random from 1 to 2^53.',
+    what: 'The id of the session, in the global scope: drawn at random from 1 to 2^53, so that no two routers give the same.',
     section: 'WAMP §2.1.2',
   },
   Request: {
-    what: 'The number of a request; the answer has the same. Each side counts its own by one, beginning with 1.',
-    why: 'Several may be under way at once, and answers may come in another order.',
+    what: 'The number of a request, in the scope of this session and direction; the answer has the same. Each side counts its own up by one, beginning with 1.',
+    why: 'Several may be under way at once, and answers may come in another order. A call that is passed on has another number on the other side of the router.',
     section: 'WAMP §2.1.2',
   },
   'Request.Type': { what: 'The type of the request that this answers.', section: 'WAMP §3.4.1' },
@@ -109,10 +109,14 @@ export const wampFields: Readonly<Record<string, Explanation>> = {
   Error: { what: 'What went wrong, as a URI: one of WAMP’s own, or one of the application’s.', section: 'WAMP §8' },
   Topic: { what: 'What the event is about, as a URI of components with dots between them.', section: 'WAMP §2.1.1' },
   Procedure: { what: 'What is to be done, as a URI of components with dots between them.', section: 'WAMP §2.1.1' },
-  Subscription: { what: 'The broker’s number for a subscription.', section: 'WAMP §2.1.2' },
-  Registration: { what: 'The dealer’s number for a registration.', section: 'WAMP §2.1.2' },
+  Subscription: {
+    what: 'The broker’s number for a subscription, in the router’s own scope. All subscribers of a topic may have the same.',
+    why: 'One EVENT can then be written once, and sent to all of them.',
+    section: 'WAMP §5.1.2',
+  },
+  Registration: { what: 'The dealer’s number for a registration, in the router’s own scope.', section: 'WAMP §2.1.2' },
   Publication: {
-    what: 'The broker’s number for a publication: drawn at random from 1 to 2^53.',
+    what: 'The broker’s number for a publication, in the global scope: drawn at random from 1 to 2^53.',
     section: 'WAMP §2.1.2',
   },
   Arguments: {
