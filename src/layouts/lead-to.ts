@@ -32,7 +32,7 @@ export async function leadTo(lead: Lead, file: string): Promise<LeadLink> {
   const title = lesson.data.title;
   const { 'what-if': whatIf, lab } = lead;
   if (whatIf !== undefined || lab !== undefined) {
-    const labs = lesson.body?.match(/^<(Mqtt)?Lab\b/gm)?.length ?? 0;
+    const labs = lesson.body?.match(/^<\w*Lab\b/gm)?.length ?? 0;
     if (lab !== undefined && lab > labs) throw new Error(`${file}: the lesson “${lead.lesson}” has no lab ${lab}.`);
     if (whatIf !== undefined && !((lab ?? 1) === 1 && offersWhatIf(lesson.data.technique, whatIf))) {
       throw new Error(`${file}: the first lab of “${lead.lesson}” has no what-if “${whatIf}”.`);

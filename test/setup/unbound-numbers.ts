@@ -16,7 +16,7 @@ export function unboundNumbers(mdx: string): string[] {
     .replace(/^---\n[\s\S]*?\n---\n/, '')
     .replace(/^(import|export) .*$/gm, '')
     .replace(/```[\s\S]*?```/g, '')
-    .replace(/<(Shell|Lab|MqttLab|Story|ReactionTable)\b[\s\S]*?\/>\n/g, '\n')
+    .replace(/<(Shell|\w*Lab|Story|ReactionTable)\b[\s\S]*?\/>\n/g, '\n')
     .replace(/<\w+[^>]*\/>|\{[^}]*\}/g, '');
   let cited = false;
   return prose.split(/\n(?=\n|\||- |\d\. )/).flatMap((part) => {
