@@ -72,10 +72,13 @@ function underWay(steps: readonly RoutedStep[], callee: string | undefined): str
 
 function publicationView({ publisher, topic, acknowledged, steps, error }: Publication, choosable: boolean): Markup {
   const events = steps.filter(({ seen }) => seen.message.kind === 'EVENT');
+  const isAnswered = steps.length > events.length + 1;
+  const answered = error === undefined ? 'acknowledged' : 'refused';
+  const asked = isAnswered ? answered : 'to be acknowledged';
   return routedItem({
     title: ['event on ', topic],
-    state: acknowledged ? 'to be acknowledged' : 'not to be acknowledged',
-    isUnderWay: acknowledged && steps.length === events.length + 1,
+    state: acknowledged ? asked : 'not to be acknowledged',
+    isUnderWay: acknowledged && !isAnswered,
     error,
     lanes: [publisher.name, events.map(({ peer }) => peer.name).join(', ')],
     steps,
