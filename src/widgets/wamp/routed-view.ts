@@ -148,7 +148,7 @@ function stepView({ seen, peer }: RoutedStep, isAtEnd: boolean, choosable: boole
   const arrow = isClients === isAtEnd ? '→' : '←';
   const told = [message.kind, uriIn(seen, 'Error')].filter((each) => each !== undefined).join(' ');
   const words = [`${arrow} `, visibleText(told), h('small', {}, ` ${ids.join(', ')}`)];
-  const label = `${message.kind} ${isClients ? 'of' : 'to'} ${peer.name}, ${ids.join(', ')}: show it`;
+  const label = `${told} ${ids.join(', ')} ${isClients ? 'of' : 'to'} ${peer.name}: show it`;
   return h(
     'li',
     { class: `${isClients ? 'from-client' : 'from-server'} ${isAtEnd ? 'is-left' : 'is-right'}` },
