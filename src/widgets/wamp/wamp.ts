@@ -4,7 +4,7 @@ import { reactionsSince } from '#measure/wamp-outcome.ts';
 import { type WampWhatIf, wampWhatIfs } from '#service/wamp-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
-import { WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
+import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
@@ -69,7 +69,7 @@ class WampInUse implements TechniqueInUse {
   readonly #forms: PeerForm[] = [];
   readonly #peers = new Map<number, Peer>();
   readonly #form = new FeedForm(() => this.refresh());
-  readonly whatIf = new WhatIfChoice(this.#form, wampWhatIfs);
+  readonly whatIf = new WhatIfChoice(this.#form, wampWhatIfs, requiredWords);
   #root: HTMLElement | undefined;
   #link: Link | undefined;
   #follower: WampFollower | undefined;
