@@ -166,6 +166,20 @@ export class RecordedMqtt {
     this.#client?.end(true);
   }
 
+  /**
+   * The library's timer for its pings. The page's policy lets no worker be made of text, which its others are; and where a ping is
+   * kept back, it is the broker that is to miss it, and not the library that is to miss its answer.
+   */
+  readonly #timer = {
+    set: (call: () => void, milliseconds: number) =>
+      Number(
+        setInterval(() => {
+          if (!this.#withheld.kept.includes('PINGREQ')) call();
+        }, milliseconds),
+      ),
+    clear: (timer: number) => clearInterval(timer),
+  };
+
   async #start(): Promise<void> {
     const { default: library } = await import('mqtt');
     if (this.#ended) return;
@@ -175,8 +189,7 @@ export class RecordedMqtt {
       ...(version === 5 && sessionExpiry ? { properties: { sessionExpiryInterval: sessionExpiry } } : {}),
       // A reader decides when it comes back, and how long a held answer is waited for.
       ...{ reconnectPeriod: 0, connectTimeout: 600_000, resubscribe: false, forceNativeWebSocket: true },
-      // The page's policy lets no worker be made of text, which the library's other timers are.
-      timerVariant: 'native',
+      timerVariant: this.#timer,
       ...(will && { will: { ...will, payload: will.payload } }),
       createWebsocket: () => this.#socketFor(),
     });

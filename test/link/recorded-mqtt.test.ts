@@ -115,3 +115,25 @@ test('a topic filter with a wildcard in the wrong place is refused by the librar
   expect(noted.at(-1)).toMatchObject({ name: 'client error', detail: { client: 'display' } });
   expect(display.state).toBe('connected');
 });
+
+test('[MQTT-3.1.2-24]: with its pings kept back it is the broker that ends the connection, and not the library', async () => {
+  const silent = await connect({ clientId: 'silent', keepAlive: 1 });
+  silent.withhold(['PINGREQ']);
+  await until(() => silent.state === 'closed', 10_000);
+  expect(silent.withheld).toEqual(['PINGREQ']);
+  expect(silent.trouble).toBeUndefined();
+  const closed = (await session.capture()).events.find(({ type }) => type === 'connection-closed');
+  expect(closed).toBeDefined();
+  expect(names()).not.toContain('client error');
+}, 15_000);
+
+test('section 6: packets in text frames, and octets by hand: what the broker makes of them', async () => {
+  const texts = await connect({ clientId: 'texts' });
+  texts.textFrames = true;
+  texts.publish('a', 'x', 0, false);
+  await until(() => texts.state === 'closed');
+  const hand = await connect({ clientId: 'hand' });
+  hand.sendOctets(Uint8Array.of(0xf0, 0));
+  await until(() => hand.state === 'closed');
+  expect(names()).toContain('octets by hand');
+});
