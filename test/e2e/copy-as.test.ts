@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { HarEntry } from '#capture/har/har-entries.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { eventually, LabPage } from './lab-page.ts';
 
@@ -36,7 +37,7 @@ describe('a message of a live lab as a line for a shell', () => {
     await lab.row('unit', 'GET /s/').first().click();
     await lab.button('export').click();
     await lab.lab.getByRole('button', { name: 'Copy as curl' }).click();
-    await eventually(() => lab.part('live').innerText()).toContain(
+    await eventually(() => lab.part('export-note').innerText()).toContain(
       'The curl line is on the clipboard. It works as long as the session',
     );
     const line = await clipboard(lab);
@@ -65,7 +66,7 @@ describe('a message of a live lab as a line for a shell', () => {
     await eventually(() => clipboard(lab)).toMatch(/^wscat .*-c ws:\/\/127\.0\.0\.1:\d+\/s\/[^/…]+\/ws$/);
     await lab.part('export-lines').getByRole('button', { name: 'curl' }).press('Enter');
     await eventually(() => clipboard(lab)).toMatch(/^curl /);
-    const { stdout } = spawnSync('sh', ['-c', `timeout 3 ${await clipboard(lab)}`], { encoding: 'utf8' });
+    const { stdout } = spawnSync('sh', ['-c', `${await clipboard(lab)} --max-time 2`], { encoding: 'utf8' });
     expect(stdout).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
     await lab.close();
   });
@@ -91,12 +92,14 @@ describe('a capture as HAR, read by Playwright', () => {
     const file = join(folder, 'polls.har');
     await (await saving).saveAs(file);
     await lab.close();
-    const { entries } = JSON.parse(readFileSync(file, 'utf8')).log;
+    const { entries }: { entries: HarEntry[] } = JSON.parse(readFileSync(file, 'utf8')).log;
     expect(entries.length).toBeGreaterThan(2);
     const context = await browser.newContext();
     await context.routeFromHAR(file, { notFound: 'abort' });
     const page = await context.newPage();
-    for (const { request, response } of entries.slice(0, 3)) {
+    // Of requests that ask for the same the first is answered with.
+    const first = new Map(entries.map((entry) => [entry.request.url, entry] as const).reverse());
+    for (const { request, response } of [...first.values()].slice(0, 3)) {
       const { origin } = new URL(request.url);
       await page.route(`${origin}/blank`, (route) => route.fulfill({ body: '', contentType: 'text/html' }));
       await page.goto(`${origin}/blank`);
