@@ -300,6 +300,14 @@ describe('MQTT 3.1.1, the broker of the sandbox: what goes wrong, and what is st
     await eventually(() => told(0)).toMatch(CONNECTED);
   });
 
+  test('a narrow window: with clients connected and the command line shown, nothing is wider than it', async () => {
+    await lab.page.setViewportSize({ width: 390, height: 844 });
+    await choose('malformed-by-hand');
+    await connect(CONNECTED, CONNECTED);
+    await lab.lab.locator('.peer-command code').waitFor();
+    expect(await lab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
   test('what one asks of the forms is set back by the next', async () => {
     await choose('keep-alive-missed');
     await choose('will-on-cut');
