@@ -90,6 +90,9 @@ class InspectorElement extends HTMLElement {
     this.#listen(inspect, open);
     addEventListener('hashchange', () => openLink());
     enable(places.button('copy-link'), true);
+    const { example } = form;
+    if (example && 'conversation' in example) this.#lab.play(captureOf(example.conversation, now()));
+    drawing.update();
     if (!openLink()) inspect();
   }
 

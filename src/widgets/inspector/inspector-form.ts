@@ -26,9 +26,13 @@ export class InspectorForm {
     this.#form = form;
   }
 
+  /** What the page was built with, which it shows until there is something else. */
+  get example(): FormReading {
+    return this.read((this.#control('octets') as HTMLTextAreaElement).defaultValue);
+  }
+
   /** Reads what was pasted, and guesses what nobody has settled. */
-  read(): FormReading {
-    const text = this.#control('octets').value;
+  read(text = this.#control('octets').value): FormReading {
     if (text.length > MOST_PASTED * WIDEST) return { error: TOO_MUCH };
     const notation = NOTATIONS.find((each) => each === this.#control('notation').value);
     const pasted = readPasted(text, notation);

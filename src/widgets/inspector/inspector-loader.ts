@@ -1,4 +1,4 @@
-/** All that the inspector loads at first: it waits to be pointed at, focused, touched or linked to, then fetches the rest. */
+/** All that the inspector loads at first: it waits to be pointed at, focused, touched, filled in or linked to, then fetches the rest. */
 let loaded: Promise<unknown> | undefined;
 
 function load(): Promise<unknown> {
@@ -7,7 +7,7 @@ function load(): Promise<unknown> {
 }
 
 const inspector = document.querySelector('wire-inspector');
-for (const sign of ['pointerover', 'focusin', 'touchstart', 'dragenter']) {
+for (const sign of ['pointerover', 'focusin', 'touchstart', 'input']) {
   inspector?.addEventListener(sign, () => void load(), { once: true, passive: true });
 }
 inspector?.addEventListener('submit', (event) => {
