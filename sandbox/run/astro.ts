@@ -14,7 +14,8 @@ export function startAstro(
   const { bin } = require('astro/package.json') as { bin: { astro: string } };
   return spawn(process.execPath, [join(folder, bin.astro), ...args], {
     cwd: root,
-    env: { ...process.env, ...env, ASTRO_TELEMETRY_DISABLED: '1' },
+    // Vitest sets BASE_URL for itself; a build that is started by a test would take it for the site's.
+    env: { ...process.env, BASE_URL: undefined, ...env, ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', stdio, stdio],
   });
 }

@@ -1,5 +1,6 @@
 /** Keeps the site on the reader's device, and tells when a newer one is ready. */
-import { askWorker, NoWorkerError, provideWorker } from '#link/site-worker.ts';
+import { NoWorkerError } from '#link/no-worker-error.ts';
+import { askWorker, provideWorker } from '#link/site-worker.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import styles from './offline.css?inline';
 

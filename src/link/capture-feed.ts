@@ -1,6 +1,6 @@
 import type { CaptureEvent } from '#capture/schema.ts';
 import type { DispatchedEvent } from '#wire/sse/decoder.ts';
-import { EventStreamReader } from './event-stream.ts';
+import { EventStreamReader } from '#wire/sse/event-stream-reader.ts';
 import { type LinkState, RefusedError } from './link.ts';
 import { ask } from './sandbox-api.ts';
 

@@ -31,6 +31,8 @@ interface Recorder {
   shown(url: string): string;
   /** Notes the steps of one more object of the page: a fetch, an EventSource or an image. */
   note(): Note;
+  /** A fetch of `url` is aborted; told where whoever answers would not hear of it. */
+  readonly aborted?: (url: string) => void;
 }
 
 /** The techniques by which a page gets a session's feed over HTTP, each as the browser's own API does it. */
@@ -97,7 +99,8 @@ export class FeedClient {
   }
 
   #fetch(url: string, request: FetchRequest): RecordedFetch {
-    return new RecordedFetch(url, this.#recorder.shown(url), request, this.#recorder.note());
+    const { aborted } = this.#recorder;
+    return new RecordedFetch(url, this.#recorder.shown(url), request, this.#recorder.note(), aborted);
   }
 }
 

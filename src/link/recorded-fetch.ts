@@ -48,12 +48,15 @@ export class RecordedFetch {
   readonly #request: FetchRequest;
   readonly #note: Note;
   readonly #abort = new AbortController();
+  readonly #aborted: (() => void) | undefined;
 
   /**
    * @param url where the request goes
    * @param shown the same address without its token, as it is noted
+   * @param aborted told of an abort, where whoever answers would not be
    */
-  constructor(url: string, shown: string, request: FetchRequest, note: Note) {
+  constructor(url: string, shown: string, request: FetchRequest, note: Note, aborted?: (url: string) => void) {
+    this.#aborted = aborted && (() => aborted(url + (request.query ?? '')));
     this.#request = request;
     this.#note = note;
     this.settled = this.#run(url, shown);
@@ -72,6 +75,7 @@ export class RecordedFetch {
   abort(): void {
     if (this.#state === 'done' || this.#state === 'failed') return;
     this.#note('abort', {});
+    this.#aborted?.();
     this.#abort.abort();
   }
 

@@ -86,11 +86,12 @@ export class RecordedSocket {
     send: (data: Uint8Array<ArrayBuffer>, pass: (data: string | Uint8Array<ArrayBuffer>) => void) => void,
   ): WebSocket {
     const socket = this.#socket;
-    const pass = (data: string | Uint8Array<ArrayBuffer>) => WebSocket.prototype.send.call(socket, data);
+    const pass = socket.send.bind(socket);
+    const close = socket.close.bind(socket);
     socket.send = (data: Uint8Array<ArrayBuffer>) => send(data, pass);
     socket.close = (code?: number, reason?: string) => {
       if (socket.readyState >= WebSocket.CLOSING) return;
-      WebSocket.prototype.close.call(socket, code, reason);
+      close(code, reason);
       this.#noted('close()', code === undefined ? {} : { code, reason: reason ?? '' });
     };
     return socket;

@@ -1,7 +1,5 @@
+import { NoWorkerError } from './no-worker-error.ts';
 import { type Kept, SERVICE_WORKER, type WorkerRequest } from './worker-contract.ts';
-
-/** There can be no service worker here; `message` says why, in one sentence for the reader. */
-export class NoWorkerError extends Error {}
 
 /** How long a worker may take to start, in milliseconds. */
 const PATIENCE = 20_000;

@@ -39,9 +39,13 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const asked = event.data as WorkerRequest;
+  const asked = event.data as WorkerRequest | 'CLIENT_CLOSE';
   const [port] = event.ports;
   switch (asked) {
+    case 'CLIENT_CLOSE':
+      // The simulation's worker would unregister itself with the last simulated page: this worker is the site's.
+      event.stopImmediatePropagation();
+      break;
     case 'keep a copy':
       event.stopImmediatePropagation();
       event.waitUntil(keep().then((kept) => port?.postMessage(kept)));

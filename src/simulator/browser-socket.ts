@@ -156,15 +156,13 @@ export class BrowserSocket {
     this.#failed = true;
     this.#sendClose(PROTOCOL_ERROR, '');
     this.#wait(END_MILLISECONDS, () => this.#drop());
-    this.#script.error();
-    this.#tellClosed(ABNORMAL, '', false);
+    this.#tellFailed();
   }
 
   #failHandshake(): void {
     if (this.state === 'closed') return;
     this.#drop();
-    this.#script.error();
-    this.#tellClosed(ABNORMAL, '', false);
+    this.#tellFailed();
   }
 
   #ended(): void {
@@ -188,6 +186,13 @@ export class BrowserSocket {
   #drop(): void {
     this.#world.timers.clear(this.#deadline);
     this.#end.finish();
+  }
+
+  #tellFailed(): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.#script.error();
+    this.#script.closed(ABNORMAL, '', false);
   }
 
   #tellClosed(code: number, reason: string, wasClean: boolean): void {

@@ -9,6 +9,8 @@ export interface BrowserWorld {
   /** Keys and masks are made of it. */
   readonly random: SeededRandom;
   readonly timers: Timers;
+  /** Monotonic clock in microseconds. */
+  now(): number;
   /** Opens a connection to the other end. */
   connect(end: End): ClientEnd;
 }

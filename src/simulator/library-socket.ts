@@ -31,6 +31,7 @@ export class LibrarySocket implements LibraryStream {
   #wants = true;
   #corked: { readonly octets: Uint8Array; readonly taken: Taken }[] = [];
   #postponed = false;
+  #soon = false;
   #settling: Timer | undefined;
 
   constructor(pipeline: Pipeline, timers: Timers) {
@@ -63,6 +64,13 @@ export class LibrarySocket implements LibraryStream {
         this.#closeWhenDone();
       });
     });
+  }
+
+  /** Ends, and closes once what was written has left, whether or not the peer has ended too. */
+  destroySoon(): void {
+    this.#soon = true;
+    if (this.writableFinished) this.destroy();
+    else this.end();
   }
 
   /** Whether what comes is read. */
@@ -118,6 +126,6 @@ export class LibrarySocket implements LibraryStream {
   }
 
   #closeWhenDone(): void {
-    if (this.#readableEnded && this.writableFinished) this.destroy();
+    if ((this.#readableEnded || this.#soon) && this.writableFinished) this.destroy();
   }
 }

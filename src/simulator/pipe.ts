@@ -103,8 +103,9 @@ export class Pipe implements Transport, ClientEnd {
     this.writableEnded = true;
     const read = () => {
       this.#serverEndTold = true;
-      this.#client.ended();
+      // What the server does once it has ended comes before what the client does about that.
       done();
+      this.#client.ended();
       this.#closeWhenBothEnded();
     };
     this.#toClient(0, read, done);

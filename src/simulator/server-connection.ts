@@ -68,7 +68,7 @@ export class ServerConnection implements Reader {
   ended(): void {
     this.#stream.ended = true;
     if (!this.#over) this.#decoder.advance();
-    if (this.#response === undefined) this.#settings.socket.end();
+    this.#settings.socket.end();
   }
 
   closed(): void {
@@ -143,7 +143,6 @@ export class ServerConnection implements Reader {
     const { timers } = this.#settings.session;
     timers.soon(() => {
       if (!this.#over && this.#requests.length > 0) this.#proceed();
-      else if (this.#stream.ended) this.#settings.socket.end();
     });
   }
 

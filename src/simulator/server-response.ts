@@ -101,7 +101,7 @@ export class ServerResponse implements ExchangeResponse {
     else this.flushHeaders();
     this.writableEnded = true;
     if (this.#chunked && this.#hasContent) this.#socket.write(encodeLastChunk(this.#trailers));
-    if (this.last) this.#socket.end();
+    if (this.last) this.#socket.destroySoon();
     this.#emit('close');
   }
 

@@ -8,17 +8,23 @@ type Plain = Readonly<Record<string, unknown>>;
 /**
  * What two captures of one conversation must agree on. Declared different, and therefore taken out: ids, times, the numbers of
  * the connections and of the holds (renumbered by their order), wire tokens, ports, the wall clock of Date, and how the octets
- * of one direction were cut into reads and writes (runs are joined).
+ * of one direction were cut into reads and writes (runs are joined), and when the feed made its events (told after the rest).
  */
-export function alike(events: readonly CaptureEvent[]): Plain[] {
+export function alike(events: readonly CaptureEvent[], timed = false): Plain[] {
   const connections = new Map<number, number>();
   const holds = new Map<number, number>();
   const plain: { -readonly [Key in keyof Plain]: Plain[Key] }[] = [];
+  const fed: Plain[] = [];
   const open = new Map<string, { octets: string }>();
   for (const event of events) {
     if ('connection' in event && !connections.has(event.connection))
       connections.set(event.connection, connections.size);
     if (event.type === 'held') holds.set(event.hold, holds.size);
+    // The feed makes its events by the clock, whatever a connection is at.
+    if (event.type === 'feed') {
+      fed.push({ type: 'feed', first: event.first, last: event.last });
+      continue;
+    }
     const connection = 'connection' in event ? connections.get(event.connection) : undefined;
     const { id: _id, time: _time, ...rest } = event;
     if (event.type === 'octets') {
@@ -44,14 +50,32 @@ export function alike(events: readonly CaptureEvent[]): Plain[] {
       ...(event.type === 'altered' && { intended: latin1(fromBase64(event.intended) ?? new Uint8Array(0)) }),
     });
   }
-  return plain.map((event) => JSON.parse(declaredDifferent(JSON.stringify(event))) as Plain);
+  return [...plain, ...fed].map((event) => {
+    const told = JSON.parse(declaredDifferent(JSON.stringify(event))) as Record<string, unknown>;
+    if (timed) withoutTimes(told);
+    return told;
+  });
+}
+
+/** Takes out the times that events say in JSON, and all that counts their digits. */
+function withoutTimes(event: Record<string, unknown>): void {
+  for (const name of ['octets', 'intended']) {
+    const text = event[name];
+    if (typeof text !== 'string') continue;
+    event[name] = text
+      .replaceAll(/"time":[\d.]+/g, '"time":0')
+      .replaceAll(/Content-Length: \d+/g, 'Content-Length: N')
+      .replaceAll(/(^|\r\n)[0-9a-f]+\r\n(?=\{|[^\r\n]*\r\n)/g, '$1N\r\n');
+  }
+  delete event['offset'];
+  delete event['length'];
 }
 
 function declaredDifferent(text: string): string {
   return text
     .replaceAll(/\/s\/[A-Za-z0-9_-]{20,}/g, '/s/TOKEN')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
-    .replaceAll(/Date: [A-Z][a-z]{2}, [^\\]{22} GMT/g, 'Date: NOW');
+    .replaceAll(/Date: [A-Z][a-z]{2}, [^\\]{20} GMT/g, 'Date: NOW');
 }
 
 function latin1(octets: Uint8Array): string {

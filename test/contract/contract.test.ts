@@ -5,6 +5,7 @@ import { whatIfs } from '#service/what-ifs.ts';
 import { Reactions } from '#widgets/reactions/reactions.ts';
 import { startSandbox } from '../sandbox/harness.ts';
 import { alike } from './alike.ts';
+import { httpConversations } from './http.ts';
 import { sandboxParty, simulatedParty } from './party.ts';
 import { Stage } from './stage.ts';
 import { type Conversation, webSocketConversations } from './websocket.ts';
@@ -16,25 +17,25 @@ const { reactions } = Reactions.parse(
 let sandbox: Sandbox & { readonly url: string };
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ sessionsPerAddress: 1000, wireConnectionsPerAddress: 1000 });
 });
 afterAll(() => sandbox.close(100));
 
 /** Plays a conversation with both parties; answers what each of them shows. */
-async function play({ name, play }: Conversation) {
+async function play({ name, timed, play }: Conversation) {
   const sandboxSide = await sandboxParty(sandbox, name);
   const live = new Stage(sandboxSide);
   const simulated = new Stage(simulatedParty(name, sandboxSide.world.identity));
   await Promise.all([play(live), play(simulated)]);
-  const shown = async ({ party, sockets }: Stage) => ({
-    script: sockets.map(({ told }) => told),
-    capture: alike(await party.events()),
+  const shown = async ({ party, sockets, requests }: Stage) => ({
+    script: [...sockets, ...requests].map(({ told }) => told),
+    capture: alike(await party.events(), timed),
   });
   return { live: await shown(live), simulated: await shown(simulated) };
 }
 
 describe('the sandbox and its simulation show the same capture, and script sees the same', () => {
-  for (const conversation of webSocketConversations) {
+  for (const conversation of [...webSocketConversations, ...httpConversations]) {
     test(conversation.name, async () => {
       const { live, simulated } = await play(conversation);
       expect(live.capture.length).toBeGreaterThan(3);

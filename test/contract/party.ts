@@ -41,6 +41,8 @@ type Awaitable<Commands> = {
     : never;
 };
 
+const now = () => performance.now() * 1000;
+
 const IDENTITY = {
   userAgent: 'Mozilla/5.0 (a simulated browser)',
   languages: 'en-US,en;q=0.9',
@@ -59,6 +61,7 @@ export async function sandboxParty(sandbox: Sandbox & { readonly url: string }, 
       identity: { ...IDENTITY, origin: sandbox.url, host: wire.host },
       random: new SeededRandom(seed),
       timers: nodeTimers,
+      now,
       connect: (end) => overTcp(Number(wire.port), end),
     },
     gate: async (action, side) => {
@@ -91,7 +94,7 @@ export function simulatedParty(seed: string, identity: BrowserIdentity): Party {
   const simulation = new Simulation({
     host: {
       timers: nodeTimers,
-      now: () => performance.now() * 1000,
+      now,
       copy: (octets) => new Uint8Array(octets),
     },
     random: new SeededRandom('the session'),
@@ -109,6 +112,7 @@ export function simulatedParty(seed: string, identity: BrowserIdentity): Party {
       identity,
       random,
       timers: nodeTimers,
+      now,
       connect: (end) => simulation.connect('browser', end).end,
     },
     gate: async (action, side) => session.setGate(action, side),

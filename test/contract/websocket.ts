@@ -6,6 +6,8 @@ import type { Stage } from './stage.ts';
 /** One conversation that the sandbox and its simulation must show alike. */
 export interface Conversation {
   readonly name: string;
+  /** The times of events are said in it, which no two sessions have alike. */
+  readonly timed?: boolean;
   play(stage: Stage): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type { Work } from '#capture/work.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
+import { NoWorkerError } from '#link/no-worker-error.ts';
 import type { OpenLink } from '#link/other-end.ts';
 import type { RecordedSocket } from '#link/recorded-socket.ts';
 import type { WhatIf } from '#service/what-ifs.ts';
@@ -23,8 +24,8 @@ export type LabState =
   | { readonly kind: 'opening' }
   | LinkState
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** Nothing answered at all. */
-  | { readonly kind: 'no sandbox' };
+  /** Nothing answered at all, and why nothing is simulated either, where that is known. */
+  | { readonly kind: 'no sandbox'; readonly reason?: string };
 
 /** Finds what a lab talks to now, and how a link to it is opened. Rejects with TypeError when nothing answers. */
 export type FindEnd = () => Promise<OpenLink>;
@@ -356,7 +357,9 @@ export class LabSession {
           : { kind: 'refused', refusal: error.refusal },
       );
     } else if (this.state.kind !== 'reconnecting') {
-      this.#is(this.#link ? { kind: 'reconnecting', attempt: 1 } : { kind: 'no sandbox' });
+      if (this.#link) this.#is({ kind: 'reconnecting', attempt: 1 });
+      else if (error instanceof NoWorkerError) this.#is({ kind: 'no sandbox', reason: error.message });
+      else this.#is({ kind: 'no sandbox' });
     }
   }
 

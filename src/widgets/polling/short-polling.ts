@@ -1,3 +1,4 @@
+import { simulate } from '#link/simulate.ts';
 import { checkField, feedForm, numberField } from '#widgets/feed/feed-form-view.ts';
 import type { Technique } from '#widgets/lab/technique.ts';
 import { PollInUse } from './poll-technique.ts';
@@ -6,6 +7,7 @@ import { PollInUse } from './poll-technique.ts';
 export const shortPolling: Technique = {
   start: 'Start polling',
   webSocket: false,
+  simulate,
   feed: 'poll',
   form: (title) =>
     feedForm(title, [

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventStreamReader } from '#link/event-stream.ts';
 import { CaptureBudget } from '#sandbox/sessions/capture-budget.ts';
 import { CaptureLog } from '#sandbox/sessions/capture-log.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
+import { EventStreamReader } from '#wire/sse/event-stream-reader.ts';
 
 const octets = (length: number): TapEvent => ({
   type: 'octets',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventStreamReader } from '#link/event-stream.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { DispatchedEvent } from '#wire/sse/decoder.ts';
-import { cutAt } from '../wire/sse/feeding.ts';
+import { EventStreamReader } from '#wire/sse/event-stream-reader.ts';
+import { cutAt } from './feeding.ts';
 
 function read(...reads: readonly Uint8Array[]): DispatchedEvent[] {
   const events: DispatchedEvent[] = [];

@@ -1,6 +1,6 @@
-import { OctetStream } from '#wire/octets/octet-stream.ts';
-import { createEventStreamDecoder, type DispatchedEvent } from '#wire/sse/decoder.ts';
-import { LineKind } from '#wire/sse/line-kinds.ts';
+import { OctetStream } from '../octets/octet-stream.ts';
+import { createEventStreamDecoder, type DispatchedEvent } from './decoder.ts';
+import { LineKind } from './line-kinds.ts';
 
 /**
  * Reads the events of an event stream (HTML section 9.2.6) from octets that come in reads cut anywhere. What has been

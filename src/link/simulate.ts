@@ -1,0 +1,12 @@
+import type { OpenLink } from './other-end.ts';
+
+/** Opens a session with a sandbox that is simulated in this page. Rejects with NoWorkerError where nothing can be simulated. */
+export const simulate: OpenLink = async (observer) => {
+  const { openSimulatedLink } = await import('./simulated.ts');
+  return openSimulatedLink(seed(), observer);
+};
+
+/** `?seed=` in the page's address, so that a link reproduces a run; a new one otherwise. */
+function seed(): string {
+  return new URLSearchParams(location.search).get('seed') ?? crypto.randomUUID();
+}

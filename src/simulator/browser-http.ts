@@ -1,0 +1,383 @@
+import { createHttpDecoder, type HttpDecoder } from '#wire/http/decoder.ts';
+import { encodeRequestHead, type Lines } from '#wire/http/encode.ts';
+import { fieldValues, listMembers, type ResponseHead } from '#wire/http/head.ts';
+import { joinOctets } from '#wire/octets/join.ts';
+import { OctetStream } from '#wire/octets/octet-stream.ts';
+import { ACCEPT_ENCODING } from './browser-identity.ts';
+import type { BrowserWorld } from './browser-world.ts';
+import type { ClientEnd, End } from './pipe.ts';
+
+/** A request of a page, as a browser is asked for it. */
+export interface PageRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** What script set, and what the browser adds by the kind of the request: Accept, Last-Event-ID, Content-Type. */
+  readonly headers: Lines;
+  readonly content?: Uint8Array | undefined;
+  /** The browser's cache takes no part, and says so. */
+  readonly reload: boolean;
+  readonly credentials: boolean;
+  /** What is asked for is an image: script cannot read it, and whoever serves it need not allow that. */
+  readonly image?: boolean;
+}
+
+/** Who is told what comes of a request. */
+export interface Reply {
+  head(status: number, reason: string, fields: Lines): void;
+  content(octets: Uint8Array): void;
+  end(): void;
+  /** There is no answer, or no more of it, or script may not see it. */
+  failed(): void;
+}
+
+interface Waiting {
+  readonly request: PageRequest;
+  readonly reply: Reply;
+  channel?: Channel;
+  aborted: boolean;
+  /** It was sent again on a fresh connection already. */
+  again: boolean;
+}
+
+/** Connections of HTTP/1.1 that Chromium has to one host and port at once. */
+const MOST_CONNECTIONS = 6;
+
+const SAFE_METHODS = ['GET', 'HEAD', 'POST'];
+
+/** Fields that script may set on any request, and read of any answer (Fetch standard). */
+const SAFE_REQUEST_FIELDS = ['accept', 'accept-language', 'content-language', 'content-type', 'last-event-id'];
+const SAFE_RESPONSE_FIELDS = [
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+];
+
+/**
+ * How Chromium sends a page's requests to another origin over HTTP/1.1: six connections at most, kept alive; a preflight
+ * where one is asked for (Fetch standard, "CORS protocol"); a request sent again when a kept connection turns out to be gone.
+ */
+export class BrowserHttp {
+  readonly #world: BrowserWorld;
+  readonly #channels = new Set<Channel>();
+  readonly #queue: Waiting[] = [];
+  /** What preflights have allowed, and until when: by target and field names. */
+  readonly #allowed = new Map<string, number>();
+
+  constructor(world: BrowserWorld) {
+    this.#world = world;
+  }
+
+  /** Sends a request; the answer aborts it. */
+  send(request: PageRequest, reply: Reply): () => void {
+    const waiting: Waiting = { request, reply, aborted: false, again: false };
+    const names = preflighted(request);
+    const key = `${request.target} ${names.join()}`;
+    if (SAFE_METHODS.includes(request.method) && names.length === 0) this.#enqueue(waiting);
+    else if ((this.#allowed.get(key) ?? 0) > this.#world.now()) this.#enqueue(waiting);
+    else this.#preflight(waiting, names, key);
+    return () => {
+      waiting.aborted = true;
+      const place = this.#queue.indexOf(waiting);
+      if (place !== -1) this.#queue.splice(place, 1);
+      waiting.channel?.drop();
+    };
+  }
+
+  #preflight(waiting: Waiting, names: readonly string[], key: string): void {
+    const { request, reply } = waiting;
+    const { origin } = this.#world.identity;
+    const headers: Lines = [
+      ['Access-Control-Request-Method', request.method],
+      ...(names.length > 0 ? [['Access-Control-Request-Headers', names.join()] as const] : []),
+    ];
+    this.#enqueue({
+      request: { method: 'OPTIONS', target: request.target, headers, reload: request.reload, credentials: false },
+      aborted: false,
+      again: false,
+      reply: {
+        content() {},
+        end() {},
+        failed: () => reply.failed(),
+        head: (status, _reason, fields) => {
+          const head = { lines: fields.map(([name, value]) => ({ name, value })) };
+          const list = (name: string) =>
+            valuesOf(head.lines, name)
+              .flatMap((value) => value.split(','))
+              .map(trimmed);
+          const allows =
+            status >= 200 &&
+            status < 300 &&
+            mayRead(head.lines, origin, request.credentials) &&
+            (SAFE_METHODS.includes(request.method) ||
+              list('access-control-allow-methods').includes(request.method.toLowerCase())) &&
+            names.every((name) => list('access-control-allow-headers').includes(name));
+          if (!allows) {
+            reply.failed();
+            return;
+          }
+          const age = Number(valuesOf(head.lines, 'access-control-max-age')[0] ?? 5);
+          this.#allowed.set(key, this.#world.now() + age * 1_000_000);
+          if (!waiting.aborted) this.#enqueue(waiting);
+        },
+      },
+    });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    this.#assign();
+  }
+
+  #assign(): void {
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      const idle = [...this.#channels].find((channel) => channel.idle);
+      if (idle === undefined && this.#channels.size >= MOST_CONNECTIONS) return;
+      this.#queue.shift();
+      const channel = idle ?? this.#open();
+      next.channel = channel;
+      channel.ask(next, requestOctets(next.request, this.#world));
+    }
+  }
+
+  #open(): Channel {
+    const channel: Channel = new Channel({
+      connect: (end) => this.#world.connect(end),
+      origin: this.#world.identity.origin,
+      idle: () => this.#assign(),
+      gone: (unanswered) => {
+        this.#channels.delete(channel);
+        if (unanswered) this.#queue.unshift(unanswered);
+        this.#assign();
+      },
+    });
+    this.#channels.add(channel);
+    return channel;
+  }
+}
+
+interface ChannelOptions {
+  connect(end: End): ClientEnd;
+  readonly origin: string;
+  idle(): void;
+  /** The connection is gone; `unanswered` is a request that is to be sent again. */
+  gone(unanswered: Waiting | undefined): void;
+}
+
+/** One connection of a browser: one request at a time. */
+class Channel {
+  readonly #options: ChannelOptions;
+  readonly #end: ClientEnd;
+  readonly #stream = new OctetStream();
+  readonly #decoder: HttpDecoder;
+  #asked: Waiting | undefined;
+  #methods: string[] = [];
+  #head: ResponseHead | undefined;
+  #used = false;
+  #answered = false;
+  #over = false;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    this.#decoder = createHttpDecoder(this.#stream, {
+      side: 'server',
+      requestMethod: (response) => this.#methods[response],
+      onHead: (head) => this.#headRead(head as ResponseHead),
+      onContent: ({ offset, length }) => {
+        if (this.#head) this.#asked?.reply.content(this.#stream.octets.view(offset, offset + length).slice());
+      },
+      onMessageEnd: () => this.#messageOver(),
+    });
+    this.#end = options.connect({
+      received: (octets) => this.#received(octets),
+      ended: () => this.#ended(),
+      closed: () => this.#closed(),
+    });
+  }
+
+  get idle(): boolean {
+    return this.#asked === undefined && !this.#over;
+  }
+
+  ask(waiting: Waiting, octets: Uint8Array): void {
+    this.#asked = waiting;
+    this.#answered = false;
+    this.#head = undefined;
+    this.#methods.push(waiting.request.method);
+    this.#end.send(octets);
+  }
+
+  /** The page wants no more of it: the connection is of no use any more. */
+  drop(): void {
+    this.#asked = undefined;
+    this.#leave(undefined);
+    this.#end.finish();
+  }
+
+  #received(octets: Uint8Array): void {
+    if (this.#over) return;
+    this.#answered = true;
+    this.#stream.octets.append(octets);
+    this.#decoder.advance();
+    const { state } = this.#decoder;
+    if (this.#asked !== undefined && state === 'lost') this.#fail();
+  }
+
+  #headRead(head: ResponseHead): void {
+    const asked = this.#asked;
+    if (asked === undefined || (head.status >= 100 && head.status < 200)) return;
+    const { request, reply } = asked;
+    if (
+      !request.image &&
+      !mayRead(head.lines, this.#options.origin, request.credentials) &&
+      request.method !== 'OPTIONS'
+    ) {
+      this.#fail();
+      return;
+    }
+    this.#head = head;
+    const exposed = [
+      ...SAFE_RESPONSE_FIELDS,
+      ...listMembers(head, 'access-control-expose-headers').map((name) => name.toLowerCase()),
+    ];
+    const seen =
+      request.method === 'OPTIONS' ? head.lines : head.lines.filter(({ name }) => exposed.includes(name.toLowerCase()));
+    reply.head(
+      head.status,
+      head.reason,
+      seen.map(({ name, value }) => [name, value] as const),
+    );
+    // A message without content was over before its head was told.
+    if (hasNoContent(request.method, head)) this.#messageOver();
+  }
+
+  #messageOver(): void {
+    const asked = this.#asked;
+    if (asked === undefined || this.#head === undefined) return;
+    // Cut short: its length, or its last chunk, says that more was to come.
+    if (this.#stream.ended && !untilClose(this.#head)) {
+      this.#fail();
+      return;
+    }
+    this.#asked = undefined;
+    this.#used = true;
+    const lasts =
+      !this.#stream.ended && !listMembers(this.#head, 'connection').some((option) => option.toLowerCase() === 'close');
+    if (!lasts) this.#leave(undefined);
+    asked.reply.end();
+    if (lasts) this.#options.idle();
+  }
+
+  #fail(): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    this.#leave(undefined);
+    this.#end.finish();
+    asked?.reply.failed();
+  }
+
+  #ended(): void {
+    this.#stream.ended = true;
+    if (!this.#over) this.#decoder.advance();
+    this.#end.finish();
+    this.#unanswered();
+  }
+
+  #closed(): void {
+    this.#unanswered();
+  }
+
+  /** The connection ended before an answer: on one that was kept alive that is no error, and the request is sent again. */
+  #unanswered(): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked === undefined) this.#leave(undefined);
+    else if (this.#used && !this.#answered && !asked.again) {
+      asked.again = true;
+      this.#leave(asked);
+    } else {
+      this.#leave(undefined);
+      asked.reply.failed();
+    }
+  }
+
+  #leave(unanswered: Waiting | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#options.gone(unanswered);
+  }
+}
+
+type Named = readonly { readonly name: string; readonly value: string }[];
+
+const trimmed = (text: string) => text.trim().toLowerCase();
+
+function valuesOf(lines: Named, wanted: string): string[] {
+  return lines.filter(({ name }) => name.toLowerCase() === wanted).map(({ value }) => value);
+}
+
+/** Whether script of `origin` may read an answer with these fields (Fetch standard, "CORS check"). */
+function mayRead(lines: Named, origin: string, credentials: boolean): boolean {
+  const [allowed] = valuesOf(lines, 'access-control-allow-origin');
+  if (!credentials) return allowed === '*' || allowed === origin;
+  return allowed === origin && valuesOf(lines, 'access-control-allow-credentials')[0] === 'true';
+}
+
+/** The names of the fields for which a preflight asks, sorted. */
+function preflighted({ headers, image }: PageRequest): string[] {
+  if (image) return [];
+  const names = headers.map(([name]) => name.toLowerCase());
+  return names.filter((name) => !SAFE_REQUEST_FIELDS.includes(name)).sort();
+}
+
+/** With neither a length nor chunks the end of the connection ends the content (RFC 9112 section 6.3, item 8). */
+function untilClose(head: ResponseHead): boolean {
+  return fieldValues(head, 'content-length').length === 0 && fieldValues(head, 'transfer-encoding').length === 0;
+}
+
+/** RFC 9112 section 6.3, items 1 and 6. */
+function hasNoContent(method: string, head: ResponseHead): boolean {
+  return method === 'HEAD' || [204, 304].includes(head.status) || fieldValues(head, 'content-length')[0] === '0';
+}
+
+/** The request as Chromium writes it, with its fields in Chromium's order. */
+function requestOctets(
+  { method, target, headers, content, reload, image }: PageRequest,
+  world: BrowserWorld,
+): Uint8Array {
+  const { host, origin, userAgent, languages } = world.identity;
+  const given = (wanted: string) => headers.filter(([name]) => name.toLowerCase() === wanted);
+  const special = ['accept', 'content-type', 'last-event-id'];
+  const preflight = method === 'OPTIONS';
+  const others = headers.filter(([name]) => !special.includes(name.toLowerCase()));
+  const accept =
+    given('accept')[0]?.[1] ?? (image ? 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' : '*/*');
+  const lines: Lines = [
+    ['Host', host],
+    ['Connection', 'keep-alive'],
+    ...(content === undefined ? [] : [['Content-Length', String(content.length)] as const]),
+    ...(reload
+      ? ([
+          ['Pragma', 'no-cache'],
+          ['Cache-Control', 'no-cache'],
+        ] as const)
+      : []),
+    ...(preflight ? ([['Accept', accept], ...others, ['Origin', origin]] as const) : others),
+    ['User-Agent', userAgent],
+    ...given('content-type'),
+    ...(preflight ? [] : [['Accept', accept] as const]),
+    ...(preflight || image ? [] : [['Origin', origin] as const]),
+    ...given('last-event-id'),
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Sec-Fetch-Mode', image ? 'no-cors' : 'cors'],
+    ['Sec-Fetch-Dest', image ? 'image' : 'empty'],
+    ['Accept-Encoding', ACCEPT_ENCODING],
+    ['Accept-Language', languages],
+  ];
+  const head = encodeRequestHead({ method, target, lines });
+  return content === undefined ? head : joinOctets([head, content]);
+}
