@@ -1,6 +1,8 @@
+import { comparePanelView } from '#widgets/compare/compare-panel.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
 import { ShellLinesPart } from '#widgets/export/shell-lines-part.ts';
+import { toDom } from '#widgets/markup/dom.ts';
 import { SwitchesPart } from '#widgets/switches/switches-part.ts';
 import { TimeTravelPart } from '#widgets/time-travel/time-travel-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
@@ -15,6 +17,7 @@ export function createViewParts(context: LabContext, places: LabPlaces): LabPart
     forward: places.button('travel-forward'),
     now: places.button('travel-now'),
   };
+  context.root.querySelector('.lab-panes')?.before(toDom(comparePanelView()));
   const comparing = {
     button: places.button('compare'),
     panel: places.part('compare'),
