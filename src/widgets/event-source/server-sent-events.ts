@@ -29,7 +29,7 @@ export const serverSentEvents: Technique = {
           ...{ least: 0, most: 3600, value: 0, step: 'any' },
         }),
         checkField('credentials', 'withCredentials', false),
-        whatIfField(eventStreamWhatIfs),
+        whatIfField(),
       ],
       [formButton('cut', 'Cut the stream', true), formButton('refuse', 'Answer 204 next time', true)],
     ),
@@ -106,6 +106,7 @@ class EventSourceInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#form.attach(form);
+    this.whatIf.attach(form);
   }
 
   refresh(): void {
@@ -141,7 +142,8 @@ class EventSourceInUse implements TechniqueInUse {
     if (last?.name !== 'error' || now === undefined) {
       return { tone: 'good', text: 'CONNECTING: the request is on its way, and the head of its answer has not come.' };
     }
-    const left = this.#form.number('retry') / 1000 - (now - last.time) / 1_000_000;
+    const retry = this.whatIf.chosen?.plan.retry ?? this.#form.number('retry');
+    const left = retry / 1000 - (now - last.time) / 1_000_000;
     return left > 0
       ? {
           tone: 'wait',

@@ -1,5 +1,6 @@
 import type { StatusWords } from '#widgets/lab/status-words.ts';
-import type { Markup } from '#widgets/markup/markup.ts';
+import { toDom } from '#widgets/markup/dom.ts';
+import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { FeedForm } from './feed-form.ts';
 import { choiceField } from './feed-form-view.ts';
 
@@ -22,12 +23,9 @@ export function requiredWords({ required, section }: Required): string {
   return `${required} (${section})`;
 }
 
-/** What a server may do wrong, as a list to choose from. */
-export function whatIfField(offered: readonly Offered[]): Markup {
-  return choiceField(NAME, 'what if…', [
-    ['', 'nothing goes wrong'],
-    ...offered.map(({ id, title }) => [id, title] as const),
-  ]);
+/** The list to choose from what goes wrong. What there is comes only for who uses the lab: the page is read without it. */
+export function whatIfField(): Markup {
+  return choiceField(NAME, 'what if…', [['', 'nothing goes wrong']]);
 }
 
 /** What is to go wrong, as it is chosen in a form. */
@@ -42,6 +40,12 @@ export class WhatIfChoice<WhatIf extends Offered = Offered> {
     this.#form = form;
     this.#offered = offered;
     this.#required = () => (this.chosen ? required(this.chosen) : '');
+  }
+
+  /** Takes over the list that stands in `form`. */
+  attach(form: HTMLElement): void {
+    const options = this.#offered.map(({ id, title }) => toDom(h('option', { value: id }, title)));
+    form.querySelector(`[name="${NAME}"]`)?.append(...options);
   }
 
   get chosen(): WhatIf | undefined {

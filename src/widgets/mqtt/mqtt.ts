@@ -29,7 +29,7 @@ export const mqtt: Technique = {
         { class: 'peers', 'data-mqtt-clients': true },
         (setup.mqttClients ?? DEFAULT_CLIENTS).map((preset, number) => clientView(preset, number)),
       ),
-      h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField(mqttWhatIfs)),
+      h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField()),
       h('p', { class: 'peer-note', 'data-mqtt-steps': true, hidden: true }),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
       h('div', { 'data-mqtt-command': true }),
@@ -135,6 +135,7 @@ class MqttInUse implements TechniqueInUse {
   attach(form: HTMLElement): void {
     this.#root = form;
     this.#form.attach(form);
+    this.whatIf.attach(form);
     form.addEventListener('change', ({ target }) => this.#withholdAsSet(target));
     for (const element of form.querySelectorAll<HTMLElement>('[data-client]'))
       this.#forms.push(new ClientForm(element));

@@ -1,5 +1,6 @@
 import { simulate } from '#link/simulate.ts';
 import { checkField, choiceField, feedForm, numberField } from '#widgets/feed/feed-form-view.ts';
+import { whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { Technique } from '#widgets/lab/technique.ts';
 import { PollInUse } from './poll-technique.ts';
 
@@ -18,6 +19,7 @@ export const longPolling: Technique = {
         ['200', '200 and no events'],
       ]),
       numberField({ name: 'at-once', before: '', after: 'at once', least: 1, most: 6, value: 1 }),
+      whatIfField(),
     ]),
   use: (lab) =>
     new PollInUse(lab, {

@@ -3,11 +3,10 @@ import type { Poller, PollOptions } from '#link/poller.ts';
 import type { DeliveryWhatIf } from '#service/delivery-what-ifs.ts';
 import { pollWhatIfs } from '#service/poll-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
-import { requiredWords, WhatIfChoice, whatIfField } from '#widgets/feed/what-if-choice.ts';
+import { requiredWords, WhatIfChoice } from '#widgets/feed/what-if-choice.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { TechniqueInUse } from '#widgets/lab/technique.ts';
-import { toDom } from '#widgets/markup/dom.ts';
 
 /** How one kind of polling reads its form, and speaks. */
 export interface PollKind {
@@ -67,9 +66,8 @@ export class PollInUse implements TechniqueInUse {
   heldAside(): undefined {}
 
   attach(form: HTMLElement): void {
-    // Only for who uses the lab: the page is read without it.
-    form.querySelector('fieldset')?.append(toDom(whatIfField(pollWhatIfs)));
     this.#form.attach(form);
+    this.whatIf.attach(form);
   }
 
   refresh(): void {

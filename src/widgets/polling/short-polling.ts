@@ -1,5 +1,6 @@
 import { simulate } from '#link/simulate.ts';
 import { checkField, feedForm, numberField } from '#widgets/feed/feed-form-view.ts';
+import { whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { Technique } from '#widgets/lab/technique.ts';
 import { PollInUse } from './poll-technique.ts';
 
@@ -16,6 +17,7 @@ export const shortPolling: Technique = {
         ...{ least: 0.05, most: 60, value: 2, step: 'any' },
       }),
       checkField('etag', 'on condition (If-None-Match)', false),
+      whatIfField(),
     ]),
   use: (lab) =>
     new PollInUse(lab, {

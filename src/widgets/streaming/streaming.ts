@@ -41,7 +41,7 @@ export const streaming: Technique = {
           ...{ name: 'buffer', before: 'kept back until there are', after: 'octets (0: never)' },
           ...{ least: 0, most: 1_048_576, value: 0 },
         }),
-        whatIfField(streamWhatIfs),
+        whatIfField(),
         choiceField('by', 'read by', [
           ['page', 'this page'],
           ['raw', 'the raw client'],
@@ -149,6 +149,7 @@ class StreamingInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#form.attach(form);
+    this.whatIf.attach(form);
     this.#place = form;
   }
 

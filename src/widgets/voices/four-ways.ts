@@ -29,7 +29,7 @@ export const fourWays: Technique = {
         numberField({ name: 'a', before: 'add', after: '', least: -1e9, most: 1e9, value: 2, step: 'any' }),
         numberField({ name: 'b', before: 'and', after: '', least: -1e9, most: 1e9, value: 3, step: 'any' }),
         formButton('stop', 'Stop', true),
-        whatIfField(fourWaysWhatIfs),
+        whatIfField(),
       ),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
     ),
@@ -98,6 +98,7 @@ class FourWaysInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#form.attach(form);
+    this.whatIf.attach(form);
   }
 
   refresh(): void {

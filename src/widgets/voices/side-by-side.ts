@@ -36,7 +36,7 @@ export const sideBySide: Technique = {
         formButton('who', 'Both ask who is there', true),
         formButton('stop', 'Close both', true),
       ),
-      h('div', { class: 'feed-row' }, whatIfField(sideBySideWhatIfs)),
+      h('div', { class: 'feed-row' }, whatIfField()),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
     ),
   use: (lab) => new SideBySideInUse(lab),
@@ -94,6 +94,7 @@ class SideBySideInUse implements TechniqueInUse {
 
   attach(form: HTMLElement): void {
     this.#form.attach(form);
+    this.whatIf.attach(form);
   }
 
   refresh(): void {

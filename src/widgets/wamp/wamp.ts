@@ -32,7 +32,7 @@ export const wamp: Technique = {
         'div',
         { class: 'feed-row' },
         formButton('wamp-add', 'Add a peer', false),
-        whatIfField(wampWhatIfs),
+        whatIfField(),
         formButton('wamp-play', 'Let it happen', true),
       ),
       h('div', { 'data-wamp-outcome': true, role: 'status' }),
@@ -131,6 +131,7 @@ class WampInUse implements TechniqueInUse {
   attach(form: HTMLElement): void {
     this.#root = form;
     this.#form.attach(form);
+    this.whatIf.attach(form);
     for (const element of form.querySelectorAll<HTMLElement>('[data-peer]')) this.#forms.push(new PeerForm(element));
     // What can be taken back depends on what is typed.
     form.addEventListener('input', () => this.refresh());
