@@ -185,7 +185,9 @@ describe('a link to octets', () => {
     await lab.button('inspect-message').click();
     const inspector = new Inspector(await opened);
     await eventually(() => inspector.text('heading')).toBe(heading);
-    await eventually(() => inspector.text('field')).toBe(field.replace('write\n', ''));
+    // Pasted octets crossed in no read or write, so that layer is not told.
+    const told = (text: string) => text.slice(text.indexOf('field line'));
+    await eventually(async () => told(await inspector.text('field'))).toBe(told(field));
     expect(new URL(inspector.page.url()).hash).toMatch(/^#as=http&c=.+&s=.+&m=2/);
     await lab.close();
   });
