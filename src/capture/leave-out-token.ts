@@ -1,10 +1,14 @@
 import { fromBase64, toBase64 } from '#wire/octets/base64.ts';
+import { joinOctets } from '#wire/octets/join.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { type OctetsEvent, octetsEvent, octetsOf } from './octets-of.ts';
 import type { CaptureEvent } from './schema.ts';
-
-type OctetsEvent = Extract<CaptureEvent, { type: 'octets' }>;
+import { atOnce, type Work, within } from './work.ts';
 
 const NO_OCTETS = new Uint8Array(0);
+
+/** Events gone through between two steps of the work. */
+const EVENTS_AT_ONCE = 1000;
 
 /** What stands in place of a token: the same number of octets, so that no offset moves. */
 export function tokenWord(length: number): string {
@@ -16,62 +20,85 @@ export function tokenWord(length: number): string {
  * two reads cut apart is found too.
  */
 export function leaveOutToken(events: readonly CaptureEvent[], token: string): CaptureEvent[] {
+  return atOnce(leavingOutToken(events, token));
+}
+
+/** As `leaveOutToken`, in steps. */
+export function* leavingOutToken(events: readonly CaptureEvent[], token: string): Work<CaptureEvent[]> {
   const secret = encodeUtf8(token);
   const word = encodeUtf8(tokenWord(secret.length));
-  const cleaned = cleanRuns(events, secret, word);
-  return events.map((event) => {
-    switch (event.type) {
-      case 'octets':
-        return { ...event, octets: toBase64(cleaned.get(event) ?? NO_OCTETS) };
-      case 'held':
-        return { ...event, octets: overwritten(event.octets, secret, word) };
-      case 'altered':
-        return { ...event, intended: overwritten(event.intended, secret, word) };
-      default:
-        return event;
-    }
-  });
+  const cleaned = yield* within(0, 0.7, cleaningRuns(events, secret, word));
+  const made: CaptureEvent[] = [];
+  for (const [index, event] of events.entries()) {
+    made.push(without(event, cleaned, secret, word));
+    if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield 0.7 + (0.3 * index) / events.length;
+  }
+  return made;
+}
+
+function without(
+  event: CaptureEvent,
+  cleaned: ReadonlyMap<CaptureEvent, Uint8Array>,
+  secret: Uint8Array,
+  word: Uint8Array,
+): CaptureEvent {
+  switch (event.type) {
+    case 'octets':
+      return octetsEvent(event, cleaned.get(event) ?? NO_OCTETS);
+    case 'held':
+      return { ...event, octets: overwritten(event.octets, secret, word) };
+    case 'altered':
+      return { ...event, intended: overwritten(event.intended, secret, word) };
+    default:
+      return event;
+  }
 }
 
 /** The cleaned octets of each event: those of one direction that follow on one another are looked through as one. */
-function cleanRuns(
+function* cleaningRuns(
   events: readonly CaptureEvent[],
   secret: Uint8Array,
   word: Uint8Array,
-): Map<CaptureEvent, Uint8Array> {
+): Work<Map<CaptureEvent, Uint8Array>> {
   const runs = new Map<string, { end: number; readonly parts: OctetsEvent[] }>();
-  const cleaned = new Map<CaptureEvent, Uint8Array>();
-  const finish = (parts: readonly OctetsEvent[]) => {
-    const octets = parts.map((part) => fromBase64(part.octets) ?? NO_OCTETS);
-    const whole = new Uint8Array(octets.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of octets) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    overwrite(whole, secret, word);
-    at = 0;
-    parts.forEach((part, index) => {
-      const length = octets[index]?.length ?? 0;
-      cleaned.set(part, whole.subarray(at, at + length));
-      at += length;
-    });
-  };
-  for (const event of events) {
+  const whole: (readonly OctetsEvent[])[] = [];
+  for (const [index, event] of events.entries()) {
+    if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / (2 * events.length);
     if (event.type !== 'octets') continue;
     const direction = `${event.connection} ${event.side}`;
-    const length = fromBase64(event.octets)?.length ?? 0;
+    const { length } = octetsOf(event);
     const run = runs.get(direction);
     if (run?.end === event.offset) {
       run.parts.push(event);
       run.end += length;
       continue;
     }
-    if (run) finish(run.parts);
-    runs.set(direction, { end: event.offset + length, parts: [event] });
+    const begun = { end: event.offset + length, parts: [event] };
+    runs.set(direction, begun);
+    whole.push(begun.parts);
   }
-  for (const run of runs.values()) finish(run.parts);
+  const cleaned = new Map<CaptureEvent, Uint8Array>();
+  for (const parts of whole) yield* cleaningRun(parts, secret, word, cleaned, events.length);
   return cleaned;
+}
+
+function* cleaningRun(
+  parts: readonly OctetsEvent[],
+  secret: Uint8Array,
+  word: Uint8Array,
+  cleaned: Map<CaptureEvent, Uint8Array>,
+  count: number,
+): Work<void> {
+  // A copy: what is joined of a single part is that part.
+  const octets = joinOctets([NO_OCTETS, ...parts.map(octetsOf)]);
+  overwrite(octets, secret, word);
+  let at = 0;
+  for (const part of parts) {
+    const { length } = octetsOf(part);
+    cleaned.set(part, octets.subarray(at, at + length));
+    at += length;
+    if (cleaned.size % EVENTS_AT_ONCE === 0) yield 0.5 + cleaned.size / (2 * count);
+  }
 }
 
 function overwritten(base64: string, secret: Uint8Array, word: Uint8Array): string {

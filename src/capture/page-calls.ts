@@ -36,9 +36,10 @@ export class PageCalls {
   readonly #ordinals = { WebSocket: 0, request: 0 };
   readonly #asking = new Map<string, PageCall[]>();
 
-  /** Reads the events that were added to `page` since the last call. */
-  advance(page: readonly PageEvent[]): void {
-    for (let index = this.#called.length; index < page.length; index++) {
+  /** Reads the events that were added to `page` since the last call, up to the one before number `end`. */
+  advance(page: readonly PageEvent[], end = page.length): void {
+    const past = Math.min(end, page.length);
+    for (let index = this.#called.length; index < past; index++) {
       this.#called.push(this.#read(page[index] as PageEvent));
     }
   }

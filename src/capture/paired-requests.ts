@@ -30,9 +30,10 @@ export class PairedRequests {
    *
    * @param page what it was before and what came since
    * @param offset what the page's clock is behind the server's, in microseconds
+   * @param end how many of the page's events are read at most
    */
-  advance(page: readonly PageEvent[], offset: number): void {
-    this.#calls.advance(page);
+  advance(page: readonly PageEvent[], offset: number, end = page.length): void {
+    this.#calls.advance(page, end);
     this.#seen.advance();
     for (; this.#paired < this.#seen.all.length; this.#paired++) {
       this.#pair(this.#seen.all[this.#paired] as SeenRequest, offset);

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from '#wire/stack/connection.ts';
 import { octetsOf } from './octets-of.ts';
 import type { CaptureEvent } from './schema.ts';
 import { SeenConnection, type Stretch } from './seen-connection.ts';
+import { atOnce, type Work } from './work.ts';
 
 type EventOf<Type extends CaptureEvent['type']> = Extract<CaptureEvent, { type: Type }>;
 
@@ -43,6 +44,9 @@ export type Entry = UnitEntry | HeldEntry | NoticeEntry;
 
 const NO_OCTETS = new Uint8Array(0);
 
+/** Octets indexed between two steps of the work. */
+const OCTETS_AT_ONCE = 4096;
+
 /**
  * Turns the events of a capture, as they come, into what a person looks at: connections whose units can be dissected, and
  * one list of what happened, in the order of the capture.
@@ -54,6 +58,8 @@ export class CaptureReader {
   readonly holds: HeldEntry[] = [];
   /** Id of the last event received; -1 before the first. */
   lastId = -1;
+  /** What is in the middle of a read or write that is longer than one step. */
+  #underWay: Stretch | undefined;
   readonly #options: ConnectionOptions;
   readonly #holds = new Map<number, HeldEntry>();
 
@@ -63,11 +69,16 @@ export class CaptureReader {
 
   /** Takes the next event. An event already received (a stream that resumed) changes nothing. */
   receive(event: CaptureEvent): void {
+    atOnce(this.receiving(event));
+  }
+
+  /** As `receive`, in steps: one read or write may bring very many messages. */
+  *receiving(event: CaptureEvent): Work<void> {
     if (event.id <= this.lastId) return;
     this.lastId = event.id;
     switch (event.type) {
       case 'octets':
-        this.#octets(event);
+        yield* this.#octets(event);
         return;
       case 'foreign':
         this.connections.get(event.connection)?.skip(event.side, event.offset, event.length);
@@ -108,12 +119,25 @@ export class CaptureReader {
     return stretch;
   }
 
-  #octets(event: EventOf<'octets'>): void {
+  /** Whether a step ended within what one read or write of `stretch` brought: more of it is there already. */
+  isUnderWay(stretch: Stretch): boolean {
+    return this.#underWay === stretch;
+  }
+
+  *#octets(event: EventOf<'octets'>): Work<void> {
     const connection = this.connections.get(event.connection);
     if (!connection) return;
+    const { side, offset, time } = event;
     const octets = octetsOf(event);
-    const stretch = connection.stretchAt(event.side, event.offset);
-    this.#list(connection, stretch, event, () => stretch.receive(event.side, octets, event.time));
+    const stretch = connection.stretchAt(side, offset);
+    this.#list(connection, stretch, event, () => stretch.receive(side, octets.subarray(0, OCTETS_AT_ONCE), time));
+    for (let at = OCTETS_AT_ONCE; at < octets.length; at += OCTETS_AT_ONCE) {
+      this.#underWay = stretch;
+      yield at / octets.length;
+      const part = octets.subarray(at, at + OCTETS_AT_ONCE);
+      this.#list(connection, stretch, event, () => stretch.wire.receive(side, part));
+    }
+    this.#underWay = undefined;
   }
 
   /** Runs `change`, which is what `event` does, and lists the units, of either side, that it completed: a 101 lets the client's octets be read too. */

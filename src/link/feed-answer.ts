@@ -1,4 +1,5 @@
 import { idsDetail } from '#capture/seen-ids.ts';
+import { utf8Length } from '#wire/octets/utf8.ts';
 
 /** An event of the feed as script has read it. */
 interface ReadEvent {
@@ -49,8 +50,7 @@ export function createLineReader(): (text: string) => Record<string, string | nu
 
 function eventsDetail(events: readonly ReadEvent[]): Record<string, string | number> {
   if (events.length === 0) return {};
-  const encoder = new TextEncoder();
-  const eventOctets = events.reduce((sum, { text }) => sum + encoder.encode(text).length, 0);
+  const eventOctets = events.reduce((sum, { text }) => sum + utf8Length(text), 0);
   return { ...idsDetail(events.map(({ id }) => id)), eventOctets };
 }
 

@@ -1,4 +1,5 @@
 import type { PageEvent } from '#capture/schema.ts';
+import { utf8Length } from '#wire/octets/utf8.ts';
 
 type Detail = NonNullable<PageEvent['detail']>;
 
@@ -13,8 +14,6 @@ export interface Hearing {
 }
 
 const READY_STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
-
-const encoder = new TextEncoder();
 
 /** How many characters of a message a page event keeps; the octets are in the capture. */
 const KEPT = 200;
@@ -109,5 +108,5 @@ export class RecordedSocket {
 
 function textDetail(text: string): Detail {
   const kept = text.length > KEPT ? `${text.slice(0, KEPT)}…` : text;
-  return { kind: 'text', octets: encoder.encode(text).length, text: kept };
+  return { kind: 'text', octets: utf8Length(text), text: kept };
 }

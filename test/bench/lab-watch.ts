@@ -4,6 +4,22 @@ declare global {
   var grown: { size: number; time: number };
   var counted: number | undefined;
   var longestTask: number;
+  var session: object | undefined;
+}
+
+/** Keeps what the sandbox answers when a session is opened. */
+export function watchSessions(): void {
+  const asked = globalThis.fetch;
+  globalThis.fetch = async (...about) => {
+    const answer = await asked(...about);
+    if (new URL(answer.url).pathname === '/api/sessions') globalThis.session = await answer.clone().json();
+    return answer;
+  };
+}
+
+/** The session that was opened; false before. */
+export function openedSession(): object | false {
+  return globalThis.session ?? false;
 }
 
 /** Notes when each row of the lab's list is on screen, by its key, and when the list had grown to how many rows. */

@@ -1,9 +1,7 @@
 /** How quickly a lab shows what crosses the wire, beside the least that could be done with the same messages. */
-import type { Browser, Page } from 'playwright';
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture } from '#capture/schema.ts';
 import { provideSite } from '#test/setup/built-site.ts';
-import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
 import { unitKey } from '#widgets/ladder/row.ts';
 import { toHex } from '#wire/octets/hex.ts';
@@ -12,6 +10,7 @@ import { encodeFrame } from '#wire/websocket/encode.ts';
 import {
   clockOffset,
   openCounter,
+  openedSession,
   openFloor,
   reachedLine,
   reachedRow,
@@ -20,9 +19,11 @@ import {
   scrollThrough,
   takeLongestTask,
   watchLab,
+  watchSessions,
   watchTasks,
 } from './lab-watch.ts';
 import { compare, load, type Took, travel } from './large-captures.ts';
+import { launchQuietBrowser, type QuietBrowser, type QuietPage } from './quiet-browser.ts';
 
 const LESSON = '/lessons/opening-handshake/';
 const RATE = 100;
@@ -42,7 +43,7 @@ interface Session {
 
 /** One page under measurement: a lab, or the floor. */
 interface Subject {
-  readonly page: Page;
+  readonly page: QuietPage;
   readonly session: Session;
   /** What scrolls. */
   readonly box: string;
@@ -62,15 +63,13 @@ async function command(session: Session, method: 'PUT' | 'POST', url: string, bo
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
 }
 
-async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subject> {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  await page.goto(sandbox.url + LESSON);
-  const opened = page.waitForResponse((answer) => answer.url().endsWith('/api/sessions'));
-  const lab = page.locator('wire-lab').first();
-  await lab.locator('[data-part="hold"]').uncheck();
-  await lab.locator('[data-action="connect"]').click();
-  const session = (await (await opened).json()) as Session;
-  await lab.locator('.rung-page:has(.rung-title:text-is("open"))').waitFor();
+async function openLab(browser: QuietBrowser, sandbox: RunningSandbox): Promise<Subject> {
+  const page = await browser.open(sandbox.url + LESSON);
+  await page.evaluate(watchSessions);
+  await page.click('wire-lab [data-part="hold"]');
+  await page.click('wire-lab [data-action="connect"]');
+  await page.shows('wire-lab [data-part="message"]', 'Open.');
+  const session = (await page.until(openedSession, undefined)) as Session;
   await page.evaluate(watchLab);
   await page.evaluate(watchTasks);
   return {
@@ -83,17 +82,16 @@ async function openLab(browser: Browser, sandbox: RunningSandbox): Promise<Subje
       // Unit 0 of the server is the 101.
       return new Map(ours.map(([key, time]) => [Number(key.split('.').at(-1)), time]));
     },
-    shown: (number) => when(page, reachedRow, number),
-    count: async () => Number(await lab.locator('.rung').first().getAttribute('aria-setsize')),
+    shown: (number) => page.until(reachedRow, number),
+    count: () => page.evaluate(() => Number(document.querySelector('wire-lab .rung')?.getAttribute('aria-setsize'))),
     // A message is two rows: what crossed, and what the page saw.
-    listed: (count, messages) => when(page, reachedSize, count + 2 * messages),
+    listed: (count, messages) => page.until(reachedSize, count + 2 * messages),
   };
 }
 
-async function openFloorPage(browser: Browser, sandbox: RunningSandbox): Promise<Subject> {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+async function openFloorPage(browser: QuietBrowser, sandbox: RunningSandbox): Promise<Subject> {
+  const page = await browser.open(sandbox.url + LESSON);
   const session = (await (await fetch(`${sandbox.url}/api/sessions`, { method: 'POST' })).json()) as Session;
-  await page.goto(sandbox.url + LESSON);
   await page.evaluate(openFloor, session.urls.websocket);
   await page.evaluate(watchTasks);
   return {
@@ -104,26 +102,20 @@ async function openFloorPage(browser: Browser, sandbox: RunningSandbox): Promise
       const entries = await page.evaluate(() => [...globalThis.painted]);
       return new Map(entries.map(([key, time]) => [Number(key), time]));
     },
-    shown: (number) => when(page, reachedLine, number),
-    count: () => page.locator('#floor li').count(),
-    listed: (count, messages) => when(page, reachedLine, count + messages),
+    shown: (number) => page.until(reachedLine, number),
+    count: () => page.evaluate(() => document.querySelectorAll('#floor li').length),
+    listed: (count, messages) => page.until(reachedLine, count + messages),
   };
 }
 
-/** When `reached` answers with a time in the page, asked again and again. */
-async function when(page: Page, reached: (number: number) => number | false, number: number): Promise<number> {
-  return Number(await (await page.waitForFunction(reached, number, { timeout: 60_000 })).jsonValue());
-}
-
 /** How long the browser itself takes to deliver a burst to a script that does nothing but count, from its last write. */
-async function counting(browser: Browser, sandbox: RunningSandbox): Promise<number> {
-  const page = await (await browser.newContext()).newPage();
+async function counting(browser: QuietBrowser, sandbox: RunningSandbox): Promise<number> {
+  const page = await browser.open(sandbox.url + LESSON);
   const session = (await (await fetch(`${sandbox.url}/api/sessions`, { method: 'POST' })).json()) as Session;
-  await page.goto(sandbox.url + LESSON);
   await page.evaluate(openCounter, { url: session.urls.websocket, count: BURST });
-  const [time] = await Promise.all([when(page, () => globalThis.counted ?? false, 0), inject(session)]);
+  const [time] = await Promise.all([page.until(() => globalThis.counted ?? false, undefined), inject(session)]);
   const end = await sinceLastWrite({ page, session }, time);
-  await page.context().close();
+  await page.close();
   return end;
 }
 
@@ -148,9 +140,9 @@ async function latencies({ page, session, painted }: Subject): Promise<number[]>
   const { feed, behaviour, clock } = session.urls;
   await command(session, 'PUT', behaviour, { feed: true });
   await command(session, 'POST', feed, { rate: RATE, size: 16, burst: 1 });
-  await page.waitForTimeout(SECONDS * 1000);
+  await passed(SECONDS * 1000);
   await command(session, 'POST', feed, { rate: 0 });
-  await page.waitForTimeout(500);
+  await passed(500);
   const offset = await page.evaluate(clockOffset, { url: clock, token: session.controlToken });
   const times = await written(session);
   const made: number[] = [];
@@ -159,6 +151,10 @@ async function latencies({ page, session, painted }: Subject): Promise<number[]>
     if (number > already && sent !== undefined) made.push(time + offset - sent);
   }
   return made.sort((a, b) => a - b);
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Has the sandbox send a burst. */
@@ -244,11 +240,11 @@ function lines(lab: Figures, floor: Figures, counted: number): Line[] {
 }
 
 /** What is done with a large capture besides receiving it. */
-async function measureLarge(page: Page, { url }: RunningSandbox): Promise<Line[]> {
+async function measureLarge(browser: QuietBrowser, page: QuietPage, { url }: RunningSandbox): Promise<Line[]> {
   const did: readonly (readonly [what: string, took: Took])[] = [
     [`to the middle of ${BURST}, a moment back, and to now`, await travel(page)],
     [`comparing ${BURST} with as many`, await compare(page)],
-    [`a recorded capture of ${BURST} loaded`, await load(page, url + LESSON)],
+    [`a recorded capture of ${BURST} loaded`, await load(browser, page, url + LESSON)],
   ];
   return did.flatMap(([what, { time, longestTask }]): Line[] => [
     [what, time, undefined, undefined, 'ms'],
@@ -260,15 +256,15 @@ async function measureLarge(page: Page, { url }: RunningSandbox): Promise<Line[]
 export async function measureLab(): Promise<string> {
   await provideSite();
   const sandbox = await startSandbox(undefined, FLAGS);
-  const browser = await launchBrowser();
+  const browser = await launchQuietBrowser();
   try {
     const floorPage = await openFloorPage(browser, sandbox);
     const floor = await measure(floorPage);
-    await floorPage.page.context().close();
+    await floorPage.page.close();
     const labPage = await openLab(browser, sandbox);
     const lab = await measure(labPage);
-    const large = await measureLarge(labPage.page, sandbox);
-    await labPage.page.context().close();
+    const large = await measureLarge(browser, labPage.page, sandbox);
+    await labPage.page.close();
     const counted = await counting(browser, sandbox);
     const rows = [...lines(lab, floor, counted), ...large].map(([what, ours, least, target, unit]) => [
       what,
@@ -284,7 +280,7 @@ export async function measureLab(): Promise<string> {
       .map((line) => line.trimEnd())
       .join('\n');
   } finally {
-    await browser.close();
+    await browser.stop();
     await sandbox.stop();
   }
 }

@@ -46,6 +46,33 @@ describe('units', () => {
     expect(place && reader.stretchOf(place).crossingsOf('client', 0, GET.length)).toBe(2);
   });
 
+  test('one read of very many units is read in steps, to the same units, and is one read all the same', () => {
+    const answers = new Uint8Array(OK.length * 500);
+    for (let at = 0; at < 500; at++) answers.set(OK, at * OK.length);
+    const requests = new Uint8Array(GET.length * 500);
+    for (let at = 0; at < 500; at++) requests.set(GET, at * GET.length);
+    const events = numbered([OPENED, octets('client', 0, requests, 10), octets('server', 0, answers, 20)]);
+    const reader = new CaptureReader();
+    const counts: number[] = [];
+    for (const event of events) {
+      for (const part of reader.receiving(event)) {
+        counts.push(units(reader).length);
+        expect(part).toBeLessThan(1);
+        const stretch = reader.connections.get(0)?.stretches[0];
+        expect(stretch && reader.isUnderWay(stretch)).toBe(true);
+      }
+    }
+    expect(counts.length).toBeGreaterThan(5);
+    expect(counts).toEqual([...counts].sort((a, b) => a - b));
+    expect(units(reader)).toHaveLength(1000);
+    expect(new Set(units(reader).map(({ side, time, id }) => `${side} ${time} ${id}`))).toEqual(
+      new Set(['client 10 1', 'server 20 2']),
+    );
+    const stretch = reader.stretchOf(units(reader)[0] as UnitEntry);
+    expect(stretch.crossingsOf('server', 0, answers.length)).toBe(1);
+    expect(reader.isUnderWay(stretch)).toBe(false);
+  });
+
   test('an event received twice changes nothing', () => {
     const reader = read([OPENED, octets('client', 0, GET, 10)]);
     for (const event of numbered([OPENED, octets('client', 0, GET, 10)])) reader.receive(event);

@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright';
 import { provideBrowser } from './find-browser.ts';
 
 /** What a Chromium needs to run as root and to speak to nobody but the sandbox. */
-const FLAGS = [
+export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -14,5 +14,5 @@ const FLAGS = [
 
 /** Starts a real browser without a window. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: provideBrowser(), args: FLAGS });
+  return chromium.launch({ executablePath: provideBrowser(), args: BROWSER_FLAGS });
 }

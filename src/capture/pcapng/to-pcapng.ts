@@ -2,6 +2,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { octetsOf } from '../octets-of.ts';
 import type { Capture, CaptureEvent } from '../schema.ts';
+import { atOnce, type Work } from '../work.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './blocks.ts';
 import { type Endpoint, MOST_CARRIED, type TcpSegment, tcpPacket } from './tcp-packet.ts';
 
@@ -25,16 +26,34 @@ const FIRST = 1;
 
 const NO_OCTETS = new Uint8Array(0);
 
+/** Events packed between two steps of the work. */
+const EVENTS_AT_ONCE = 100;
+
 /**
  * A capture as a pcapng file (draft-ietf-opsawg-pcapng) that packet analysers read: TCP connections with right sequence
  * numbers, checksums and times around the captured octets. What the page and the sandbox's gate did is not in it; what a
  * fault replaced is told in the comment of a packet.
  */
 export function toPcapng(capture: Capture): Uint8Array {
+  const parts: Uint8Array[] = [];
+  atOnce(writingPcapng(capture, (octets) => parts.push(octets)));
+  return joinOctets(parts);
+}
+
+/**
+ * As `toPcapng`, in steps.
+ *
+ * @param write takes the next octets of the file
+ */
+export function* writingPcapng(capture: Capture, write: (octets: Uint8Array) => void): Work<void> {
   const zero = Date.parse(capture.startedAt) * 1000;
   const blocks = [sectionHeader(COMMENT), interfaceDescription()];
   const connections = new Map<number, Conversation>();
-  for (const event of capture.events) {
+  for (const [index, event] of capture.events.entries()) {
+    if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) {
+      write(joinOctets(blocks.splice(0)));
+      yield index / capture.events.length;
+    }
     if (!('connection' in event)) continue;
     let conversation = connections.get(event.connection);
     if (conversation === undefined) {
@@ -45,7 +64,7 @@ export function toPcapng(capture: Capture): Uint8Array {
       blocks.push(enhancedPacket(Math.round(zero + event.time), tcpPacket(segment), comment));
     }
   }
-  return joinOctets(blocks);
+  write(joinOctets(blocks));
 }
 
 interface Packet extends TcpSegment {

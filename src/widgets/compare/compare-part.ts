@@ -7,6 +7,7 @@ import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { showProgress } from '#widgets/progress/progress.ts';
 import { Replay } from '#widgets/time-travel/scene.ts';
 import {
   againView,
@@ -14,7 +15,6 @@ import {
   type Comparison,
   fieldsView,
   pairSentence,
-  progressView,
   summaryText,
 } from './compare-view.ts';
 import { listingItems } from './items.ts';
@@ -207,12 +207,8 @@ export class ComparePart implements LabPart {
       this.#list.clear();
       this.#drawDetail();
       this.#context.say('Comparing; this takes a while.');
-      show(this.#places.summary, progressView());
     }
-    const progress = this.#places.summary.querySelector('progress');
-    if (progress) progress.value = part;
-    const words = this.#places.summary.querySelector('[data-part="compare-part"]');
-    if (words) words.textContent = `${Math.floor(part * 100)} %`;
+    showProgress(this.#places.summary, { doing: 'Comparing', stop: 'compare-stop' }, part);
   }
 
   /** Gives the comparison up that is under way. */

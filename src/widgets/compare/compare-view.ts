@@ -46,17 +46,6 @@ export function summaryText(pairs: readonly ComparedPair[]): string {
   return `${different === 0 ? 'No differences but those that any two runs have. ' : ''}${parts.join(', ')}.`;
 }
 
-/** What stands in place of the line while a long comparison is under way. */
-export function progressView(): Markup {
-  return h(
-    'span',
-    { class: 'compare-progress' },
-    h('span', {}, 'Comparing: ', h('span', { 'data-part': 'compare-part' }, '0 %')),
-    h('progress', { max: 1, value: 0, 'aria-label': 'How much is compared' }),
-    h('button', { class: 'lab-button is-small', type: 'button', 'data-action': 'compare-stop' }, 'Stop'),
-  );
-}
-
 export function againView(): Markup {
   return h('button', { class: 'lab-button is-small', type: 'button', 'data-action': 'compare-again' }, 'Compare again');
 }

@@ -1,5 +1,6 @@
 import { excerptOf } from '#capture/pasted/excerpt.ts';
 import { conversationLink, MOST_LINKED } from '#capture/pasted/link.ts';
+import { atOnce } from '#capture/work.ts';
 import { linkTo } from '#widgets/deep-link/link-state.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show } from '#widgets/markup/dom.ts';
@@ -13,7 +14,7 @@ export function linkToMessage(context: Omit<LabContext, 'ask'>): string | undefi
   const capture = context.exported();
   const row = context.chosen();
   if (!capture || row?.kind !== 'unit') return undefined;
-  const events = [...context.viewpoint.seen(capture.events)];
+  const events = [...atOnce(context.viewpoint.seeing(capture.events))];
   const excerpt = excerptOf({ ...capture, events }, row.place);
   const link = excerpt && conversationLink(excerpt.conversation);
   if (excerpt === undefined || link === undefined) return undefined;

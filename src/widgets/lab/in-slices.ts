@@ -1,4 +1,5 @@
 import type { Work } from '#capture/work.ts';
+import { Turns } from './turns.ts';
 
 /** For how many milliseconds work holds the page up at a stretch: with what a page does beside it, far from a task of 50 ms. */
 const SLICE = 10;
@@ -14,10 +15,10 @@ export interface WorkTold<T> {
 /** Does work in slices, between which the page draws and answers. Returns what stops it; then nobody is told any more. */
 export function inSlices<T>(work: Work<T>, { done, progress }: WorkTold<T>): () => void {
   let stopped = false;
-  const turns = new MessageChannel();
+  let turns: Turns | undefined;
   const stop = () => {
     stopped = true;
-    turns.port1.close();
+    turns?.stop();
   };
   const slice = () => {
     if (stopped) return;
@@ -30,12 +31,11 @@ export function inSlices<T>(work: Work<T>, { done, progress }: WorkTold<T>): () 
       }
       if (performance.now() < end) continue;
       progress?.(step.value);
-      // A message to oneself comes after a frame that is due, and in a hidden page too.
-      turns.port2.postMessage(undefined);
+      turns ??= new Turns(slice);
+      turns.ask();
       return;
     }
   };
-  turns.port1.onmessage = slice;
   slice();
   return stop;
 }

@@ -228,6 +228,7 @@ export class LabDrawing {
     if (!recorded) this.#unsaid = [...this.#unsaid, ...added.slice(-ANNOUNCED)].slice(-ANNOUNCED);
     const last = this.#follows ? this.#rows.at(-1)?.key : undefined;
     this.#draw(urgent, added.length > 0 ? [last, this.#chosen].filter((key) => key !== undefined) : []);
+    if (this.#view.isBehind) this.refresh();
   }
 
   /** Draws what was put off because messages streamed in. */

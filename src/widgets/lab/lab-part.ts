@@ -1,4 +1,5 @@
 import type { Capture } from '#capture/schema.ts';
+import type { Work } from '#capture/work.ts';
 import type { Row } from '#widgets/ladder/row.ts';
 import type { Question } from '#widgets/predict/questions.ts';
 import type { Stop } from '#widgets/time-travel/stops.ts';
@@ -40,7 +41,8 @@ export interface LabContext {
   goTo(stop: Stop | undefined, told?: { arrived?(): void; progress?(part: number): void }): void;
   /** Draws all anew after the viewpoint has changed, with the row at `key` chosen if there is one. */
   update(key: string | undefined): void;
-  /** The capture without any token, as it may leave the page. */
+  /** The capture without any token, as it may leave the page; in steps, and at once. */
+  exporting(): Work<Capture | undefined>;
   exported(): Capture | undefined;
   /** The protocol message that is chosen, if one is. */
   subject(): Subject | undefined;

@@ -1,7 +1,7 @@
-import { leaveOutToken } from '#capture/leave-out-token.ts';
+import { leavingOutToken } from '#capture/leave-out-token.ts';
 import { CaptureReader, type HeldEntry } from '#capture/reader.ts';
 import type { Capture, CaptureEvent, PageEvent } from '#capture/schema.ts';
-import type { Work } from '#capture/work.ts';
+import { atOnce, type Work } from '#capture/work.ts';
 import type { ClockOffset } from '#link/clock-offset.ts';
 import type { GateAction, Link, LinkState, Refusal } from '#link/link.ts';
 import { RefusedError } from '#link/link.ts';
@@ -30,8 +30,9 @@ export type LabState =
 /** Finds what a lab talks to now, and how a link to it is opened. Rejects with TypeError when nothing answers. */
 export type FindEnd = () => Promise<OpenLink>;
 
-/** How many events are taken in between two steps of the work. */
+/** How many events are taken in, and about how many entries are listed, between two steps of the work. */
 const EVENTS_AT_ONCE = 100;
+const ENTRIES_AT_ONCE = 1000;
 
 const NO_CLOCK = { offset: 0, uncertainty: 0 };
 
@@ -142,7 +143,7 @@ export class LabSession {
 
   /** Whether all that has come is among the rows. */
   get settled(): boolean {
-    return this.#waiting.length === 0;
+    return this.#stopTaking === undefined;
   }
 
   /** The recorded capture, as long as it is the one that is shown. */
@@ -152,8 +153,15 @@ export class LabSession {
 
   /** The live capture so far as one document that holds no token; undefined while there is none. */
   capture(title: string, browser: string): Capture | undefined {
+    return atOnce(this.capturing(title, browser));
+  }
+
+  /** As `capture`, in steps: what comes meanwhile is no part of it. */
+  *capturing(title: string, browser: string): Work<Capture | undefined> {
     const link = this.#link;
     if (!link) return undefined;
+    const page = [...this.page];
+    const clocks = { page: this.#clock };
     return {
       format: 'wire101-capture',
       version: 1,
@@ -161,15 +169,16 @@ export class LabSession {
       title,
       browser,
       startedAt: link.startedAt,
-      clocks: { page: this.#clock },
-      events: leaveOutToken(this.#events, link.wireToken),
-      page: this.page,
+      clocks,
+      events: yield* leavingOutToken([...this.#events], link.wireToken),
+      page,
     };
   }
 
   /** What happened, in an order that can be. */
   rows(): readonly Row[] {
-    return this.#timeline.rows(this.page, this.#clock, this.state.kind !== 'live');
+    if (this.settled && this.#list()) this.#goOn();
+    return this.#timeline.list;
   }
 
   /** The last close event that the page saw. */
@@ -290,8 +299,13 @@ export class LabSession {
   /** Takes in what came, after what came before it: in slices, so that however much it is, the page is never held up. */
   #take(work: () => Work<void> | undefined): void {
     this.#waiting.push(work);
-    if (this.#waiting.length > 1) return;
+    if (this.settled) this.#goOn();
+  }
+
+  /** Takes in and lists what there is. */
+  #goOn(): void {
     let done = false;
+    this.#stopTaking = () => {};
     const stop = inSlices(this.#taking(), {
       done: () => {
         done = true;
@@ -304,17 +318,39 @@ export class LabSession {
   }
 
   *#taking(): Work<void> {
-    for (let work = this.#waiting[0]; work; work = this.#waiting[0]) {
-      const steps = work();
-      if (steps) yield* steps;
-      this.#waiting.shift();
+    for (;;) {
+      const [work] = this.#waiting;
+      if (work) {
+        const steps = work();
+        if (steps) yield* this.#listing(steps);
+        this.#waiting.shift();
+      } else if (!this.#list()) return;
+      yield 1;
     }
+  }
+
+  /** Does the work, and lists meanwhile what it reads. */
+  *#listing(steps: Work<void>): Work<void> {
+    let listed = this.#reader.entries.length;
+    for (let step = steps.next(); !step.done; step = steps.next()) {
+      yield step.value;
+      if (this.#reader.entries.length - listed < ENTRIES_AT_ONCE) continue;
+      listed = this.#reader.entries.length;
+      this.#list();
+      this.#adder.totals();
+      yield step.value;
+    }
+  }
+
+  /** Lists what was read, and what the page saw, as far as that is done in one step. Says whether there is more. */
+  #list(): boolean {
+    return this.#timeline.advance(this.page, this.#clock, this.state.kind !== 'live', this.#waiting.length > 0);
   }
 
   *#receiving(events: readonly CaptureEvent[]): Work<void> {
     for (const [index, event] of events.entries()) {
       if (event.id > this.#reader.lastId) this.#events.push(event);
-      this.#reader.receive(event);
+      yield* this.#reader.receiving(event);
       if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / events.length;
     }
   }
@@ -324,13 +360,14 @@ export class LabSession {
     let seen = 0;
     for (const [index, event] of events.entries()) {
       this.#events.push(event);
-      this.#reader.receive(event);
-      if (index % EVENTS_AT_ONCE !== EVENTS_AT_ONCE - 1) continue;
-      while ((page[seen]?.time ?? Number.POSITIVE_INFINITY) + this.#clock.offset <= event.time) seen += 1;
-      for (const each of page.slice(this.page.length, seen)) this.page.push(each);
-      yield index / events.length;
+      yield* this.#reader.receiving(event);
+      while ((page[seen]?.time ?? Number.POSITIVE_INFINITY) + this.#clock.offset <= event.time) {
+        this.page.push(page[seen] as PageEvent);
+        seen += 1;
+      }
+      if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / events.length;
     }
-    for (const each of page.slice(this.page.length)) this.page.push(each);
+    for (; seen < page.length; seen++) this.page.push(page[seen] as PageEvent);
   }
 
   #saw(event: PageEvent): void {

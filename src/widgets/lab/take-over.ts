@@ -1,4 +1,5 @@
 import type { Capture } from '#capture/schema.ts';
+import { atOnce, type Work } from '#capture/work.ts';
 import { Viewpoint } from '#widgets/time-travel/viewpoint.ts';
 import { LabActing } from './lab-acting.ts';
 import { LabDrawing, type StatusLine } from './lab-drawing.ts';
@@ -14,8 +15,8 @@ interface Setup {
   status(places: LabPlaces, say: (text: string) => void): StatusLine;
   /** Makes the features that stand around the panes. */
   parts(context: Omit<LabContext, 'ask'>, places: LabPlaces): readonly LabPart[];
-  /** The capture without any token, as it may leave the page. */
-  exported(): Capture | undefined;
+  /** The capture without any token, as it may leave the page, in steps. */
+  exporting(): Work<Capture | undefined>;
 }
 
 /** What a page’s element does with its lab from then on. */
@@ -26,7 +27,7 @@ interface TakenOver {
 }
 
 /** Takes over the HTML that the page was built with: list, panes and buttons in `root` show `lab` and act on it. */
-export function takeOver(root: HTMLElement, lab: LabSession, { first, status, parts, exported }: Setup): TakenOver {
+export function takeOver(root: HTMLElement, lab: LabSession, { first, status, parts, exporting }: Setup): TakenOver {
   const view = new Viewpoint(lab);
   const places = new LabPlaces(root);
   const drawing = new LabDrawing(lab, view, places, { first, status: (say) => status(places, say) });
@@ -45,7 +46,8 @@ export function takeOver(root: HTMLElement, lab: LabSession, { first, status, pa
     choose: (key: string) => drawing.choose(key, true),
     goTo: (...[stop, told]: Parameters<LabDrawing['goTo']>) => drawing.goTo(stop, told),
     update: (key: string | undefined) => drawing.look(key),
-    exported,
+    exporting,
+    exported: () => atOnce(exporting()),
     say: (text: string) => drawing.say(text),
     act: press,
   };

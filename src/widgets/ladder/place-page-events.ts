@@ -16,6 +16,8 @@ export interface PlacedEvent {
   /** How many entries stand before it. */
   readonly position: number;
   readonly time: number;
+  /** What it came of is among the entries, or it came of none. */
+  readonly caused: boolean;
   /** No entry that is still to come can move it. */
   readonly settled: boolean;
 }
@@ -76,7 +78,7 @@ export function placePageEvents(
     position = Math.max(earliest, Math.min(byTime, latest[at] ?? byTime));
     last = Math.max(last, clamp(measured, times[position - 1], times[position]));
     const settled = bounds.caused && byTime < times.length && position < times.length;
-    return { event, index, position, time: last, settled };
+    return { event, index, position, time: last, caused: bounds.caused, settled };
   });
   return { placed, before };
 }

@@ -1,6 +1,6 @@
 import type { ListedRow } from './row.ts';
 
-/** Finds rows by their keys: first at the end of the list and near where one was found last, where they mostly are. */
+/** Finds rows by their keys: from the end of the list and from where one was found last on, near which they mostly are. */
 export class RowFinder {
   #last = 0;
 
@@ -8,9 +8,8 @@ export class RowFinder {
   index(rows: readonly ListedRow[], key: string | undefined): number {
     if (key === undefined) return -1;
     const end = rows.length - 1;
-    if (rows[end]?.key === key) return end;
     for (let step = 0; step <= end; step++) {
-      for (const at of [this.#last + step, this.#last - step]) {
+      for (const at of [end - step, this.#last + step, this.#last - step]) {
         if (rows[at]?.key !== key) continue;
         this.#last = at;
         return at;

@@ -23,7 +23,9 @@ interface Block {
   readonly first: ListedRow | undefined;
   readonly last: ListedRow | undefined;
   readonly count: number;
-  readonly height: number;
+  /** Height of the rows whose own height is known or expected, and how many others there are of each kind. */
+  readonly known: number;
+  readonly guessed: ReadonlyMap<ListedRow['kind'], number>;
 }
 
 interface Guess {
@@ -58,7 +60,7 @@ export class RowHeights {
     let start = 0;
     for (let block = 0; block < count; block++) {
       this.#starts[block] = start;
-      start += this.#block(block).height;
+      start += this.#heightOfBlock(this.#block(block));
     }
     this.#starts[count] = start;
   }
@@ -137,17 +139,31 @@ export class RowHeights {
     const first = this.#rows[from];
     const last = this.#rows[to - 1];
     if (known?.first === first && known?.last === last && known?.count === to - from) return known;
-    let height = 0;
-    for (let index = from; index < to; index++) height += this.height(index);
-    const block = { first, last, count: to - from, height };
+    let sum = 0;
+    const guessed = new Map<ListedRow['kind'], number>();
+    for (let index = from; index < to; index++) {
+      const row = this.#rows[index] as ListedRow;
+      const height = this.#measured.get(row) ?? this.#expected.get(row);
+      if (height === undefined) guessed.set(row.kind, (guessed.get(row.kind) ?? 0) + 1);
+      else sum += height;
+    }
+    const block = { first, last, count: to - from, known: sum, guessed };
     this.#blocks[at] = block;
     return block;
   }
 
+  #heightOfBlock({ known, guessed }: Block): number {
+    let height = known;
+    for (const [kind, count] of guessed) height += count * this.#guess(kind);
+    return height;
+  }
+
   #heightOf(row: ListedRow): number {
-    return (
-      this.#measured.get(row) ?? this.#expected.get(row) ?? this.#guesses.get(row.kind)?.height ?? FIRST_GUESS[row.kind]
-    );
+    return this.#measured.get(row) ?? this.#expected.get(row) ?? this.#guess(row.kind);
+  }
+
+  #guess(kind: ListedRow['kind']): number {
+    return this.#guesses.get(kind)?.height ?? FIRST_GUESS[kind];
   }
 
   #guessAnew(kind: ListedRow['kind'], height: number): void {
@@ -158,6 +174,5 @@ export class RowHeights {
     if (guess.count < guess.next) return;
     guess.next *= GUESSED_ANEW;
     guess.height = guess.sum / guess.count;
-    this.#blocks = [];
   }
 }

@@ -29,6 +29,9 @@ export interface Listing {
 
 const EVERYTHING: Listing = { feed: true };
 
+/** So many events of a page are placed in one step. */
+const PLACED_AT_ONCE = 2000;
+
 /**
  * The rows of one lab: what the sandbox saw and what the page saw, as one list in an order that can be. The list is kept
  * and grows as the capture does: what is new costs, what is there already does not.
@@ -64,32 +67,55 @@ export class Timeline {
     this.#paired = new PairedRequests(this.#requests);
   }
 
+  /** The list as it was brought up to date last; it is the same list every time. */
+  get list(): readonly Row[] {
+    return this.#rows;
+  }
+
   /**
-   * The list as of now; it is the same list every time.
+   * The list as of now.
    *
    * @param page what it was before and what came since
    * @param settled no more entries come: page events whose cause was never seen are shown all the same
    */
   rows(page: readonly PageEvent[], clock: Clock, settled: boolean): readonly Row[] {
+    while (this.advance(page, clock, settled)) {
+      // A step does so much and no more.
+    }
+    return this.#rows;
+  }
+
+  /**
+   * As `rows`, one step of it: all entries that are new, and as many events of the page as are soon placed.
+   *
+   * @param more more entries follow at once, so that what the page saw after the last of these waits
+   * @returns whether there are events of the page for another step
+   */
+  advance(page: readonly PageEvent[], clock: Clock, settled: boolean, more = false): boolean {
     this.#landmarks.advance();
     let changed = Math.min(this.#takeEntries(), this.#takeReleases(), this.#takeGrowth(), this.#takeNames());
     const circumstances = `${settled} ${clock.offset} ${clock.uncertainty}`;
-    if (circumstances !== this.#circumstances || !this.#placer.follows(page)) {
+    const anew = circumstances !== this.#circumstances || !this.#placer.follows(page);
+    if (anew) {
       this.#circumstances = circumstances;
       this.#placer = new PagePlacer();
       this.#paired = new PairedRequests(this.#requests);
       changed = 0;
     }
-    this.#paired.advance(page, clock.offset);
-    const { kept, position } = this.#placer.advance(page, {
+    // What was listed already must not be missing for a while.
+    const atMost = anew ? page.length : PLACED_AT_ONCE;
+    this.#paired.advance(page, clock.offset, this.#placer.count + atMost);
+    const context = {
       times: this.#times,
       offset: clock.offset,
-      findBounds: (event, count, index) => this.#bounds(event, count, index),
+      findBounds: (event: PageEvent, count: number, index: number) => this.#bounds(event, count, index),
       settled,
-    });
+    };
+    const until = more ? (this.#times.at(-1) ?? Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    const { kept, position } = this.#placer.advance(page, context, { atMost, until });
     this.#merge(Math.min(changed, position), kept, clock.uncertainty);
     this.#appendPending();
-    return this.#rows;
+    return !more && this.#placer.count < page.length;
   }
 
   /** The rows that were added since this was asked last, in the order of their adding. */
@@ -244,7 +270,7 @@ export class Timeline {
     for (const { id, stretches } of this.#reader.connections.values()) {
       const stretch = stretches.at(-1);
       for (const side of ['client', 'server'] as const) {
-        const made = stretch && pendingRow(id, stretch, side);
+        const made = stretch && !this.#reader.isUnderWay(stretch) && pendingRow(id, stretch, side);
         if (!made) continue;
         const before = known.get(made.key);
         const isSame = before?.length === made.length && before.place.stretch === made.place.stretch;

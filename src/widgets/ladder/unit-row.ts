@@ -6,7 +6,6 @@ import { type UnitRow, unitKey } from './row.ts';
 
 /** The row of one protocol message. It is taken apart when somebody reads what it says. */
 export class LazyUnitRow implements UnitRow {
-  readonly key: string;
   readonly kind = 'unit';
   readonly time: number;
   readonly place: UnitEntry;
@@ -14,17 +13,22 @@ export class LazyUnitRow implements UnitRow {
   readonly length: number;
   readonly waited: number | undefined;
   readonly #stretch: Stretch;
+  #key: string | undefined;
   #words: UnitWords | undefined;
 
   /** @param waited how long the gate held it, in microseconds */
   constructor(entry: UnitEntry, stretch: Stretch, waited: number | undefined) {
-    this.key = unitKey(entry);
     this.time = entry.time;
     this.place = entry;
     this.side = entry.side;
     this.length = stretch.wire[entry.side].units.length(entry.unit);
     this.waited = waited;
     this.#stretch = stretch;
+  }
+
+  get key(): string {
+    this.#key ??= unitKey(this.place);
+    return this.#key;
   }
 
   get title(): string {

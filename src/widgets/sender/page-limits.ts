@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { utf8Length } from '#wire/octets/utf8.ts';
 
 /** Octets that the reason of a Close frame may have beside its code (RFC 6455 section 5.5.1). */
 export const MOST_REASON = 123;
@@ -12,7 +12,7 @@ export function closeRefusal(code: number, reason: string): string | undefined {
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     return `Script may close with 1000 or with 3000 to 4999; ${code} is for the browser or the server to say.`;
   }
-  const octets = encodeUtf8(reason).length;
+  const octets = utf8Length(reason);
   if (octets > MOST_REASON) {
     return `The reason has ${octets} octets; beside the code a Close frame has room for ${MOST_REASON} (RFC 6455 §5.5.1).`;
   }

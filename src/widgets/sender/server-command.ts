@@ -1,6 +1,6 @@
 import type { ServerMessage } from '#link/commands.ts';
 import { fromHex, toHex } from '#wire/octets/hex.ts';
-import { encodeUtf8 } from '#wire/octets/utf8.ts';
+import { encodeUtf8, utf8Length } from '#wire/octets/utf8.ts';
 import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 import { CLOSE } from '#wire/websocket/opcodes.ts';
 import { MOST_REASON } from './page-limits.ts';
@@ -66,7 +66,7 @@ function closeByHand(code: number, reason: string): string | undefined {
   if (!registered && (code < 3000 || code > 4999)) {
     return `The library refuses ${code}, which may not stand in a Close frame (RFC 6455 §7.4); it is sent by hand.`;
   }
-  if (encodeUtf8(reason).length > MOST_REASON) {
+  if (utf8Length(reason) > MOST_REASON) {
     return `The library refuses a reason of more than ${MOST_REASON} octets; it is sent by hand.`;
   }
   return undefined;

@@ -15,7 +15,7 @@ export function momentText(index: number, stops: readonly Stop[], zero: number):
 /** Where the lab stood at an earlier moment, by what had been seen. */
 export function pastWords(scene: Scene, stop: Stop): StatusWords {
   const at = durationText(Math.max(0, stop.time - scene.zero));
-  const last = scene.rows.find((row) => row.key === stop.key);
+  const last = scene.rows.findLast((row) => row.key === stop.key);
   const size = last && hasOctets(last) ? `, ${octetsText(last.length)}` : '';
   const what = last ? `${last.kind === 'page' ? 'the page: ' : ''}${spokenText(last.title)}${size}` : 'nothing yet';
   const [held] = scene.held;
@@ -28,8 +28,8 @@ export function pastWords(scene: Scene, stop: Stop): StatusWords {
 
 /** The state that the page's newest WebSocket had, as far as its events tell. */
 function readyState({ page }: Scene): string | undefined {
-  const socket = Math.max(...page.map((event) => event.socket));
-  const last = page.findLast((event) => event.socket === socket);
+  let last: Scene['page'][number] | undefined;
+  for (const event of page) if (!last || event.socket >= last.socket) last = event;
   if (!last) return undefined;
   const told = last.detail?.['readyState'];
   return typeof told === 'string' ? told : 'CONNECTING';

@@ -37,7 +37,9 @@ export class Replay {
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #read = 0;
-  /** How many events of the page are among the rows. */
+  /** The reading of an event that is under way: the work may be laid down within it. */
+  #receiving: Work<void> | undefined;
+  /** How many events of the page may be among the rows. */
   #pages = 0;
 
   /** @param listing what the rows are; everything if left out */
@@ -74,7 +76,8 @@ export class Replay {
   ): Work<Scene> {
     const seen = stop ? page.slice(0, stop.pages) : page;
     yield* within(0, 0.7, this.#reading(stop?.lastId ?? Number.POSITIVE_INFINITY, seen, clock));
-    const listed = this.#timeline.rows(seen, clock, true);
+    while (this.#timeline.advance(seen, clock, true)) yield 0.7;
+    const listed = this.#timeline.list;
     const rows = now.length === 0 ? [...listed] : yield* within(0.7, 1, asTheyStand(listed, [...now]));
     const adder = this.#adder;
     return {
@@ -90,23 +93,24 @@ export class Replay {
   /** Reads on to the event of that id, or from the start, and lists what was read with what the page had seen by then. */
   *#reading(lastId: number, page: readonly PageEvent[], clock: Clock): Work<void> {
     if (this.#reader.lastId > lastId || this.#pages > page.length) this.#forget();
+    this.#pages = page.length;
     const end = this.#events.length;
     let listed = this.#reader.entries.length;
     for (let event = this.#events[this.#read]; event && event.id <= lastId; event = this.#events[this.#read]) {
-      this.#reader.receive(event);
-      this.#read += 1;
-      if (this.#reader.entries.length - listed < ROWS_AT_ONCE) {
-        if (this.#read % EVENTS_AT_ONCE === 0) yield this.#read / end;
-        continue;
+      this.#receiving ??= this.#reader.receiving(event);
+      const isWhole = this.#receiving.next().done;
+      if (isWhole) {
+        this.#receiving = undefined;
+        this.#read += 1;
       }
-      listed = this.#reader.entries.length;
-      while ((page[this.#pages]?.time ?? Number.POSITIVE_INFINITY) + clock.offset <= event.time) this.#pages += 1;
-      yield this.#read / end;
-      this.#timeline.rows(page.slice(0, this.#pages), clock, true);
-      this.#adder.totals();
+      if (this.#reader.entries.length - listed >= ROWS_AT_ONCE) {
+        yield this.#read / end;
+        listed = this.#reader.entries.length;
+        this.#timeline.advance(page, clock, true, true);
+        this.#adder.totals();
+      } else if (isWhole && this.#read % EVENTS_AT_ONCE !== 0) continue;
       yield this.#read / end;
     }
-    this.#pages = page.length;
   }
 
   #forget(): void {
@@ -114,6 +118,7 @@ export class Replay {
     this.#timeline = new Timeline(this.#reader, this.#listing);
     this.#adder = new Adder(this.#reader);
     this.#read = 0;
+    this.#receiving = undefined;
     this.#pages = 0;
   }
 }

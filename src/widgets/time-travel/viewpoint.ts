@@ -1,4 +1,4 @@
-import { type Intended, intendedOf, intending } from '#capture/intended.ts';
+import { type Intended, intending } from '#capture/intended.ts';
 import type { CaptureReader } from '#capture/reader.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
 import { atOnce, type Work, within } from '#capture/work.ts';
@@ -19,6 +19,9 @@ interface MeantReplays {
   readonly count: number;
 }
 
+/** For how many milliseconds a capture that grows is worked on at a time before what was worked out last is drawn. */
+const SHARE = 8;
+
 /** From where a capture is looked at: as of now or of an earlier moment, as it was sent or as it was meant. */
 export class Viewpoint {
   /** Octets that faults replaced are shown as they were meant. */
@@ -33,6 +36,10 @@ export class Viewpoint {
   /** The earlier moment that was drawn last. */
   #past: { readonly stop: Stop; readonly intended: boolean; readonly scene: Scene } | undefined;
   #meant: MeantReplays | undefined;
+  /** What was worked out last of the capture as it is meant to be now, and of how much of it. */
+  #meantNow: { readonly scene: Scene; readonly of: string } | undefined;
+  /** The working out of what has come since. */
+  #catchingUp: { readonly work: Work<Scene>; readonly of: string } | undefined;
   #counted: { readonly stops: readonly Stop[]; readonly of: string } | undefined;
   /** How many events were looked through for faults, and whether there was one. */
   #looked = 0;
@@ -56,9 +63,37 @@ export class Viewpoint {
     return this.#altered;
   }
 
-  /** What is to be drawn. An earlier moment stays what it was, however much comes in. */
+  /**
+   * What is to be drawn. An earlier moment stays what it was, however much comes in. A capture as it was meant is worked out anew
+   * as it grows: where that takes long, a share of it each time, and until then it is what it was.
+   */
   scene(): Scene {
-    return atOnce(this.#making(this.#stop));
+    this.#notice();
+    if (this.#stop || !this.#intends) return atOnce(this.#making(this.#stop));
+    const known = this.#meantNow;
+    if (known?.of === this.#extent) return known.scene;
+    this.#catchingUp ??= { work: this.#makingMeant(undefined), of: this.#extent };
+    const { work, of } = this.#catchingUp;
+    const end = performance.now() + SHARE;
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) {
+        this.#catchingUp = undefined;
+        this.#meantNow = { scene: step.value, of };
+        return step.value;
+      }
+      if (known && performance.now() >= end) return known.scene;
+    }
+  }
+
+  /** Whether the scene is of less than has come: it goes on when it is asked for again. */
+  get isBehind(): boolean {
+    return !this.#stop && this.#intends && this.#catchingUp !== undefined;
+  }
+
+  /** How much of a capture there is. */
+  get #extent(): string {
+    const { events, page } = this.#watched;
+    return `${events.length} ${page.length}`;
   }
 
   /** The scene of a moment, in steps; of now for undefined. */
@@ -151,9 +186,9 @@ export class Viewpoint {
     return keyAt(this.scene().reader, connection, side, offset) ?? row.key;
   }
 
-  /** The events of a capture as they are looked at: as sent, or as meant. */
-  seen(events: readonly CaptureEvent[]): readonly CaptureEvent[] {
-    return this.#intends ? intendedOf(events).events : events;
+  /** The events of a capture as they are looked at, as sent or as meant, in steps. */
+  *seeing(events: readonly CaptureEvent[]): Work<readonly CaptureEvent[]> {
+    return this.#intends ? (yield* intending(events)).events : events;
   }
 
   /** As `turning`, at once. */
@@ -175,8 +210,11 @@ export class Viewpoint {
       return row?.key;
     }
     const { intended: map } = yield* within(0, 0.3, this.#meaning());
+    const of = this.#extent;
     const made = yield* within(0.3, 1, intended ? this.#makingMeant(this.#stop) : this.#makingSent(this.#stop));
     this.intended = intended;
+    this.#catchingUp = undefined;
+    if (intended && !this.#stop) this.#meantNow = { scene: made, of };
     if (this.#stop) this.#past = { stop: this.#stop, intended, scene: made };
     if (row?.kind !== 'unit') return row?.key;
     const { connection, side } = row.place;
@@ -194,6 +232,8 @@ export class Viewpoint {
     this.#sent = undefined;
     this.#past = undefined;
     this.#meant = undefined;
+    this.#meantNow = undefined;
+    this.#catchingUp = undefined;
     this.#counted = undefined;
     this.#looked = 0;
     this.#altered = false;

@@ -77,6 +77,19 @@ export function encodeUtf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** How many octets `encodeUtf8(text)` has. */
+export function utf8Length(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    length += unit < 0x800 ? 1 : 2;
+    // The two halves of a surrogate pair are four octets together.
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at += 1;
+  }
+  return length;
+}
+
 /** The text of `octets` read as UTF-8; each ill-formed part becomes U+FFFD, and a byte order mark is kept. */
 export function decodeUtf8Lossy(octets: Uint8Array): string {
   return decoder.decode(octets);

@@ -92,7 +92,9 @@ test('whatever the clocks say: positions rise, times rise and fit, lower bounds 
   );
 });
 
-test('however entries and events come, they are placed as if all had come at once', () => {
+const ALL = { atMost: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
+test('however entries and events come, and however few are placed in one step, they are placed as if all had come at once', () => {
   const step = fc.oneof(
     fc.record({ what: fc.constant('entry' as const), after: fc.nat(9) }),
     fc.record({
@@ -107,8 +109,9 @@ test('however entries and events come, they are placed as if all had come at onc
     fc.property(
       fc.array(step, { maxLength: 40 }),
       fc.array(fc.nat(4), { minLength: 1 }),
+      fc.array(fc.record({ atMost: fc.nat(3), until: fc.nat(200) }), { minLength: 1 }),
       fc.boolean(),
-      (steps, batches, settled) => {
+      (steps, batches, shares, settled) => {
         const times: number[] = [];
         const page: PageEvent[] = [];
         const causes: { bound: string; entry: number }[] = [];
@@ -126,9 +129,11 @@ test('however entries and events come, they are placed as if all had come at onc
             page.push(event(String(page.length), each.time, each.socket));
             causes.push(each);
           }
-          if ((batches[index % batches.length] ?? 0) === 0) placer.advance(page, context());
+          const share = shares[index % shares.length] ?? ALL;
+          if ((batches[index % batches.length] ?? 0) === 0) placer.advance(page, context(), share);
+          expect(placer.count).toBeLessThanOrEqual(page.length);
         });
-        placer.advance(page, context());
+        placer.advance(page, context(), ALL);
         expect(placer.placed).toEqual(placePageEvents(counted(page), context()).placed);
       },
     ),

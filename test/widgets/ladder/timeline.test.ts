@@ -141,6 +141,7 @@ test('octets that are no whole message stand last, with what is missing when tha
 function told(rows: readonly Row[]): object[] {
   return rows.map((row) => ({
     ...row,
+    key: row.key,
     title: row.title,
     note: row.note,
     ...(row.kind === 'unit' ? { broken: row.broken } : {}),
@@ -193,6 +194,36 @@ describe('however it comes', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('listed in steps, what the page saw after the last entry waits while more is on its way', () => {
+    const { events, page } = busy();
+    const clock = { offset: 0, uncertainty: 5 };
+    const reader = new CaptureReader();
+    const timeline = new Timeline(reader);
+    for (const event of events) {
+      reader.receive(event);
+      expect(timeline.advance(page, clock, false, true)).toBe(false);
+      const last = reader.entries.at(-1)?.time ?? 0;
+      expect(timeline.list.filter((row) => row.kind === 'page' && row.event.time > last)).toEqual([]);
+    }
+    while (timeline.advance(page, clock, false));
+    expect(told(timeline.list)).toEqual(told(new Timeline(reader).rows(page, clock, false)));
+  });
+
+  test('very many events of a page are placed step by step, and lose nothing', () => {
+    const builder = story();
+    for (let at = 0; at < 5000; at++) builder.saw('message', 2_000_000 + at, { text: 'x' });
+    const reader = new CaptureReader();
+    for (const event of builder.events) reader.receive(event);
+    const clock = { offset: 0, uncertainty: 5 };
+    const timeline = new Timeline(reader);
+    timeline.rows([], clock, true);
+    const counts: number[] = [];
+    while (timeline.advance(builder.page, clock, true)) counts.push(timeline.list.length);
+    expect(counts).toEqual([...counts].sort((a, b) => a - b));
+    expect(new Set(counts).size).toBeGreaterThan(1);
+    expect(told(timeline.list)).toEqual(told(new Timeline(reader).rows(builder.page, clock, true)));
   });
 
   test('what is added is told once', () => {

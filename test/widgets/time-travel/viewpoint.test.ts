@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Capture } from '#capture/schema.ts';
 import { WatchedCapture } from '#test/setup/watched.ts';
 import { CaptureBuilder, frame, HELLO, REQUEST, RESPONSE, story } from '#test/setup/websocket-capture.ts';
@@ -77,6 +77,55 @@ describe('the moments of a capture', () => {
     expect(viewpoint.stops().at(-1)?.key).toBe('q0.server');
     viewpoint.goTo(viewpoint.stops().at(-2));
     expect(titles(viewpoint)).not.toContain('response head, unfinished');
+  });
+});
+
+describe('a capture as it was meant that goes on', () => {
+  const growing = (frames: number) => {
+    const whole = faulty();
+    for (let at = 0; at < frames; at++) whole.octets('server', 6000 + at, frame('server', 1, encodeUtf8(`${at}`)));
+    return whole;
+  };
+  const intended = (capture: CaptureBuilder) => {
+    const viewpoint = new Viewpoint(new WatchedCapture(capture));
+    viewpoint.intended = true;
+    return viewpoint;
+  };
+
+  test('is what it was while there is more to do than can be done at once, and is all of it in the end', () => {
+    const { events, page } = growing(1200);
+    const watched = new WatchedCapture({ events: events.slice(0, 100), page });
+    const viewpoint = new Viewpoint(watched);
+    viewpoint.intended = true;
+    const before = viewpoint.scene();
+    expect(viewpoint.isBehind).toBe(false);
+    for (const event of events.slice(100)) watched.receive(event);
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    try {
+      expect(viewpoint.scene()).toBe(before);
+      expect(viewpoint.isBehind).toBe(true);
+      for (let asked = 0; viewpoint.isBehind; asked++) {
+        expect(asked).toBeLessThan(1000);
+        viewpoint.scene();
+      }
+    } finally {
+      clock.mockRestore();
+    }
+    const whole = intended(growing(1200)).scene();
+    expect(viewpoint.scene().rows.map((row) => `${row.key} ${row.title} ${row.note}`)).toEqual(
+      whole.rows.map((row) => `${row.key} ${row.title} ${row.note}`),
+    );
+    expect(viewpoint.scene().totals()).toEqual(whole.totals());
+  });
+
+  test('is not worked on while another moment is looked at', () => {
+    const watched = new WatchedCapture(growing(10));
+    const viewpoint = new Viewpoint(watched);
+    viewpoint.intended = true;
+    viewpoint.goTo(viewpoint.stops()[2]);
+    viewpoint.scene();
+    expect(viewpoint.isBehind).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '#wire/octets/hex.ts';
-import { createUtf8Checker, decodeLatin1, decodeUtf8Lossy, encodeUtf8 } from '#wire/octets/utf8.ts';
+import { createUtf8Checker, decodeLatin1, decodeUtf8Lossy, encodeUtf8, utf8Length } from '#wire/octets/utf8.ts';
 
 function octetsOf(hex: string): Uint8Array {
   const read = fromHex(hex);
@@ -95,4 +95,19 @@ describe('texts', () => {
     const all = Uint8Array.from({ length: 10_000 }, (_, index) => index & 0xff);
     expect(Array.from(decodeLatin1(all), (character) => character.charCodeAt(0))).toEqual(Array.from(all));
   });
+});
+
+test('the length of a text in UTF-8 is that of its octets, lone surrogates and all', () => {
+  const units = fc.oneof(
+    fc.nat(0xffff),
+    fc.integer({ min: 0xd7f0, max: 0xe010 }),
+    fc.constantFrom(0x7f, 0x80, 0x7ff, 0x800),
+  );
+  fc.assert(
+    fc.property(fc.array(units), (given) => {
+      const text = String.fromCharCode(...given);
+      expect(utf8Length(text)).toBe(encodeUtf8(text).length);
+    }),
+    { numRuns: 2000 },
+  );
 });
