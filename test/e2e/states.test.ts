@@ -65,6 +65,8 @@ describe('a limit of the sandbox', () => {
       const second = await LabPage.open(browser, sandbox.url);
       await second.button('connect').click();
       await eventually(() => second.part('status').innerText()).toMatch(/limit of the sandbox was reached, sessions/);
+      // The lesson’s capture is still there.
+      await eventually(() => second.row('unit', 'close 4001').count()).toBe(2);
       await first.close();
       await second.close();
     } finally {

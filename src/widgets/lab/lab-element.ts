@@ -55,6 +55,10 @@ class LabElement extends HTMLElement {
     // A reader may have pressed Connect meanwhile, or opened another capture.
     if (lab.state.kind === 'recorded' && !lab.opened) lab.play(capture);
     drawing.update();
+    if (!lab.settled) {
+      await lab.whenSettled();
+      drawing.update();
+    }
     const named = new URLSearchParams(location.search).get('capture');
     if (named !== null && labNumber(this) === (readLink(location.hash)?.state.lab ?? 1))
       await opening?.openLinked(named);

@@ -63,10 +63,14 @@ export class LabSession {
   /** What came and was not taken in yet, in order. */
   #waiting: (() => Work<void> | undefined)[] = [];
   #stopTaking: (() => void) | undefined;
+  /** Who waits for all to be taken in. */
+  #awaiting: (() => void)[] = [];
   #reader = new CaptureReader(KNOWN_PROTOCOLS);
   #timeline: Timeline;
   #adder = new Adder(this.#reader);
   #link: Link | undefined;
+  /** The session of the link is no more; what was captured of it is kept until there is another. */
+  #isOver = false;
   #clock = NO_CLOCK;
   #events: CaptureEvent[] = [];
   #recorded: Capture | undefined;
@@ -112,7 +116,7 @@ export class LabSession {
 
   /** Whether the first button does anything now: nothing is open or on its way. */
   get connectable(): boolean {
-    return this.state.kind === 'expired' || (this.state.kind !== 'opening' && !this.technique.busy);
+    return this.state.kind !== 'opening' && (this.#isOver || !this.technique.busy);
   }
 
   get link(): Link | undefined {
@@ -121,7 +125,7 @@ export class LabSession {
 
   /** What can be let go: a session that is over holds nothing. */
   get held(): HeldEntry[] {
-    return this.#link && this.state.kind !== 'expired' ? this.#reader.held : [];
+    return this.#link && !this.#isOver ? this.#reader.held : [];
   }
 
   /** The server's clock now, in microseconds; undefined before there is a link. */
@@ -132,6 +136,7 @@ export class LabSession {
   /** Shows a capture that was made before, as it is read; a session that goes on is let go. */
   play(capture: Capture, opened?: Opened): void {
     this.#link?.end();
+    this.technique.forget();
     this.#reset();
     this.opened = opened;
     this.#clock = capture.clocks.page ?? NO_CLOCK;
@@ -144,6 +149,11 @@ export class LabSession {
   /** Whether all that has come is among the rows. */
   get settled(): boolean {
     return this.#stopTaking === undefined;
+  }
+
+  /** Resolves once all that has come is among the rows, or was thrown away. */
+  async whenSettled(): Promise<void> {
+    if (!this.settled) await new Promise<void>((resolve) => this.#awaiting.push(resolve));
   }
 
   /** The recorded capture, as long as it is the one that is shown. */
@@ -213,15 +223,15 @@ export class LabSession {
   /** A session that goes on, opened if there is none; undefined when none can be had now. */
   async live(): Promise<Link | undefined> {
     if (this.state.kind === 'opening') return undefined;
-    if ((!this.#link || this.state.kind === 'expired') && !(await this.renew())) return undefined;
+    if ((!this.#link || this.#isOver) && !(await this.renew())) return undefined;
     await this.#arming;
-    return this.#link;
+    return this.#isOver ? undefined : this.#link;
   }
 
   /** Has the sandbox do something wrong on purpose from the next connection on; nothing when undefined. */
   async arm(whatIf: WhatIf | undefined): Promise<void> {
     this.whatIf = whatIf;
-    const link = this.state.kind === 'expired' ? undefined : this.#link;
+    const link = this.#isOver ? undefined : this.#link;
     if (link) this.#arming = link.commands.arm(whatIf?.plan).catch((error: unknown) => this.#failed(error));
     this.#changed();
     await this.#arming;
@@ -257,8 +267,8 @@ export class LabSession {
   }
 
   /**
-   * Lets the session go, throws its capture away, and opens another; says whether there is one now. Where nothing answers all
-   * stays as it is: what was captured is not thrown away for nothing.
+   * Lets the session go and opens another; says whether there is one now. What was captured is thrown away only then: where nothing
+   * answers, or a limit is reached, it stays.
    */
   async renew(): Promise<boolean> {
     const before = this.state;
@@ -269,14 +279,22 @@ export class LabSession {
       const open = await this.#findEnd();
       if (!mine()) return false;
       this.#link?.end();
-      this.#reset();
+      this.#isOver = this.#link !== undefined;
+      this.technique.forget();
+      // What the session before goes on to say is no part of this one.
+      this.#run += 1;
       run = this.#run;
-      this.#is({ kind: 'opening' });
       const link = await open({
         captured: (events) => mine() && this.#take(() => this.#receiving(events)),
         saw: (event) => mine() && this.#saw(event),
         changed: (state) => mine() && this.#take(() => this.#becomes(state)),
       });
+      if (!mine()) {
+        link.end();
+        return false;
+      }
+      this.#reset();
+      run = this.#run;
       if (this.setup.behaviour) await link.commands.setBehaviour(this.setup.behaviour);
       if (!mine()) {
         link.end();
@@ -289,8 +307,8 @@ export class LabSession {
       return true;
     } catch (error) {
       if (!mine()) return false;
-      const isOver = this.#link && before.kind === 'expired';
-      if (isOver) this.#is({ kind: 'expired', reason: 'no sandbox answers for a new one' });
+      const unanswered = before.kind === 'expired' && !(error instanceof RefusedError);
+      if (unanswered) this.#is({ kind: 'expired', reason: 'no sandbox answers for a new one' });
       else this.#failed(error);
       return false;
     }
@@ -309,12 +327,17 @@ export class LabSession {
     const stop = inSlices(this.#taking(), {
       done: () => {
         done = true;
-        this.#stopTaking = undefined;
+        this.#settle();
         this.#changed();
       },
       progress: () => this.#changed(),
     });
     if (!done) this.#stopTaking = stop;
+  }
+
+  #settle(): void {
+    this.#stopTaking = undefined;
+    for (const resolve of this.#awaiting.splice(0)) resolve();
   }
 
   *#taking(): Work<void> {
@@ -381,7 +404,8 @@ export class LabSession {
 
   #is(state: LabState): void {
     this.state = state;
-    if (state.kind === 'expired') this.holding = false;
+    if (state.kind === 'expired') this.#isOver = true;
+    if (state.kind === 'expired' || state.kind === 'opening') this.holding = false;
     this.#changed();
   }
 
@@ -394,7 +418,7 @@ export class LabSession {
           : { kind: 'refused', refusal: error.refusal },
       );
     } else if (this.state.kind !== 'reconnecting') {
-      if (this.#link) this.#is({ kind: 'reconnecting', attempt: 1 });
+      if (this.#link && !this.#isOver) this.#is({ kind: 'reconnecting', attempt: 1 });
       else if (error instanceof NoWorkerError) this.#is({ kind: 'no sandbox', reason: error.message });
       else this.#is({ kind: 'no sandbox' });
     }
@@ -403,14 +427,14 @@ export class LabSession {
   #reset(): void {
     this.#run += 1;
     this.#stopTaking?.();
-    this.#stopTaking = undefined;
+    this.#settle();
     this.#waiting = [];
     this.#reader = new CaptureReader(KNOWN_PROTOCOLS);
     this.#timeline = new Timeline(this.#reader, this.listing);
     this.#adder = new Adder(this.#reader);
     this.#link = undefined;
+    this.#isOver = false;
     this.#clock = NO_CLOCK;
-    this.technique.forget();
     this.holding = false;
     this.page = [];
     this.#looked = 0;

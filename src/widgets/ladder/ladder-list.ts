@@ -125,11 +125,18 @@ export class LadderList {
   #resized(): void {
     const { clientWidth, clientHeight } = this.#box;
     const anchor = this.#anchor();
+    const wasInView = this.#isInView(this.#chosen);
     if (clientWidth !== this.#width) this.#heights.forget();
     this.#width = clientWidth;
     this.#view = clientHeight;
     this.#heights.update(this.#rows);
-    this.#draw(anchor);
+    this.#draw(anchor, wasInView ? [this.#chosen] : []);
+  }
+
+  #isInView(index: number): boolean {
+    if (index === -1) return false;
+    const top = this.#origin + this.#heights.top(index);
+    return top >= this.#wanted - 1 && top + this.#heights.height(index) <= this.#wanted + this.#view + 1;
   }
 
   #anchor(): Anchor | undefined {

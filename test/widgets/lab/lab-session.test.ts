@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LinkCommands } from '#link/commands.ts';
 import type { FeedClient } from '#link/feed-client.ts';
 import { type GateAction, type Link, type LinkObserver, RefusedError } from '#link/link.ts';
@@ -242,6 +242,38 @@ describe('states that a reader meets', () => {
     expect(lab.state.kind).toBe('live');
   });
 
+  test('no session can be had: what was shown is shown on, the recorded capture or the run before', async () => {
+    lab.play(story().capture());
+    const recorded = lab.rows().length;
+    refuse = new RefusedError({ status: 429, title: 'A limit', limit: 'sessions' });
+    await lab.connect(true);
+    expect(lab.state.kind).toBe('refused');
+    expect(lab.rows()).toHaveLength(recorded);
+    expect(lab.recorded).toBeDefined();
+
+    refuse = undefined;
+    await lab.connect(false);
+    tell().observer.changed({ kind: 'expired', reason: 'it was idle' });
+    const live = lab.rows().length;
+    for (const refusal of [
+      new RefusedError({ status: 429, title: 'A limit', limit: 'sessions' }),
+      new TypeError('no'),
+    ]) {
+      refuse = refusal;
+      await lab.connect(false);
+      expect(lab.state.kind).toBe(refusal instanceof TypeError ? 'no sandbox' : 'refused');
+      expect(lab.rows()).toHaveLength(live);
+      expect(lab.held).toEqual([]);
+      expect(lab.connectable).toBe(true);
+      expect(lab.capture('title', 'browser')?.events).toHaveLength(story().events.length);
+    }
+    refuse = undefined;
+    await lab.connect(false);
+    expect(links).toHaveLength(2);
+    expect(lab.state.kind).toBe('live');
+    expect(lab.rows().map(({ title }) => title)).toEqual(['new WebSocket']);
+  });
+
   test('the sandbox does not answer for a while', async () => {
     await lab.connect(false);
     const link = tell();
@@ -322,4 +354,44 @@ test('an exported capture holds the events, and no token', async () => {
   expect(capture?.events).toHaveLength(story().events.length);
   const octets = capture?.events.map((event) => ('octets' in event ? atob(String(event.octets)) : '')).join('');
   expect(octets).not.toContain('/s/n8Qk/ws');
+});
+
+describe('a long capture', () => {
+  const long = () => {
+    const { events } = story();
+    const capture = { format: 'wire101-capture', version: 1, origin: 'recorded', title: 't', browser: 'b' } as const;
+    return { ...capture, startedAt: '2026-01-01T00:00:00.000Z', clocks: {}, events, page: story().page };
+  };
+  /** A clock by which every step takes longer than a slice. */
+  const slowly = () => {
+    let now = 0;
+    return vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+  };
+
+  test('is shown as it is read, and settled once all of it is', async () => {
+    const clock = slowly();
+    try {
+      lab.play(long());
+      expect(lab.settled).toBe(false);
+      expect(lab.rows().length).toBeLessThan(14);
+      await lab.whenSettled();
+    } finally {
+      clock.mockRestore();
+    }
+    expect(lab.settled).toBe(true);
+    expect(lab.rows()).toHaveLength(14);
+  });
+
+  test('that is thrown away keeps nobody waiting', async () => {
+    const clock = slowly();
+    try {
+      lab.play(long());
+      const settled = lab.whenSettled();
+      await lab.connect(false);
+      await settled;
+    } finally {
+      clock.mockRestore();
+    }
+    expect(lab.rows().map(({ title }) => title)).toEqual(['new WebSocket']);
+  });
 });

@@ -205,3 +205,20 @@ test('a list that became narrower still shows what it showed', async () => {
   await settle();
   expect(await inView()).toContain(first);
 });
+
+test('a chosen row that was in view still is in a list that became narrower or less high', async () => {
+  await inPage((bench) => {
+    bench.add(3000);
+    bench.show(1500);
+    bench.list.reveal('p1500');
+  });
+  await settle();
+  for (const style of ['height: 150px', 'height: 400px', 'width: 200px', 'height: 120px; width: 300px']) {
+    await page
+      .locator('#box')
+      .evaluate((box, to) => box.setAttribute('style', `overflow: auto; height: 400px; ${to}`), style);
+    await settle();
+    await settle();
+    expect(await inView(), style).toContain('row 1500');
+  }
+});
