@@ -347,6 +347,8 @@ export class LabSession {
         const steps = work();
         if (steps) yield* this.#listing(steps);
         this.#waiting.shift();
+        // Little that came alone is taken in and listed in one step.
+        if (this.#waiting.length === 0) continue;
       } else if (!this.#list()) return;
       yield 1;
     }
