@@ -1,7 +1,6 @@
 import { type Conversation, captureOf } from '#capture/pasted/conversation.ts';
 import { readConversationLink } from '#capture/pasted/link.ts';
 import type { Capture } from '#capture/schema.ts';
-import type { Work } from '#capture/work.ts';
 import { RefusedError } from '#link/link.ts';
 import accept from '#widgets/accept/accept.css?inline';
 import { enable } from '#widgets/lab/enable.ts';
@@ -26,10 +25,6 @@ class InspectorElement extends HTMLElement {
   #typing: ReturnType<typeof setTimeout> | undefined;
   #opening = 0;
 
-  *#exporting(): Work<Capture | undefined> {
-    return this.#lab.recorded;
-  }
-
   connectedCallback(): void {
     let status: InspectorStatus | undefined;
     let links: InspectorLinkPart | undefined;
@@ -44,7 +39,6 @@ class InspectorElement extends HTMLElement {
         links = new InspectorLinkPart(asking, found.part('link-note'));
         return [...createViewParts(asking, found), links];
       },
-      exporting: () => this.#exporting(),
     });
     this.#refresh = () => drawing.refresh();
     const form = new InspectorForm(places.part('technique') as HTMLFormElement);

@@ -42,9 +42,6 @@ class LabElement extends HTMLElement {
         opening = openPart(context, places);
         return [...createLabParts(context, places, technique), opening, otherEndPart(context, places, technique)];
       },
-      *exporting() {
-        return (yield* lab.capturing(document.title, navigator.userAgent)) ?? lab.recorded;
-      },
     });
     this.#lab = lab;
     this.#drawing = drawing;

@@ -15,8 +15,6 @@ interface Setup {
   status(places: LabPlaces, say: (text: string) => void): StatusLine;
   /** Makes the features that stand around the panes. */
   parts(context: Omit<LabContext, 'ask'>, places: LabPlaces): readonly LabPart[];
-  /** The capture without any token, as it may leave the page, in steps. */
-  exporting(): Work<Capture | undefined>;
 }
 
 /** What a page’s element does with its lab from then on. */
@@ -27,12 +25,15 @@ interface TakenOver {
 }
 
 /** Takes over the HTML that the page was built with: list, panes and buttons in `root` show `lab` and act on it. */
-export function takeOver(root: HTMLElement, lab: LabSession, { first, status, parts, exporting }: Setup): TakenOver {
+export function takeOver(root: HTMLElement, lab: LabSession, { first, status, parts }: Setup): TakenOver {
   const view = new Viewpoint(lab);
   const places = new LabPlaces(root);
   const drawing = new LabDrawing(lab, view, places, { first, status: (say) => status(places, say) });
   const acting = new LabActing(lab, drawing, places);
   const press = (action: string) => acting.press(action);
+  function* exporting(): Work<Capture | undefined> {
+    return (yield* lab.capturing(document.title, navigator.userAgent)) ?? lab.recorded;
+  }
   lab.technique.attach(places.part('technique'), press);
   const context = {
     root,
