@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe('without a sandbox', () => {
-  test('the recorded capture can be walked, and Connect says what to do', async () => {
+  test('the recorded capture can be walked, and Connect simulates one, which the lab says', async () => {
     const lab = new LabPage(await browser.newPage());
     await lab.page.route(/\/(healthz|api\/)/, (route) => route.fulfill({ status: 404, body: 'no' }));
     await lab.page.goto(`${inject('siteUrl')}/lessons/opening-handshake/`);
@@ -20,8 +20,9 @@ describe('without a sandbox', () => {
     await lab.row('unit', 'close 4001').first().click();
     await eventually(() => lab.part('heading').innerText()).toMatch(/client → server · frame/i);
     await lab.button('connect').click();
-    await eventually(() => lab.part('status').innerText()).toMatch(/no sandbox answers/i);
-    await eventually(() => lab.part('aside').innerText()).toContain('npm ci && npm start');
+    await eventually(() => lab.part('origin').innerText()).toMatch(/^simulated/);
+    await lab.row('held', '101').waitFor();
+    await eventually(() => lab.part('other-end-words').innerText()).toMatch(/^Simulated: /);
     await lab.page.close();
   });
 });
