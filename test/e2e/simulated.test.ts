@@ -118,6 +118,21 @@ describe('the techniques inside HTTP, simulated: the page’s own fetch and Even
     await sees('http-streaming', ['fetch', 'response', 'piece']);
   });
 
+  test('an EventSource comes back by itself, and Last-Event-ID is in its request', async () => {
+    const lab = await sees('server-sent-events', ['new EventSource', 'open', 'message']);
+    await lab.button('cut').click();
+    const requests = async () => {
+      const events = (await captureOf(lab.page))?.events ?? [];
+      return events.flatMap((event) =>
+        event.type === 'octets' && event.side === 'client'
+          ? [Buffer.from(event.octets, 'base64').toString('latin1')]
+          : [],
+      );
+    };
+    await eventually(async () => (await requests()).length).toBeGreaterThanOrEqual(2);
+    expect((await requests())[1]).toMatch(/\r\nLast-Event-ID: \d+\r\n/);
+  });
+
   test('a specimen goes out as it was written', async () => {
     await sees('server-sent-events', ['new EventSource', 'open', 'message'], 1);
   });

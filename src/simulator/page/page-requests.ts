@@ -80,7 +80,9 @@ export class PageRequests {
         failed: () =>
           finish(() => {
             resolve(Response.error());
-            body?.error(new TypeError('network error'));
+            // To an EventSource an end and a network error are one: it reconnects (HTML §9.2.3). A broken body does not reach it.
+            if (ids) body?.close();
+            else body?.error(new TypeError('network error'));
           }),
       },
     );
