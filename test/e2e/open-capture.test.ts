@@ -115,7 +115,8 @@ describe('a capture as a file', () => {
   });
 
   test.each([
-    ['a.json', '{"log":{}}', 'This is no capture of Wire 101.'],
+    ['a.json', '{"logs":{}}', 'This is no capture of Wire 101.'],
+    ['a.har', '{"log":{}}', 'This HAR is malformed at log.entries: Invalid input: expected array, received undefined.'],
     ['a.png', '\u0089PNG', 'This is no capture: it is no JSON text.'],
     [
       'a.json',

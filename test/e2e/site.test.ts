@@ -124,15 +124,20 @@ describe('the landing page', () => {
     await page.context().close();
   });
 
-  test('its table is complete: seven techniques, six columns, every doubted claim with its section', async () => {
+  test('its table is complete: eight techniques, six columns, every claim with its verdict and its experiment', async () => {
     const page = await open('/');
     const table = page.locator('.techniques');
-    expect(await table.locator('tbody').count()).toBe(7);
-    expect(await page.getByRole('navigation', { name: 'Techniques' }).getByRole('link').count()).toBe(7);
-    expect(await table.locator('td').count()).toBe(7 * 6);
+    expect(await table.locator('tbody').count()).toBe(8);
+    expect(await page.getByRole('navigation', { name: 'Techniques' }).getByRole('link').count()).toBe(8);
+    expect(await table.locator('td').count()).toBe(8 * 6);
     const claims = table.locator('.claim');
     expect(await claims.count()).toBeGreaterThan(10);
-    expect(await claims.filter({ has: page.locator('.truth a') }).count()).toBe(await claims.count());
+    expect(
+      await claims
+        .filter({ has: page.locator('a[href^="/claims/#"]') })
+        .filter({ has: page.locator('.verdict') })
+        .count(),
+    ).toBe(await claims.count());
     await page.context().close();
   });
 });

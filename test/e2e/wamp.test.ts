@@ -175,7 +175,7 @@ describe('WAMP §4: sessions', () => {
     await eventually(() => told(0)).toMatch(/^joined/);
     expect(await told(0)).not.toContain(session);
     await eventually(router).toMatch(/ada\s+wire101\s+left\s+wamp\.close\.close_realm/);
-    expect(await lab.row('unit', '101').count()).toBe(2);
+    expect(await lab.row('unit', '101 Switching Protocols').count()).toBe(2);
   });
 
   test('§4.1.3 a realm that does not exist', async () => {
