@@ -96,7 +96,7 @@ describe('the lesson on the opening handshake, as a reader does it', () => {
     const head = lab.lab.locator('textarea[name="rawHead"]');
     await head.fill((await head.inputValue()).replace(/^Sec-WebSocket-Key.*\n/m, ''));
     await lab.lab.getByRole('button', { name: 'Send it on a new connection' }).click();
-    await lab.row('unit', '400').waitFor();
+    await lab.row('unit', '400 Bad Request').waitFor();
     await page.context().close();
   });
 

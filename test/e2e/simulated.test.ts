@@ -92,6 +92,7 @@ describe('the techniques inside HTTP, simulated: the page’s own fetch and Even
   /** What script saw, once it has seen what `wanted` names. */
   async function sees(lesson: string, wanted: readonly string[], index = 0): Promise<LabPage> {
     const lab = await open(lesson, index);
+    await lab.part('hold').uncheck();
     await lab.button('connect').click();
     const names = async () => (await captureOf(lab.page, index))?.page.map(({ name }) => name);
     await eventually(names).toEqual(expect.arrayContaining([...wanted]));
@@ -139,8 +140,8 @@ describe('the techniques inside HTTP, simulated: the page’s own fetch and Even
 
   test('a lab that cannot be simulated says so', async () => {
     const lab = await open('http-streaming', 1);
-    await eventually(() => lab.lab.locator('[data-part="other-end-words"]').textContent()).toMatch(
-      /This lab has no simulation/,
-    );
+    await lab.button('connect').click();
+    await eventually(() => lab.part('message').textContent()).toMatch(/No sandbox answers here.*has no simulation/);
+    expect(await lab.part('origin').textContent()).toMatch(/^recorded/);
   });
 });
