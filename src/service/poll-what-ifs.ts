@@ -24,7 +24,7 @@ export const pollWhatIfs: readonly DeliveryWhatIf[] = [
   },
   {
     id: 'slices',
-    title: 'Each answer comes in writes of twenty octets',
+    title: 'The content of each answer comes in writes of twenty octets',
     required:
       'Writes and reads mean nothing: the content is as long as Content-Length says, and a page that waits for all of it sees no difference but the time.',
     section: 'RFC 9112 §6.3; RFC 9293 §3.8',
