@@ -5,6 +5,7 @@ import { Gate } from '#service/gate.ts';
 import { Deliveries } from '#service/http/deliveries.ts';
 import type { LimitName, Limits } from '#service/limits.ts';
 import { armedMqttFaults, MqttFaultState, type MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
+import { SessionQuota } from '#service/session-quota.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
 import type { TapSession } from '#service/tap/tap-session.ts';
 import type { Stalled, TechniqueSession } from '#service/technique-session.ts';
@@ -48,19 +49,16 @@ export class Session implements TapSession, TechniqueSession {
   readonly feed: FeedClock;
   readonly deliveries = new Deliveries();
   readonly mqtt: MqttWorld;
-  readonly connections = new Set<TapConnection>();
   readonly endpoints = new Set<SessionEndpoint>();
   readonly streams = new Set<CaptureStream>();
   readonly rawClients = new Map<number, RawClient>();
   readonly #now: () => number;
   readonly #openedAt: number;
-  readonly #refused = new WeakMap<TapConnection, LimitName>();
+  readonly #quota: SessionQuota<TapConnection>;
   #faults = noFaults;
   #mqttFaults = new MqttFaultState(noMqttFaults);
   #behaviour = DEFAULT_BEHAVIOUR;
-  #octets = 0;
   #touchedAt: number;
-  #told = new Set<string>();
   #ended = false;
 
   constructor({ address, limits, captures, mqttUrl, now }: SessionSettings) {
@@ -70,6 +68,9 @@ export class Session implements TapSession, TechniqueSession {
     this.#openedAt = now();
     this.#touchedAt = this.#openedAt;
     this.expiresAt = new Date(this.startedAt.getTime() + limits.sessionMilliseconds);
+    this.#quota = new SessionQuota(this.limits, (limit, text) =>
+      this.record({ type: 'limit-reached', time: now(), limit, text }),
+    );
     this.gate = new Gate({ limit: limits.holdMilliseconds });
     this.mqtt = new MqttWorld({
       url: mqttUrl,
@@ -91,6 +92,10 @@ export class Session implements TapSession, TechniqueSession {
 
   /** 53 random bits are 0 to 2^53 - 1. */
   readonly randomId = () => 1 + Number(randomBytes(8).readBigUInt64BE() >> 11n);
+
+  get connections(): ReadonlySet<TapConnection> {
+    return this.#quota.connections;
+  }
 
   get faults(): FaultPlan {
     return this.#faults;
@@ -123,40 +128,25 @@ export class Session implements TapSession, TechniqueSession {
   }
 
   admit(connection: TapConnection): LimitName | undefined {
-    const limit = this.#admission(connection);
-    if (limit === undefined) {
-      this.connections.add(connection);
-      this.#refused.delete(connection);
-    } else {
-      this.#refused.set(connection, limit);
-      this.reached(limit, 'an exchange was refused');
-    }
-    return limit;
+    return this.#quota.admit(connection);
   }
 
-  /** The limit for which the newest exchange of the session on `connection` was not admitted, if there is one. */
   refusal(connection: TapConnection): LimitName | undefined {
-    return this.#refused.get(connection);
+    return this.#quota.refusal(connection);
   }
 
   count(octets: number): LimitName | undefined {
-    this.#octets += octets;
-    if (this.#octets <= this.limits.octetsPerSession) return undefined;
-    this.reached('octetsPerSession', 'its connections are closed');
-    return 'octetsPerSession';
+    return this.#quota.count(octets);
   }
 
   release(connection: TapConnection): void {
-    this.connections.delete(connection);
+    this.#quota.connections.delete(connection);
     this.touch();
   }
 
   /** Notes in the capture that a limit was reached, once for each limit and consequence. */
   reached(limit: LimitName, consequence: string): void {
-    const text = `${limit} is ${this.limits[limit]}: ${consequence}`;
-    if (this.#told.has(text)) return;
-    this.#told.add(text);
-    this.record({ type: 'limit-reached', time: this.#now(), limit, text });
+    this.#quota.reached(limit, consequence);
   }
 
   stalled(connection: number, told: Stalled): void {
@@ -223,11 +213,5 @@ export class Session implements TapSession, TechniqueSession {
   #tellFaults(): void {
     const plan = [...armedFaults(this.#faults), ...armedMqttFaults(this.#mqttFaults.plan)];
     this.record({ type: 'faults', time: this.#now(), plan });
-  }
-
-  #admission(connection: TapConnection): LimitName | undefined {
-    if (this.#octets > this.limits.octetsPerSession) return 'octetsPerSession';
-    if (this.connections.has(connection)) return undefined;
-    return this.connections.size >= this.limits.connectionsPerSession ? 'connectionsPerSession' : undefined;
   }
 }

@@ -6,6 +6,7 @@ import { Gate } from '#service/gate.ts';
 import { Deliveries } from '#service/http/deliveries.ts';
 import { defaultLimits, type LimitName, type Limits } from '#service/limits.ts';
 import { MqttFaultState, noMqttFaults } from '#service/mqtt-faults.ts';
+import { SessionQuota } from '#service/session-quota.ts';
 import type { TapHost } from '#service/tap/host.ts';
 import type { TapConnection } from '#service/tap/tap-connection.ts';
 import type { TapEvent } from '#service/tap/tap-event.ts';
@@ -38,16 +39,13 @@ export class SimulatedSession implements TapSession, TechniqueSession {
   readonly gate: Gate;
   readonly feed: FeedClock;
   readonly deliveries = new Deliveries();
-  readonly connections = new Set<TapConnection>();
   readonly endpoints = new Set<SessionEndpoint>();
   readonly mqttFaults = new MqttFaultState(noMqttFaults);
   readonly byWireToken = (token: string) => (token === this.wireToken && !this.#ended ? this : undefined);
   readonly #captured: Settings['captured'];
   readonly #openedAt: number;
-  readonly #told = new Set<string>();
-  readonly #refused = new WeakMap<TapConnection, LimitName>();
+  readonly #quota: SessionQuota<TapConnection>;
   #next = 0;
-  #octets = 0;
   #faults = noFaults;
   #behaviour = DEFAULT_BEHAVIOUR;
   #ended = false;
@@ -60,12 +58,19 @@ export class SimulatedSession implements TapSession, TechniqueSession {
     this.wireToken = toBase64(random.octets(16)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
     this.#captured = captured;
     this.#openedAt = host.now();
+    this.#quota = new SessionQuota(this.limits, (limit, text) =>
+      this.record({ type: 'limit-reached', time: host.now(), limit, text }),
+    );
     this.gate = new Gate({ limit: this.limits.holdMilliseconds });
     this.feed = new FeedClock(
       host.timers,
       () => this.time() / 1000,
       (first, last) => this.record({ type: 'feed', time: host.now(), first, last }),
     );
+  }
+
+  get connections(): ReadonlySet<TapConnection> {
+    return this.#quota.connections;
   }
 
   get faults(): FaultPlan {
@@ -89,37 +94,23 @@ export class SimulatedSession implements TapSession, TechniqueSession {
   }
 
   admit(connection: TapConnection): LimitName | undefined {
-    const limit = this.#admission(connection);
-    if (limit === undefined) {
-      this.connections.add(connection);
-      this.#refused.delete(connection);
-    } else {
-      this.#refused.set(connection, limit);
-      this.reached(limit, 'an exchange was refused');
-    }
-    return limit;
+    return this.#quota.admit(connection);
   }
 
   refusal(connection: TapConnection): LimitName | undefined {
-    return this.#refused.get(connection);
+    return this.#quota.refusal(connection);
   }
 
   count(octets: number): LimitName | undefined {
-    this.#octets += octets;
-    if (this.#octets <= this.limits.octetsPerSession) return undefined;
-    this.reached('octetsPerSession', 'its connections are closed');
-    return 'octetsPerSession';
+    return this.#quota.count(octets);
   }
 
   release(connection: TapConnection): void {
-    this.connections.delete(connection);
+    this.#quota.connections.delete(connection);
   }
 
   reached(limit: LimitName, consequence: string): void {
-    const text = `${limit} is ${this.limits[limit]}: ${consequence}`;
-    if (this.#told.has(text)) return;
-    this.#told.add(text);
-    this.record({ type: 'limit-reached', time: this.host.now(), limit, text });
+    this.#quota.reached(limit, consequence);
   }
 
   stalled(connection: number, told: Stalled): void {
@@ -152,12 +143,6 @@ export class SimulatedSession implements TapSession, TechniqueSession {
     this.#ended = true;
     this.gate.end();
     for (const endpoint of this.endpoints) endpoint.goAway('the session has ended');
-  }
-
-  #admission(connection: TapConnection): LimitName | undefined {
-    if (this.#octets > this.limits.octetsPerSession) return 'octetsPerSession';
-    if (this.connections.has(connection)) return undefined;
-    return this.connections.size >= this.limits.connectionsPerSession ? 'connectionsPerSession' : undefined;
   }
 }
 
