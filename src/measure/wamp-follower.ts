@@ -1,32 +1,19 @@
-import type { CaptureReader, Entry } from '#capture/reader.ts';
+import type { Entry } from '#capture/reader.ts';
+import { EntryFollower } from './entry-follower.ts';
 import { WampCalls } from './wamp-calls.ts';
 import { messagesIn } from './wamp-messages.ts';
 import { WampPublications } from './wamp-publications.ts';
 import { WampSessions } from './wamp-sessions.ts';
 
 /** Follows the WAMP clients of a capture as it grows: their sessions, what the router granted them, calls and publications. */
-export class WampFollower {
+export class WampFollower extends EntryFollower {
   readonly sessions = new WampSessions();
   readonly calls = new WampCalls(this.sessions);
   readonly publications = new WampPublications(this.sessions);
-  readonly reader: CaptureReader;
   /** How many messages it has followed. */
   messages = 0;
-  #read = 0;
 
-  constructor(reader: CaptureReader) {
-    this.reader = reader;
-  }
-
-  /** Reads what was added since the last call. Says whether anything was. */
-  advance(): boolean {
-    const { entries } = this.reader;
-    const from = this.#read;
-    for (; this.#read < entries.length; this.#read++) this.#receive(entries[this.#read] as Entry);
-    return this.#read > from;
-  }
-
-  #receive(entry: Entry): void {
+  protected override receive(entry: Entry): void {
     if (entry.kind === 'notice' && entry.event.type === 'connection-closed') {
       this.sessions.closed(entry.event.connection);
       this.calls.settle();
