@@ -1,7 +1,7 @@
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import { drawingView, lowerAxisView, round } from './frame-view.ts';
 import { markOf } from './marks.ts';
-import type { DistributionPlot } from './plot.ts';
+import type { DistributionPlot, Lane } from './plot.ts';
 import { type Scale, scaleOf } from './scales.ts';
 
 const ROW = 66;
@@ -13,7 +13,10 @@ const BIN = 7;
 /** A plot of distributions, `width` wide. Heights compare within a lane: each lane's fullest bin is as high as another's. */
 export function distributionView({ title, x, lanes }: DistributionPlot, width: number): Markup {
   const area = { left: 26, right: width - 20, top: 6, bottom: 6 + lanes.length * ROW };
-  const values = lanes.flatMap((lane) => [...lane.values, ...lane.marks.map(({ value }) => value)]);
+  const values = lanes.flatMap((lane) => [
+    ...lane.samples.map(([value]) => value),
+    ...lane.marks.map(({ value }) => value),
+  ]);
   const scale = scaleOf(x, values, [area.left, area.right], (area.right - area.left) / 62);
   return drawingView(
     title,
@@ -26,7 +29,7 @@ export function distributionView({ title, x, lanes }: DistributionPlot, width: n
         'g',
         { class: 'plot-lane' },
         h('line', { class: 'plot-foot', x1: area.left, x2: area.right, y1: foot, y2: foot }),
-        ...binsView(lane.values, scale, area.left, foot),
+        ...binsView(lane.samples, scale, area.left, foot),
         ...lane.marks.map(({ value }, index) =>
           h('path', {
             class: 'plot-quantile',
@@ -40,8 +43,8 @@ export function distributionView({ title, x, lanes }: DistributionPlot, width: n
   );
 }
 
-function binsView(values: readonly number[], scale: Scale, left: number, foot: number): Markup[] {
-  const counts = binned(values, scale, left);
+function binsView(samples: Lane['samples'], scale: Scale, left: number, foot: number): Markup[] {
+  const counts = binned(samples, scale, left);
   const most = Math.max(...counts.values());
   return [...counts].map(([bin, count]) => {
     const height = Math.max(1.5, (count / most) * HIGHEST);
@@ -55,12 +58,12 @@ function binsView(values: readonly number[], scale: Scale, left: number, foot: n
   });
 }
 
-/** How many values fall into each bin that has any, by the bin's number from the left. */
-export function binned(values: readonly number[], { place }: Pick<Scale, 'place'>, left: number): Map<number, number> {
+/** How many samples fall into each bin that has any, by the bin's number from the left. */
+export function binned(samples: Lane['samples'], { place }: Pick<Scale, 'place'>, left: number): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const value of values) {
+  for (const [value, count] of samples) {
     const bin = Math.floor((place(value) - left) / BIN);
-    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+    counts.set(bin, (counts.get(bin) ?? 0) + count);
   }
   return counts;
 }

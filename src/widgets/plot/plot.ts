@@ -60,7 +60,8 @@ export interface DistributionPlot extends Titled {
 
 export interface Lane {
   readonly name: string;
-  readonly values: readonly number[];
+  /** Values, each with how often it occurs: single ones, or the middles of a histogram's buckets. */
+  readonly samples: readonly (readonly [value: number, count: number])[];
   /** Values that are marked, such as the median; the same of each lane, at most three. */
   readonly marks: readonly { readonly name: string; readonly value: number }[];
 }

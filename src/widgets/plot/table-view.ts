@@ -57,10 +57,10 @@ function barsContent({ x, parts, bars }: BarsPlot): Content {
 
 function distributionContent({ x, lanes }: DistributionPlot): Content {
   return {
-    head: [x.title, 'values', ...(lanes[0]?.marks ?? []).map(({ name }) => name)],
-    rows: lanes.map(({ name, values, marks }) => [
+    head: [x.title, 'samples', ...(lanes[0]?.marks ?? []).map(({ name }) => name)],
+    rows: lanes.map(({ name, samples, marks }) => [
       name,
-      String(values.length),
+      String(samples.reduce((sum, [, count]) => sum + count, 0)),
       ...marks.map(({ value }) => x.text(value)),
     ]),
   };

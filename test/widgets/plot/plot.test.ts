@@ -44,8 +44,18 @@ test('names at the ends of lines keep their order and 17 units, within the drawi
   expect(Math.max(...places)).toBeLessThanOrEqual(300);
 });
 
-test('each value falls into one bin, and equal ones into the same', () => {
-  const counts = binned([0, 1, 6.9, 7, 70, 70], { place: (value) => value }, 0);
+test('each sample falls into one bin, and equal ones into the same', () => {
+  const counts = binned(
+    [
+      [0, 1],
+      [1, 1],
+      [6.9, 1],
+      [7, 1],
+      [70, 2],
+    ],
+    { place: (value) => value },
+    0,
+  );
   expect([...counts]).toEqual([
     [0, 3],
     [1, 1],
@@ -84,7 +94,11 @@ const distribution: DistributionPlot = {
   x: { title: 'latency', scale: 'log', text },
   lanes: ['polling', 'sockets'].map((name) => ({
     name,
-    values: [3, 4, 5, 900],
+    samples: [
+      [3, 1],
+      [4, 1],
+      [900, 2],
+    ] as const,
     marks: [
       { name: 'p50', value: 4 },
       { name: 'p99', value: 900 },
@@ -163,7 +177,7 @@ test('plots of nothing are drawn', () => {
   for (const plot of [
     { ...lines, series: [], crossings: [] },
     { ...bars, bars: [] },
-    { ...distribution, lanes: [{ name: 'idle', values: [], marks: [] }] },
+    { ...distribution, lanes: [{ name: 'idle', samples: [], marks: [] }] },
   ])
     expect(JSON.stringify(plotView(plot))).not.toMatch(/NaN|Infinity|null/);
 });
