@@ -98,7 +98,7 @@ export class CaptureReader {
         this.connections.set(event.connection, new SeenConnection(event, this.#options));
         break;
       case 'half-closed':
-        this.#end(event.connection, event.side, event);
+        this.#halfClosed(event);
         break;
       case 'connection-closed':
         this.#closed(event);
@@ -166,18 +166,25 @@ export class CaptureReader {
     this.#holds.delete(event.hold);
   }
 
-  #end(id: number, side: Side, event: CaptureEvent): void {
-    const connection = this.connections.get(id);
-    const stretch = connection?.stretches.at(-1);
-    if (!connection || !stretch || stretch.wire[side].ended) return;
-    this.#list(connection, stretch, event, () => stretch.wire.end(side));
+  #halfClosed(event: EventOf<'half-closed'>): void {
+    const connection = this.connections.get(event.connection);
+    if (!connection) return;
+    connection.endedBy ??= event.side;
+    this.#end(connection, event.side, connection.endedBy, event);
+  }
+
+  #end(connection: SeenConnection, side: Side, by: Side, event: CaptureEvent): void {
+    const stretch = connection.stretches.at(-1);
+    if (!stretch || stretch.wire[side].ended) return;
+    this.#list(connection, stretch, event, () => stretch.wire.end(side, by));
   }
 
   #closed(event: EventOf<'connection-closed'>): void {
     const connection = this.connections.get(event.connection);
     if (!connection) return;
     connection.closed = { time: event.time, how: event.how, by: event.by };
-    this.#end(event.connection, 'client', event);
-    this.#end(event.connection, 'server', event);
+    // A fault, a limit and a shutdown are what a server does.
+    connection.endedBy ??= event.by === 'client' ? 'client' : 'server';
+    for (const side of ['client', 'server'] as const) this.#end(connection, side, connection.endedBy, event);
   }
 }

@@ -84,6 +84,8 @@ export class SeenConnection {
   readonly id: number;
   readonly peer: OpenedEvent['peer'];
   readonly openedAt: number;
+  /** Who was the first to end its half, or to close. */
+  endedBy: Side | undefined;
   closed: { readonly time: number; readonly how: 'closed' | 'reset'; readonly by: string } | undefined;
   readonly stretches: Stretch[] = [];
   /** Octets of other sessions on this connection, by sender. */

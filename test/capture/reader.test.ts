@@ -5,6 +5,7 @@ import { encodeRequestHead, encodeResponseHead } from '#wire/http/encode.ts';
 import { encodeConnack, encodeConnect } from '#wire/mqtt/encode.ts';
 import { toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
+import { KNOWN_CONTENTS } from '#wire/stack/known-contents.ts';
 import { KNOWN_SUBPROTOCOLS } from '#wire/stack/known-subprotocols.ts';
 
 const GET = encodeRequestHead({ method: 'GET', target: '/', lines: [['Host', 'a']] });
@@ -103,6 +104,207 @@ describe('units', () => {
     expect(reader.connections.get(0)?.closed).toEqual({ time: 4, how: 'closed', by: 'server' });
     const stretch = reader.connections.get(0)?.stretches[0];
     expect(stretch?.wire.dissect('server', 1)).toMatchObject({ kind: 'content', length: 2 });
+  });
+});
+
+/** An end of a connection as the tap tells it: who did what, in order. */
+const ENDS = {
+  'client FIN, server FIN': [halfClosed('client'), halfClosed('server'), closed('closed', 'client')],
+  'client FIN alone': [halfClosed('client'), closed('closed', 'client')],
+  'client FIN, client RST': [halfClosed('client'), closed('reset', 'client')],
+  'client RST': [closed('reset', 'client')],
+  'server FIN, client FIN': [halfClosed('server'), halfClosed('client'), closed('closed', 'server')],
+  'server FIN, client RST': [halfClosed('server'), closed('reset', 'client')],
+  'server RST': [closed('reset', 'server')],
+  'a fault cuts': [halfClosed('server'), closed('closed', 'fault')],
+  'a fault resets': [closed('reset', 'fault')],
+  'a limit of the server': [halfClosed('server'), closed('closed', 'limit')],
+  'the server shuts down': [closed('closed', 'shutdown')],
+} satisfies Record<string, Unnumbered[]>;
+
+function halfClosed(side: Side): Unnumbered {
+  return { type: 'half-closed', connection: 0, side, time: 9 };
+}
+
+function closed(how: 'closed' | 'reset', by: 'client' | 'server' | 'fault' | 'limit' | 'shutdown'): Unnumbered {
+  return { type: 'connection-closed', connection: 0, how, by, time: 9 };
+}
+
+/** Whose side of the connection each `ENDS` closes first. */
+const FIRST = (Object.keys(ENDS) as (keyof typeof ENDS)[]).map((end) => [end, end.split(' ')[0] === 'client'] as const);
+
+/** The breaches in a capture, and those of what is in no unit at its end. */
+function blamed(reader: CaptureReader): string[] {
+  const [stretch] = reader.connections.get(0)?.stretches ?? [];
+  const whole = units(reader).flatMap(({ side, unit }) => {
+    const { broken } = stretch?.wire.dissect(side, unit) ?? { broken: [] };
+    const nested = stretch?.wire.nestedIn(side, unit).flatMap((each) => each.unit.broken) ?? [];
+    return [...broken, ...nested];
+  });
+  const rest = (['client', 'server'] as const).flatMap((side) => stretch?.wire.pending(side)?.broken ?? []);
+  return [...whole, ...rest].map(({ rule, blame }) => `${blame}: ${rule.id}`);
+}
+
+function textOctets(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+const HOST = 'HTTP/1.1\r\nHost: a\r\n';
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n';
+const MASKED_TEXT = [0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58];
+const UPGRADED = [
+  'GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n',
+] as const;
+
+describe('RFC 9112 §8, §9.6: what is unfinished when a connection ends is a breach of who closed it first, and of nobody else', () => {
+  /** Client's octets, server's octets, the breach when their sender is the first to close, and how many units there are then. */
+  const conversations: Record<string, { client: string; server: string; of: Side; breach: string; listed?: string }> = {
+    'a response that broke off between two chunks': {
+      client: `GET / ${HOST}\r\n`,
+      server: `${CHUNKED}\r\n3\r\nabc\r\n`,
+      of: 'server',
+      breach: 'http.message-incomplete',
+    },
+    'a response that broke off within a chunk': {
+      client: `GET / ${HOST}\r\n`,
+      server: `${CHUNKED}\r\n5\r\nabc`,
+      of: 'server',
+      breach: 'http.message-incomplete',
+      listed: 'chunk',
+    },
+    'a response that broke off within its trailer section': {
+      client: `GET / ${HOST}\r\n`,
+      server: `${CHUNKED}\r\n0\r\nA: b`,
+      of: 'server',
+      breach: 'http.message-incomplete',
+      listed: 'trailer section',
+    },
+    'a response with a Content-Length of which nothing came': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n',
+      of: 'server',
+      breach: 'http.message-incomplete',
+    },
+    'a response with a Content-Length of which a part came': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc',
+      of: 'server',
+      breach: 'http.message-incomplete',
+      listed: 'content',
+    },
+    'half a response head': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Le',
+      of: 'server',
+      breach: 'http.message-incomplete',
+      listed: 'response head',
+    },
+    'half a request head': {
+      client: 'GET / HTTP/1.1\r\nHo',
+      server: '',
+      of: 'client',
+      breach: 'http.message-incomplete',
+      listed: 'request head',
+    },
+    'a request whose content broke off': {
+      client: `POST / ${HOST}Content-Length: 5\r\n\r\nabc`,
+      server: 'HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+      of: 'client',
+      breach: 'http.message-incomplete',
+      listed: 'content',
+    },
+    'an event of a stream that no blank line finishes, in a whole chunk': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n',
+      of: 'server',
+      breach: 'sse.event-finished',
+    },
+    'a multipart whose end did not come': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n--b\r\n\r\nabc',
+      of: 'server',
+      breach: 'multipart.closed',
+    },
+    'half a JSON text in a response that broke off': {
+      client: `GET / ${HOST}\r\n`,
+      server: 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a":',
+      of: 'server',
+      breach: 'http.message-incomplete',
+      listed: 'content',
+    },
+  };
+
+  describe.each(Object.entries(conversations))('%s', (_, { client, server, of, breach, listed }) => {
+    test.each(FIRST)('%s', (end, clientFirst) => {
+      const reader = new CaptureReader({ contents: KNOWN_CONTENTS });
+      const sent: Unnumbered[] = [octets('client', 0, textOctets(client), 1)];
+      if (server) sent.push(octets('server', 0, textOctets(server), 2));
+      for (const event of numbered([OPENED, ...sent, ...ENDS[end]])) reader.receive(event);
+      const isItsDoing = clientFirst === (of === 'client');
+      const found = blamed(reader);
+      if (isItsDoing) expect(found).toContain(`${of}: ${breach}`);
+      else expect(found).toEqual([]);
+      expect(new Set(found.map((each) => each.split(':')[0]))).toEqual(new Set(isItsDoing ? [of] : []));
+
+      const [stretch] = reader.connections.get(0)?.stretches ?? [];
+      const last = stretch && stretch.wire[of].units.count - 1;
+      const unfinished = stretch?.wire.dissect(of, last ?? -1);
+      if (listed) expect(unfinished).toMatchObject({ kind: listed, unfinished: true });
+      // What nobody is to blame for and has no octet is nothing to list.
+      if (!isItsDoing) expect(unfinished?.length).toBeGreaterThan(0);
+    });
+  });
+
+  test.each(FIRST)('RFC 9112 §6.3: close-delimited content is whole however it ends: %s', (end) => {
+    const reader = read([
+      OPENED,
+      octets('client', 0, GET, 1),
+      octets('server', 0, textOctets('HTTP/1.1 200 OK\r\n\r\nabc'), 2),
+      ...ENDS[end],
+    ]);
+    expect(blamed(reader)).toEqual([]);
+    expect(
+      units(reader).map(({ side, unit }) => reader.connections.get(0)?.stretches[0]?.wire.dissect(side, unit)),
+    ).toMatchObject([{ kind: 'request head' }, { kind: 'response head' }, { kind: 'content', length: 3 }]);
+  });
+
+  test.each(FIRST)('whole messages break nothing: %s', (end) => {
+    const whole = textOctets(`${CHUNKED}\r\n3\r\nabc\r\n0\r\n\r\n`);
+    const reader = read([OPENED, octets('client', 0, GET, 1), octets('server', 0, whole, 2), ...ENDS[end]]);
+    expect(blamed(reader)).toEqual([]);
+  });
+
+  test('a server that goes on after the client has ended its half may finish, and then breaks nothing', () => {
+    const answer = textOctets(`${CHUNKED}\r\n3\r\nabc\r\n0\r\n\r\n`);
+    const reader = read([
+      OPENED,
+      octets('client', 0, GET, 1),
+      octets('server', 0, answer.subarray(0, 50), 2),
+      halfClosed('client'),
+      octets('server', 50, answer.subarray(50), 9),
+      halfClosed('server'),
+      closed('closed', 'client'),
+    ]);
+    expect(blamed(reader)).toEqual([]);
+    expect(reader.connections.get(0)?.stretches[0]?.wire.dissect('server', 3).kind).toBe('trailer section');
+  });
+
+  describe.each(['client', 'server'] as const)('RFC 6455 §5.2: a frame of the %s that broke off', (of) => {
+    test.each(FIRST)('%s', (end, clientFirst) => {
+      const [request, answer] = UPGRADED.map(textOctets) as [Uint8Array, Uint8Array];
+      const frame = of === 'client' ? Uint8Array.from(MASKED_TEXT.slice(0, 8)) : Uint8Array.of(0x81, 5, 72, 101);
+      const reader = read([
+        OPENED,
+        octets('client', 0, request, 1),
+        octets('server', 0, answer, 2),
+        octets(of, of === 'client' ? request.length : answer.length, frame, 3),
+        ...ENDS[end],
+      ]);
+      expect(reader.connections.get(0)?.stretches[0]?.wire.pending(of)?.kind).toBe('frame');
+      const isItsDoing = clientFirst === (of === 'client');
+      expect(blamed(reader)).toEqual(isItsDoing ? [`${of}: websocket.ends-between-frames`] : []);
+    });
   });
 });
 

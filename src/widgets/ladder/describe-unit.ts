@@ -62,7 +62,9 @@ export function describeCarrier(wire: Connection, side: Side, index: number): Un
   }
   if (exchange?.response) return { title: `${exchange.response.status} ${exchange.response.reason}`.trim(), broken };
   if (unit.kind === 'frame') return { ...describeFrame(unit, wire.frames(side)?.unmasked(index)), broken };
-  if (unit.protocol === 'http' || unit.protocol === 'tunnel') return { title: unit.kind, ...contentNote(unit), broken };
+  if (unit.protocol === 'http' || unit.protocol === 'tunnel') {
+    return { title: unit.unfinished ? `${unit.kind}, unfinished` : unit.kind, ...contentNote(unit), broken };
+  }
   const octets = wire[side].octets.view(unit.offset, unit.offset + unit.length);
   return { ...nestedWords({ unit, octets }), broken };
 }

@@ -142,7 +142,8 @@ class MessageDecoder implements HttpDecoder {
     }
     const view = octets.view(offset, offset + length);
     const { side } = this.#options;
-    return { ...unit, ...explainUnit({ kind, context, side, octets: view, offset, limits: this.#limits, whole }) };
+    const { cut } = this.#stream;
+    return { ...unit, ...explainUnit({ kind, context, side, octets: view, offset, limits: this.#limits, whole, cut }) };
   }
 
   #kindUnderWay(): number {
@@ -370,7 +371,9 @@ class MessageDecoder implements HttpDecoder {
   #finish(): void {
     if (this.#state !== 'open') return;
     const length = this.#stream.octets.end - this.#next;
-    if (this.#phase !== 'until close' && (this.#phase !== 'head' || length > 0)) {
+    // That nothing more came is worth a unit where it is the sender's doing.
+    const isUnfinished = length > 0 || (this.#phase !== 'head' && !this.#stream.cut);
+    if (this.#phase !== 'until close' && isUnfinished) {
       const context = CUT_SHORT | (this.#chunk?.context ?? 0);
       const index = this.#push(length, this.#kindUnderWay(), context);
       if (this.#options.onBroken) this.#report(this.dissect(index).broken, index);

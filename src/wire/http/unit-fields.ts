@@ -21,12 +21,16 @@ export interface UnitOctets {
   readonly limits: HttpLimits;
   /** False for octets at the end of a stream that go on. */
   readonly whole: boolean;
+  /** Whether the stream ended because the other side had closed before. */
+  readonly cut: boolean;
 }
 
 /** Fields that tile the octets of a unit, and what they break. */
 export interface Explained {
   readonly fields: readonly Field[];
   readonly broken: readonly Breach[];
+  /** The stream ended before the unit did. */
+  readonly unfinished?: true;
 }
 
 /** The fields of one unit (RFC 9112), whole or as far as it has come. */
@@ -34,9 +38,10 @@ export function explainUnit(unit: UnitOctets): Explained {
   const cutShort = (unit.context & CUT_SHORT) !== 0;
   const explained = explainAs(cutShort ? { ...unit, whole: false } : unit);
   if (!cutShort || isOnlyEmptyLines(unit)) return explained;
+  if (unit.cut) return { ...explained, unfinished: true };
   const judgement = new HttpJudgement(unit.side);
   judgement.add('message-incomplete', unit.offset, unit.octets.length);
-  return { fields: explained.fields, broken: [...explained.broken, ...judgement.broken] };
+  return { fields: explained.fields, broken: [...explained.broken, ...judgement.broken], unfinished: true };
 }
 
 /** An empty line that some clients send after a request begins no message (RFC 9112 section 2.2). */

@@ -89,7 +89,7 @@ export function createMultipartDecoder(stream: OctetStream, side: Side, boundary
     const { fields, broken } = explain(kind, stream.octets.view(offset, offset + length), offset);
     if (offset === 0 && (!isNamed || boundary.length > LONGEST_BOUNDARY))
       broken.push(breach(multipartRules.boundary, offset, length));
-    const isLast = stream.ended && offset + length === stream.octets.end;
+    const isLast = stream.ended && !stream.cut && offset + length === stream.octets.end;
     if (isLast && isNamed && where !== Kind.epilogue) broken.push(breach(multipartRules.closed, offset, length));
     return { ...unit, fields, broken };
   }

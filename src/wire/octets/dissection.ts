@@ -91,6 +91,8 @@ export interface Unit extends Span {
   readonly fields: readonly Field[];
   readonly broken: readonly Breach[];
   readonly outcome?: readonly Outcome[];
+  /** The stream ended before the unit did. */
+  readonly unfinished?: true;
 }
 
 /** The unfinished octets at the end of a stream, as far as they are understood. */

@@ -35,6 +35,8 @@ export interface MessageDecoder extends Decoder {
 export function createMessageDecoder(stream: OctetStream, protocol: MessageProtocol): MessageDecoder {
   const { octets, units } = stream;
   let next = units.end(octets.start);
+  /** The unit whose message was cut off by who receives it. */
+  let unfinished: number | undefined;
 
   function endMessage(): void {
     const kind = protocol.follow?.(octets.view(next), next, units.count) ?? 0;
@@ -46,7 +48,9 @@ export function createMessageDecoder(stream: OctetStream, protocol: MessageProto
     protocol: protocol.protocol,
     endMessage,
     advance() {
-      if (stream.ended && octets.end > next) endMessage();
+      if (!stream.ended || octets.end === next) return;
+      endMessage();
+      if (stream.cut) unfinished = units.count - 1;
     },
     dissect(index): Unit {
       const offset = units.offset(index);
@@ -56,7 +60,9 @@ export function createMessageDecoder(stream: OctetStream, protocol: MessageProto
         const gone: Field = { name: 'octets no longer held', offset, length, value: null };
         return { ...unit, kind: protocol.name(units.kind(index)), fields: [gone], broken: [] };
       }
-      return { ...unit, ...protocol.read(octets.view(offset, offset + length), offset, units.kind(index), index) };
+      const view = octets.view(offset, offset + length);
+      if (index === unfinished) return { ...unit, ...protocol.read(view, offset, units.kind(index)), unfinished: true };
+      return { ...unit, ...protocol.read(view, offset, units.kind(index), index) };
     },
     pending(): Pending | undefined {
       const length = octets.end - next;

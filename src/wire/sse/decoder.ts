@@ -109,9 +109,15 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     ];
   }
 
-  /** Whether the stream has ended and the last line belongs to an event that no blank line finishes. */
+  /** Whether its sender has ended the stream and the last line belongs to an event that no blank line finishes. */
   function isLeftUnfinished(index: number): boolean {
-    return stream.ended && isWithinEvent(state) && index === lines.count - 1 && state.next === stream.octets.end;
+    return (
+      stream.ended &&
+      !stream.cut &&
+      isWithinEvent(state) &&
+      index === lines.count - 1 &&
+      state.next === stream.octets.end
+    );
   }
 
   function dissect(index: number): Unit {
@@ -158,7 +164,7 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
     if (octets.length === 0) return undefined;
     const line = lineSoFar(octets, state.next, state.next === start);
     const broken = [...judgeLine(line, side)];
-    if (stream.ended && line.kind !== LineKind.comment) {
+    if (stream.ended && !stream.cut && line.kind !== LineKind.comment) {
       broken.push(breach(eventStreamRules.eventFinished, state.next, octets.length));
     }
     return {

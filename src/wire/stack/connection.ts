@@ -140,9 +140,15 @@ export class Connection {
     this.#received(side);
   }
 
-  /** `side` sends no more. */
-  end(side: Side): void {
+  /**
+   * `side` sends no more.
+   *
+   * @param by who was the first to close: a message that is not whole is a breach only of the side that closed by itself (RFC
+   * 9112 section 8, RFC 6455 section 7.1.1)
+   */
+  end(side: Side, by: Side = side): void {
     this[side].ended = true;
+    this[side].cut = by !== side;
     this.#advance(side);
   }
 
@@ -308,7 +314,7 @@ export class Connection {
       onContent: (span, unit) => this.#contentRead(side, span, unit),
       onMessageEnd: () => {
         const reading = this.#reading[side];
-        reading?.underWay?.layer?.end();
+        reading?.underWay?.layer?.end(this[side].cut);
         if (reading) reading.underWay = undefined;
       },
     };

@@ -50,9 +50,14 @@ export class ContentLayer extends CarriedLayer {
     this.decoder.advance();
   }
 
-  /** The message is over. */
-  end(): void {
+  /**
+   * The message is over.
+   *
+   * @param cut whether it is only because who receives it had closed
+   */
+  end(cut: boolean): void {
     this.stream.ended = true;
+    this.stream.cut = cut;
     this.decoder.advance();
   }
 }

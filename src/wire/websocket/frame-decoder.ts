@@ -97,7 +97,7 @@ export function createFrameDecoder(stream: OctetStream, options: FrameDecoderOpt
       const head = readFrameHead(octets);
       const context = contextOfNext(state, head.opcode, head.rsv1, deflate);
       const unit = dissector.unfinished(octets, state.next, context);
-      if (stream.ended) {
+      if (stream.ended && !stream.cut) {
         unit.broken.push(dissector.breach(frameRules.endsBetweenFrames, context, state.next, octets.length));
       }
       if (head.payloadLength === -1) return unit;
