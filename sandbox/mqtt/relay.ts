@@ -2,19 +2,24 @@ import { connect as connectPlainly, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
-import type { Packet } from 'mqtt-packet';
+import type { Limits } from '#service/limits.ts';
 import { MqttNames } from '#service/mqtt-names.ts';
+import { limitProblem, ProblemError } from '#service/problem.ts';
 import { encodeReason } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
 import type { Message, MqttBackend } from './backend.ts';
 import { refuseConnect } from './connect-refusal.ts';
+import { Footprint, TooMuchLeft } from './footprint.ts';
 import { PacketCutter } from './packet-cutter.ts';
 import { type Credentials, PacketRewriter } from './packet-rewriter.ts';
+import type { Reached } from './world.ts';
 
 interface Settings {
   /** `mqtt://` or `mqtts://` of the broker, with the user name and password that it wants. */
   readonly url: URL;
   readonly wireToken: string;
+  readonly limits: Limits;
+  readonly reached: Reached;
 }
 
 /** How long the broker may take to be reached. */
@@ -25,6 +30,7 @@ const FORGET_MILLISECONDS = 3000;
 
 /** MQTT 5.0 section 3.14.2.1. */
 const MALFORMED_PACKET = 0x81;
+const QUOTA_EXCEEDED = 0x97;
 
 /**
  * A broker that the operator has named: each client of the session has a connection of its own to it. The session's topics,
@@ -35,13 +41,16 @@ export class Relay implements MqttBackend {
   readonly #names: MqttNames;
   readonly #credentials: Credentials;
   readonly #streams = new Set<Duplex>();
-  /** What is to be forgotten at the end: as the broker has it. */
-  readonly #retained = new Set<string>();
-  readonly #persistent = new Set<string>();
+  readonly #limits: Limits;
+  readonly #reached: Reached;
+  readonly #footprint: Footprint;
   #own: MqttClient | undefined;
 
-  constructor({ url, wireToken }: Settings) {
+  constructor({ url, wireToken, limits, reached }: Settings) {
     this.#url = url;
+    this.#limits = limits;
+    this.#reached = reached;
+    this.#footprint = new Footprint(limits);
     this.#names = new MqttNames(wireToken);
     const given = (text: string) => (text === '' ? undefined : decodeURIComponent(text));
     this.#credentials = { userName: given(url.username), password: given(url.password) };
@@ -52,8 +61,24 @@ export class Relay implements MqttBackend {
     const upstream = this.#reach();
     const rewriter = new PacketRewriter(this.#names, this.#credentials);
     const [ofClient, ofBroker] = [new PacketCutter(), new PacketCutter()];
+    const footprint = this.#footprint;
     let level: number | undefined;
     let reached = false;
+    let admitted = false;
+    /** Ends a client whose packet is not passed on, with the words that its version has for it. */
+    const end = (error: unknown) => {
+      const tooMuch = error instanceof TooMuchLeft ? error.limit : undefined;
+      if (tooMuch) {
+        const what = admitted ? 'the MQTT client that published one more was dropped' : 'an MQTT client was refused';
+        this.#reached(tooMuch, what);
+      }
+      if (tooMuch && !admitted && level !== undefined) return refuseConnect(stream, level, 'too many');
+      if (level === 5 && stream.writable) {
+        const code = tooMuch ? QUOTA_EXCEEDED : MALFORMED_PACKET;
+        stream.write(encodeReason({ version: 5, type: PacketType.DISCONNECT, code }));
+      }
+      stream.destroy(new Error(tooMuch ? 'too much is left behind' : 'a control packet cannot be read'));
+    };
     /** A client cannot be told that the broker is not there before it has said which version it speaks. */
     const refuseUnreached = () => {
       if (level !== undefined && upstream.closed && !reached) refuseConnect(stream, level, 'unavailable');
@@ -75,9 +100,12 @@ export class Relay implements MqttBackend {
     stream.once('end', () => stream.destroy());
     relay(stream, upstream, ofClient, (octets) => {
       const { octets: given, packet } = rewriter.toBroker(octets);
-      if (packet) this.#note(packet);
-      if (packet?.cmd === 'connect') {
-        level = packet.protocolVersion ?? 4;
+      const client = packet?.cmd === 'connect' ? packet : undefined;
+      if (client) level = client.protocolVersion ?? 4;
+      if (packet) footprint.note(packet);
+      if (client) {
+        admitted = true;
+        stream.once('close', () => footprint.gone(client.clientId));
         refuseUnreached();
       }
       return given;
@@ -86,7 +114,7 @@ export class Relay implements MqttBackend {
 
     /** Packets of `from`, as `rewrite` has them, go to `to`, no faster than it takes them. */
     function relay(from: Duplex, to: Duplex, cutter: PacketCutter, rewrite: (octets: Uint8Array) => Uint8Array): void {
-      from.on('data', (octets: Buffer) => {
+      const take = (octets: Buffer) => {
         try {
           for (const packet of cutter.take(octets)) {
             const given = rewrite(packet);
@@ -94,19 +122,18 @@ export class Relay implements MqttBackend {
             from.pause();
             to.once('drain', () => from.resume());
           }
-        } catch {
-          if (level === 5 && stream.writable) {
-            stream.write(encodeReason({ version: 5, type: PacketType.DISCONNECT, code: MALFORMED_PACKET }));
-          }
-          stream.destroy(new Error('a control packet cannot be read'));
+        } catch (error) {
+          from.off('data', take);
+          end(error);
         }
-      });
+      };
+      from.on('data', take);
     }
   }
 
   async publish({ topic, payload, qos, retain }: Message): Promise<void> {
     const name = this.#names.topicOut(topic);
-    if (retain) this.#retained.add(name);
+    if (retain && payload.length > 0) this.#retain(name);
     await within(REACH_MILLISECONDS, this.#client().publishAsync(name, Buffer.from(payload), { qos, retain }));
   }
 
@@ -153,22 +180,21 @@ export class Relay implements MqttBackend {
     return socket.setTimeout(REACH_MILLISECONDS);
   }
 
-  /** What a packet, as the broker is given it, will leave behind there. */
-  #note(packet: Packet): void {
-    if (packet.cmd === 'publish' && packet.retain && packet.topic !== '') this.#retained.add(packet.topic);
-    if (packet.cmd !== 'connect') return;
-    const expiry = packet.properties?.sessionExpiryInterval ?? 0;
-    if (packet.protocolVersion === 5 ? expiry > 0 : !packet.clean) this.#persistent.add(packet.clientId);
-    if (packet.will?.retain) this.#retained.add(packet.will.topic);
+  #retain(topic: string): void {
+    try {
+      this.#footprint.retain(topic);
+    } catch (error) {
+      if (!(error instanceof TooMuchLeft)) throw error;
+      throw new ProblemError(limitProblem(409, error.limit, `${error.limit} is ${this.#limits[error.limit]}`));
+    }
   }
 
   /** Takes away what the session has left on the broker: a client session ends when its client asks for a clean one ([MQTT-3.1.2-6]). */
   async #forget(): Promise<void> {
-    if (this.#retained.size + this.#persistent.size === 0) return;
-    const cleared = [...this.#retained].map((topic) =>
-      this.#client().publishAsync(topic, '', { qos: 1, retain: true }),
-    );
-    const ended = [...this.#persistent].map(async (identifier) => {
+    const { retained, persistent } = this.#footprint;
+    if (retained.size + persistent.size === 0) return;
+    const cleared = [...retained].map((topic) => this.#client().publishAsync(topic, '', { qos: 1, retain: true }));
+    const ended = [...persistent].map(async (identifier) => {
       const client = this.#connect(identifier, 0);
       await new Promise<void>((resolve) => {
         for (const event of ['connect', 'close', 'error'] as const) client.once(event, () => resolve());

@@ -61,7 +61,7 @@ export class MqttWorld {
   async #open(): Promise<MqttBackend> {
     const { limits, url, wireToken, reached } = this.#settings;
     const backend = url
-      ? new (await import('./relay.ts')).Relay({ url, wireToken })
+      ? new (await import('./relay.ts')).Relay({ url, wireToken, limits, reached })
       : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect });
     await answerCalls(backend);
     return backend;

@@ -65,6 +65,38 @@ describe.skipIf(mosquitto === undefined)('the relay to a broker that the operato
       expect(second && valueIn(second, 'packet identifier')).toBe(first && valueIn(first, 'packet identifier'));
     });
 
+    test('section 3.2.2: one client too many is refused, known ones are not; it is let in when another has gone', async () => {
+      await stage.restart({ mqttSessions: 2 }, { mqttUrl: broker.url });
+      const kept = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 60 } } : {};
+      const away = { clientId: 'away', clean: false, protocolVersion, ...kept } as const;
+      const one = await stage.user(transport, away);
+      await one.end();
+      const two = await stage.user(transport, { clientId: 'two', protocolVersion });
+      const refused = stage.start(transport, { clientId: 'three', protocolVersion });
+      await until(() => refused.errors.length > 0);
+      expect(refused.errors[0]).toMatchObject({ code: protocolVersion === 5 ? 0x97 : 3 });
+      expect(await stage.limitsReached()).toEqual(['mqttSessions is 2: an MQTT client was refused']);
+      expect((await stage.user(transport, away)).resumed).toEqual([true]);
+      await two.end();
+      await until(() => stage.user(transport, { clientId: 'three', protocolVersion }));
+    });
+
+    test('section 3.3.1.3: who retains one message too many is dropped; one that takes the place of another is taken', async () => {
+      await stage.restart({ mqttRetained: 2 }, { mqttUrl: broker.url });
+      const user = await stage.user(transport, { clientId: 'x', protocolVersion });
+      for (const topic of ['a', 'b', 'a']) await user.client.publishAsync(topic, 'kept', { qos: 1, retain: true });
+      user.client.publish('c', 'too much', { qos: 1, retain: true });
+      await until(() => !user.client.connected);
+      expect(await stage.limitsReached()).toEqual([
+        'mqttRetained is 2: the MQTT client that published one more was dropped',
+      ]);
+      const reason = (await stage.packets()).find(({ side, kind }) => side === 'server' && kind === 'DISCONNECT');
+      expect(reason && valueIn(reason, 'reason code')).toBe(protocolVersion === 5 ? 0x97 : undefined);
+      const other = await stage.user(transport, { clientId: 'y', protocolVersion });
+      await other.client.publishAsync('a', '', { qos: 1, retain: true });
+      await other.client.publishAsync('c', 'fits now', { qos: 1, retain: true });
+    });
+
     test('what a session leaves on the broker is taken away with it', async () => {
       const one = await stage.user(transport, { clientId: 'x', protocolVersion });
       await one.client.publishAsync('left', 'behind', { qos: 1, retain: true });

@@ -1,7 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import { afterEach, beforeEach } from 'vitest';
 import type { Sandbox } from '#sandbox/sandbox.ts';
-import type { Limits } from '#service/limits.ts';
 import type { Unit, Value } from '#wire/octets/dissection.ts';
 import { Client, startSandbox, until } from '../harness.ts';
 import { type CapturedPacket, capturedPackets, MqttUser, type Transport } from './clients.ts';
@@ -24,10 +23,10 @@ export class MqttStage {
     await this.sandbox.close();
   }
 
-  /** The same with other limits. */
-  async restart(limits: Partial<Limits>): Promise<void> {
+  /** The same with other settings of the sandbox. */
+  async restart(...settings: SandboxSettings): Promise<void> {
     await this.end();
-    await this.begin(limits);
+    await this.begin(...settings);
   }
 
   /** A client that is connected, of this session or of another; it ends with the test. */
