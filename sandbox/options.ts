@@ -6,6 +6,8 @@ export interface Options {
   readonly host: string;
   readonly port: number;
   readonly wirePort: number;
+  /** First of the `LANES` further ports of the wire listener; any free ones when undefined. */
+  readonly lanePort: number | undefined;
   /** Port of the MQTT listener; there is none when undefined. */
   readonly mqttPort: number | undefined;
   /** The broker to which MQTT is relayed; there is one of the sandbox's own for each session when undefined. */
@@ -25,10 +27,14 @@ export class OptionError extends Error {}
 
 const PORT = 4101;
 
+/** How many further ports the wire listener has, each for one technique beside the others. */
+export const LANES = 6;
+
 const flags = {
   host: { type: 'string' },
   port: { type: 'string' },
   'wire-port': { type: 'string' },
+  'lane-port': { type: 'string' },
   'mqtt-port': { type: 'string' },
   'mqtt-url': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
@@ -54,6 +60,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const port = portOf(text('port', 'PORT') ?? String(PORT), '--port');
   const wirePort = portOf(text('wire-port', 'WIRE_PORT') ?? String(port === 0 ? 0 : port + 1), '--wire-port');
   if (port !== 0 && port === wirePort) throw new OptionError(`--wire-port must differ from --port (both are ${port})`);
+  const lane = text('lane-port', 'LANE_PORT');
   const mqtt = text('mqtt-port', 'MQTT_PORT');
   const mqttPort = mqtt === undefined ? undefined : portOf(mqtt, '--mqtt-port');
   if (mqttPort !== undefined && mqttPort !== 0 && (mqttPort === port || mqttPort === wirePort)) {
@@ -63,6 +70,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     host: text('host', 'HOST') ?? '127.0.0.1',
     port,
     wirePort,
+    lanePort: lane === undefined ? undefined : portOf(lane, '--lane-port'),
     mqttPort,
     mqttUrl: mqttUrlOf(text('mqtt-url', 'MQTT_URL')),
     allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),
@@ -84,6 +92,7 @@ export function usage(): string {
     '  --host HOST          (HOST, 127.0.0.1)  where all listeners are bound',
     `  --port PORT          (PORT, ${PORT})  control listener: the site, the API, the captures`,
     '  --wire-port PORT     (WIRE_PORT, port + 1)  wire listener: the traffic of the labs',
+    '  --lane-port PORT     (LANE_PORT, any free)  the first of six further wire listeners, for techniques side by side',
     '  --mqtt-port PORT     (MQTT_PORT, none)  MQTT over TCP; the user name of a client is the wire token of its session',
     '  --mqtt-url URL       (MQTT_URL, none)  a broker to which MQTT is relayed, as mqtt://user:password@host:1883',
     '  --allow-origin URL   (ALLOW_ORIGIN, comma-separated)  a further origin whose pages may use the sandbox',

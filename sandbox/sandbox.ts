@@ -2,7 +2,7 @@ import { createControlListener } from './control/listener.ts';
 import { createSite } from './control/site.ts';
 import { createAllowedHosts } from './http/allowed-hosts.ts';
 import { createMqttListener } from './mqtt/listener.ts';
-import type { Options } from './options.ts';
+import { LANES, type Options } from './options.ts';
 import { openRawClient } from './raw-client/raw-client.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { connectionIds } from './tap/tap.ts';
@@ -13,6 +13,8 @@ export interface Sandbox {
   listen(): Promise<void>;
   readonly port: number;
   readonly wirePort: number;
+  /** The further ports of the wire listener, on which techniques run side by side. */
+  readonly lanePorts: readonly number[];
   /** Of MQTT over TCP; undefined when it is not listened for. */
   readonly mqttPort: number | undefined;
   readonly sessions: Sessions;
@@ -25,7 +27,7 @@ export interface Sandbox {
 
 type Settings = Pick<
   Options,
-  'host' | 'port' | 'wirePort' | 'mqttPort' | 'mqttUrl' | 'allowHost' | 'allowOrigin' | 'limits'
+  'host' | 'port' | 'wirePort' | 'lanePort' | 'mqttPort' | 'mqttUrl' | 'allowHost' | 'allowOrigin' | 'limits'
 > & {
   /** Folder of the built site. */
   readonly siteFolder: string;
@@ -36,13 +38,14 @@ const FAREWELL_MILLISECONDS = 800;
 
 /** The whole server: its listeners over one set of sessions and one clock. */
 export function createSandbox(settings: Settings): Sandbox {
-  const { host, port, wirePort, mqttPort, mqttUrl, allowHost, allowOrigin, limits, siteFolder } = settings;
+  const { host, port, wirePort, lanePort, mqttPort, mqttUrl, allowHost, allowOrigin, limits, siteFolder } = settings;
   const now = () => performance.now() * 1000;
   const nextId = connectionIds();
   const sessions = new Sessions({ limits, mqttUrl, now });
   const allowed = createAllowedHosts({ host, allowHost, allowOrigin, sitePort: () => control.port });
-  const wire = createWireListener({ allowed, limits, sessions, now, nextId, onDefect: tellDefect });
+  const wire = createWireListener({ allowed, limits, sessions, now, nextId, onDefect: tellDefect, lanes: LANES });
   const mqtt = createMqttListener({ limits, sessions, now, nextId, onDefect: tellDefect });
+  const lanePorts = () => wire.lanes.map((lane) => lane.port);
   const toldMqttPort = () => (mqttPort === undefined ? undefined : mqtt.listener.port);
   const control = createControlListener({
     allowed,
@@ -50,7 +53,7 @@ export function createSandbox(settings: Settings): Sandbox {
     site: createSite(siteFolder),
     api: {
       sessions,
-      ports: () => ({ wire: wire.listener.port, mqtt: toldMqttPort() }),
+      ports: () => ({ wire: wire.listener.port, lanes: lanePorts(), mqtt: toldMqttPort() }),
       openRawClient: (to) => {
         const { tap } = to === 'mqtt' ? mqtt : wire;
         return openRawClient(tap, { octets: limits.octetsPerSession, time: limits.sessionMilliseconds });
@@ -61,6 +64,9 @@ export function createSandbox(settings: Settings): Sandbox {
     async listen() {
       await control.listen(host, port);
       await wire.listener.listen(host, wirePort);
+      for (const [lane, listener] of wire.lanes.entries()) {
+        await listener.listen(host, lanePort === undefined ? 0 : lanePort + lane);
+      }
       if (mqttPort !== undefined) await mqtt.listener.listen(host, mqttPort);
     },
     get port() {
@@ -69,12 +75,16 @@ export function createSandbox(settings: Settings): Sandbox {
     get wirePort() {
       return wire.listener.port;
     },
+    get lanePorts() {
+      return lanePorts();
+    },
     get mqttPort() {
       return toldMqttPort();
     },
     sessions,
     async close(milliseconds = FAREWELL_MILLISECONDS) {
-      const stopped = Promise.all([control.stop(), wire.listener.stop(), mqtt.listener.stop()]);
+      const lanesStopped = wire.lanes.map((lane) => lane.stop());
+      const stopped = Promise.all([control.stop(), wire.listener.stop(), mqtt.listener.stop(), ...lanesStopped]);
       sessions.endAll('the sandbox shuts down');
       const cut = setTimeout(() => {
         wire.listener.drop();

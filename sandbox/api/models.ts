@@ -88,6 +88,9 @@ export const SessionView = z.strictObject({
       .optional()
       .meta({ description: 'where MQTT over TCP is spoken, if it is; the user name of a client is the wire token' }),
   }),
+  lanes: z.array(z.string()).meta({
+    description: 'host:port of further listeners on which every wire address of the session is found too',
+  }),
   urls: z.strictObject(Object.fromEntries(urlNames.map((name) => [name, z.string()])) as Record<UrlName, z.ZodString>),
 });
 export type SessionView = z.infer<typeof SessionView>;

@@ -6,6 +6,8 @@ import type { SessionView, UrlName } from './models.ts';
 /** Where the sandbox listens for lab traffic. */
 export interface Ports {
   readonly wire: number;
+  /** Where it listens for the same once more, so that techniques side by side share no limit of the browser's. */
+  readonly lanes: readonly number[];
   /** Of MQTT over TCP; undefined when it is not listened for. */
   readonly mqtt: number | undefined;
 }
@@ -22,6 +24,7 @@ export function viewSession(session: Session, base: string, ports: Ports): Sessi
     startedAt: session.startedAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
     limits: session.limits,
+    lanes: ports.lanes.map((port) => `${host}:${port}`),
     urls: urlsOf(session, base, `${host}:${ports.wire}`),
     mqtt: {
       broker: session.mqtt.broker,

@@ -50,7 +50,7 @@ export function createControlListener({ allowed, limits, site, api }: Settings):
     try {
       const authority = checkHost(request, allowed);
       const url = urlOf(request, authority);
-      setSecurityHeaders(response, authority, api.ports().wire);
+      setSecurityHeaders(response, authority, api.ports());
       if (!isApiPath(url.pathname)) {
         site(request, response);
         return;

@@ -1,12 +1,19 @@
 import type { ServerResponse } from 'node:http';
+import type { Ports } from '../api/session-view.ts';
 import { hostNameOf } from '../http/allowed-hosts.ts';
 
 /**
- * What the site's pages may do: run and fetch what this origin serves, and talk to the wire listener under the name by
- * which the client addressed this one.
+ * What the site's pages may do: run and fetch what this origin serves, and talk to the wire listener, on each of its ports, under the
+ * name by which the client addressed this one.
  */
-export function setSecurityHeaders(response: ServerResponse, authority: string, wirePort: number): void {
-  const wire = `${hostNameOf(authority)}:${wirePort}`;
+export function setSecurityHeaders(
+  response: ServerResponse,
+  authority: string,
+  { wire: wirePort, lanes }: Ports,
+): void {
+  const host = hostNameOf(authority);
+  const wire = `${host}:${wirePort}`;
+  const connects = [wirePort, ...lanes].map((port) => `http://${host}:${port} ws://${host}:${port}`);
   const policy = [
     "default-src 'none'",
     // The index of the site's search is read by WebAssembly, which this allows and `eval` stays refused.
@@ -14,7 +21,7 @@ export function setSecurityHeaders(response: ServerResponse, authority: string, 
     "style-src 'self'",
     `img-src 'self' data: http://${wire}`,
     "font-src 'self'",
-    `connect-src 'self' http://${wire} ws://${wire}`,
+    `connect-src 'self' ${connects.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -1,6 +1,9 @@
+import type { FeedClock } from '#service/feed-clock.ts';
+import { carryFeed, SAY_TOPIC } from '#service/feed-topics.ts';
 import type { Gate } from '#service/gate.ts';
 import type { LimitName, Limits } from '#service/limits.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
+import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import type { MqttBackend } from './backend.ts';
 import { answerCalls } from './call-service.ts';
 import type { Carrier } from './carrier.ts';
@@ -15,6 +18,8 @@ interface Settings {
   readonly wireToken: string;
   readonly limits: Limits;
   readonly gate: Gate;
+  /** Its events are published to a topic of the session, from when its first client comes. */
+  readonly feed: FeedClock;
   /** The faults armed now. */
   readonly faults: () => MqttFaultState;
   /** Notes in the capture that a limit was reached, and what came of it. */
@@ -59,11 +64,13 @@ export class MqttWorld {
   }
 
   async #open(): Promise<MqttBackend> {
-    const { limits, url, wireToken, reached } = this.#settings;
+    const { limits, url, wireToken, reached, feed } = this.#settings;
     const backend = url
       ? new (await import('./relay.ts')).Relay({ url, wireToken, limits, reached })
       : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect });
     await answerCalls(backend);
+    await takeSayings(backend, feed, limits.publishOctets);
+    if (!this.#ended) carryFeed(feed, (message) => void backend.publish(message).catch(tellDefect));
     return backend;
   }
 
@@ -72,6 +79,13 @@ export class MqttWorld {
     this.#ended = true;
     this.#backend?.then((backend) => backend.close(), tellDefect);
   }
+}
+
+/** What clients say becomes events of the feed. What is too long, or no text, becomes none. */
+function takeSayings(backend: MqttBackend, feed: FeedClock, most: number): Promise<void> {
+  return backend.subscribe(SAY_TOPIC, ({ payload }) => {
+    if (payload.length <= most) feed.publish(decodeUtf8Lossy(payload));
+  });
 }
 
 function tellDefect(error: unknown): void {

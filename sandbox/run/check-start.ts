@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { Options } from '../options.ts';
+import { LANES, type Options } from '../options.ts';
 
 /** Why the sandbox cannot start, in one line. */
 export class StartError extends Error {}
@@ -11,11 +11,14 @@ export class StartError extends Error {}
  * @throws StartError when a port cannot be had or the folder cannot be written
  */
 export async function checkStart(
-  { host, port, wirePort, mqttPort }: Pick<Options, 'host' | 'port' | 'wirePort' | 'mqttPort'>,
+  { host, port, wirePort, lanePort, mqttPort }: Pick<Options, 'host' | 'port' | 'wirePort' | 'lanePort' | 'mqttPort'>,
   folder?: string,
 ): Promise<void> {
   await checkPort(host, port, '--port');
   await checkPort(host, wirePort, '--wire-port');
+  if (lanePort !== undefined) {
+    for (let lane = 0; lane < LANES; lane += 1) await checkPort(host, lanePort + lane, '--lane-port');
+  }
   if (mqttPort !== undefined) await checkPort(host, mqttPort, '--mqtt-port');
   if (folder !== undefined) checkFolder(folder);
 }

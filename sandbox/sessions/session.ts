@@ -72,22 +72,23 @@ export class Session implements TapSession, TechniqueSession {
       this.record({ type: 'limit-reached', time: now(), limit, text }),
     );
     this.gate = new Gate({ limit: limits.holdMilliseconds });
+    this.feed = new FeedClock(
+      nodeTimers,
+      () => this.time() / 1000,
+      (first, last) => this.record({ type: 'feed', time: now(), first, last }),
+    );
     this.mqtt = new MqttWorld({
       url: mqttUrl,
       wireToken: this.wireToken,
       limits,
       gate: this.gate,
+      feed: this.feed,
       faults: () => this.#mqttFaults,
       reached: (limit, consequence) => this.reached(limit, consequence),
     });
     this.log = new CaptureLog({ events: limits.captureEvents, octets: limits.captureOctets }, captures, () => {
       for (const stream of this.streams) stream.wake();
     });
-    this.feed = new FeedClock(
-      nodeTimers,
-      () => this.time() / 1000,
-      (first, last) => this.record({ type: 'feed', time: now(), first, last }),
-    );
   }
 
   /** 53 random bits are 0 to 2^53 - 1. */

@@ -37,6 +37,8 @@ interface Settings {
   readonly nextId: () => number;
   /** Something of ours threw while it handled the octets of one connection, which was then reset. */
   readonly onDefect: (error: unknown) => void;
+  /** How many further ports there are to be. */
+  readonly lanes: number;
 }
 
 /** An error of a response whose client is gone. */
@@ -48,9 +50,13 @@ function destroy(this: Socket): void {
 
 const NO_PROXY: Problem = { status: 501, type: 'no-proxy', title: 'The sandbox is no proxy' };
 
-/** The wire listener: the traffic of the labs and nothing else, behind the tap. */
-export function createWireListener({ allowed, limits, sessions, now, nextId, onDefect }: Settings): {
+/**
+ * The wire listener: the traffic of the labs and nothing else, behind the tap. Its lanes are the same on ports of their own:
+ * a browser's limits of connections count by port.
+ */
+export function createWireListener({ allowed, limits, sessions, now, nextId, onDefect, lanes }: Settings): {
   listener: Listener;
+  lanes: readonly Listener[];
   tap: Tap;
 } {
   // The tap keeps the time, for it knows what is being held: the library's own timers are off.
@@ -149,7 +155,7 @@ export function createWireListener({ allowed, limits, sessions, now, nextId, onD
   });
 
   const quota = new ConnectionQuota(limits.wireConnectionsPerAddress);
-  const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
+  const accept = (socket: Socket) => {
     socket.on('error', destroy);
     if (quota.admit(socket)) {
       tap.accept(socket);
@@ -157,6 +163,7 @@ export function createWireListener({ allowed, limits, sessions, now, nextId, onD
     }
     const detail = `${limits.wireConnectionsPerAddress} connections of this address are open`;
     refuseOn(socket, limitProblem(503, 'wireConnectionsPerAddress', detail, 5), INERT);
-  });
-  return { listener: listenOn(server, () => tap.destroy()), tap };
+  };
+  const create = () => listenOn(createNetServer({ allowHalfOpen: true, noDelay: true }, accept), () => tap.destroy());
+  return { listener: create(), lanes: Array.from({ length: lanes }, create), tap };
 }

@@ -67,6 +67,8 @@ export const WebSocketBehaviour = z.strictObject({
   pingEvery: z.int().min(50).max(3_600_000).optional(),
   /** Pushes the session's feed, one text message an event. */
   feed: z.boolean().default(false),
+  /** Each text message that comes in becomes an event of the session's feed. */
+  publish: z.boolean().default(false),
   /** Closes after so many received messages, or so long after the connection opened, whichever is first. */
   closeAfter: z
     .strictObject({

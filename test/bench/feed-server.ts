@@ -61,6 +61,7 @@ async function sandboxed(): Promise<Server> {
     host: '127.0.0.1',
     port: 0,
     wirePort: 0,
+    lanePort: undefined,
     mqttPort: undefined,
     mqttUrl: undefined,
     ...allow,

@@ -18,6 +18,7 @@ export async function startSandbox(
     host: '127.0.0.1',
     port: 0,
     wirePort: 0,
+    lanePort: undefined,
     mqttPort: 0,
     mqttUrl,
     allowOrigin,

@@ -8,6 +8,7 @@ describe('options', () => {
       host: '127.0.0.1',
       port: 4101,
       wirePort: 4102,
+      lanePort: undefined,
       mqttPort: undefined,
       mqttUrl: undefined,
       allowOrigin: [],
@@ -23,6 +24,7 @@ describe('options', () => {
       HOST: '0.0.0.0',
       PORT: '80',
       WIRE_PORT: '90',
+      LANE_PORT: '91',
       MQTT_PORT: '1883',
       ALLOW_ORIGIN: 'http://a.example,http://b.example',
     };
@@ -30,6 +32,7 @@ describe('options', () => {
       host: '0.0.0.0',
       port: 80,
       wirePort: 90,
+      lanePort: 91,
       mqttPort: 1883,
       allowOrigin: ['http://a.example', 'http://b.example'],
     });

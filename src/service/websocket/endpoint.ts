@@ -7,6 +7,9 @@ import { SendQueue } from './send-queue.ts';
 import type { ServerSocket } from './server-socket.ts';
 import type { OpenedSocket, SessionEndpoint, SocketTechnique } from './socket-technique.ts';
 
+/** "Message too big" (RFC 6455 section 7.4.1). */
+const MESSAGE_TOO_BIG = 1009;
+
 /** Who answers where a subprotocol is spoken. */
 export interface Speaker {
   /** A message came in; `text` is undefined when it is binary. */
@@ -36,14 +39,17 @@ export class Endpoint implements SessionEndpoint {
   readonly #queue: SendQueue;
   readonly #feed: FeedClock;
   readonly #speaker: Speaker | undefined;
+  readonly #publishOctets: number;
   readonly #now: () => number;
   #fragmentSize: number | undefined;
+  /** Whether what comes in is an event of the feed. */
+  #publishes: boolean;
   /** Id of the last feed event that the client has seen. */
   #cursor: number;
   #timer: Timer | undefined;
 
   constructor(
-    { socket, connection, session: { behaviour, feed, timers }, query, now }: OpenedSocket,
+    { socket, connection, session: { behaviour, feed, timers }, query, limits, now }: OpenedSocket,
     speaker?: Speaker,
   ) {
     this.connection = connection;
@@ -53,6 +59,8 @@ export class Endpoint implements SessionEndpoint {
     this.#speaker = speaker;
     this.#cursor = cursorOf(query) ?? feed.feed.last;
     this.#now = now;
+    this.#publishOctets = limits.publishOctets;
+    this.#publishes = behaviour.publish;
     this.#fragmentSize = behaviour.fragmentSize;
     this.#peer = new WebSocketPeer(this.#followed(behaviour), now());
     this.#queue = new SendQueue(socket, timers, () => {
@@ -62,6 +70,7 @@ export class Endpoint implements SessionEndpoint {
     feed.subscribe(subscriber);
     socket.on('message', (data, isBinary) => {
       speaker?.received(isBinary ? undefined : decodeUtf8Lossy(data));
+      if (this.#publishes && !isBinary && !speaker) this.#publish(data);
       this.do(this.#peer.received(isBinary ? 'binary' : 'text', data));
     });
     socket.on('ping', (octets) => this.do([{ kind: 'pong', octets }]));
@@ -76,6 +85,7 @@ export class Endpoint implements SessionEndpoint {
 
   adopt(behaviour: WebSocketBehaviour): void {
     this.#fragmentSize = behaviour.fragmentSize;
+    this.#publishes = behaviour.publish;
     this.#peer.adopt(this.#followed(behaviour), this.#now());
     this.#pushFeed();
     this.#schedule();
@@ -114,6 +124,11 @@ export class Endpoint implements SessionEndpoint {
 
   #followed(behaviour: WebSocketBehaviour): WebSocketBehaviour {
     return this.#speaker ? { ...behaviour, echo: false, feed: false } : behaviour;
+  }
+
+  #publish(octets: Uint8Array): void {
+    if (octets.length <= this.#publishOctets) this.#feed.publish(decodeUtf8Lossy(octets));
+    else this.dismiss(MESSAGE_TOO_BIG, 'limit reached: publishOctets');
   }
 
   /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */

@@ -17,7 +17,14 @@ beforeAll(async () => {
   writeFileSync(join(siteFolder, 'lesson', 'index.html'), '<!doctype html><title>lesson</title>');
   writeFileSync(join(siteFolder, '404.html'), '<!doctype html><title>none</title>');
   writeFileSync(join(siteFolder, '_astro', 'page.abc123.js'), 'export {};');
-  const ports = { host: '127.0.0.1', port: 0, wirePort: 0, mqttPort: undefined, mqttUrl: undefined };
+  const ports = {
+    host: '127.0.0.1',
+    port: 0,
+    wirePort: 0,
+    lanePort: undefined,
+    mqttPort: undefined,
+    mqttUrl: undefined,
+  };
   sandbox = createSandbox({ ...ports, allowOrigin: [], allowHost: [], limits: defaultLimits, siteFolder });
   await sandbox.listen();
   base = `http://127.0.0.1:${sandbox.port}`;
@@ -74,13 +81,15 @@ describe('the site', () => {
       const { headers } = await fetch(base + path);
       const policy = headers.get('content-security-policy') ?? '';
       const wire = `127.0.0.1:${sandbox.wirePort}`;
+      const ports = [sandbox.wirePort, ...sandbox.lanePorts];
+      const connects = ports.map((port) => `http://127.0.0.1:${port} ws://127.0.0.1:${port}`);
       expect(policy.split('; ')).toEqual([
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         `img-src 'self' data: http://${wire}`,
         "font-src 'self'",
-        `connect-src 'self' http://${wire} ws://${wire}`,
+        `connect-src 'self' ${connects.join(' ')}`,
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -145,6 +145,21 @@ describe('what the server does by itself', () => {
     second.socket.close();
   });
 
+  test('with `publish` what a client says becomes an event of the feed; what is too long closes with 1009', async () => {
+    const client = await behaving({ publish: true, feed: true, echo: false });
+    const { socket, messages, closed } = await client.socket();
+    socket.send('from me');
+    socket.send(Buffer.from([1]));
+    socket.send('and again');
+    await until(() => messages.length === 2);
+    expect(messages.map(({ text }) => JSON.parse(text))).toEqual([
+      { id: 1, text: 'from me' },
+      { id: 2, text: 'and again' },
+    ]);
+    socket.send('a'.repeat(16 * 1024 + 1));
+    expect((await closed).code).toBe(1009);
+  });
+
   test('the capture says when the feed made its events, those of a burst as one', async () => {
     const client = await behaving({ feed: true, echo: false });
     const { messages, socket } = await client.socket();
