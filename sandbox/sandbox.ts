@@ -54,9 +54,13 @@ export function createSandbox(settings: Settings): Sandbox {
     api: {
       sessions,
       ports: () => ({ wire: wire.listener.port, lanes: lanePorts(), mqtt: toldMqttPort() }),
-      openRawClient: (to) => {
+      openRawClient: (session, to) => {
         const { tap } = to === 'mqtt' ? mqtt : wire;
-        return openRawClient(tap, { octets: limits.octetsPerSession, time: limits.sessionMilliseconds });
+        return openRawClient(tap, session, {
+          octets: limits.octetsPerSession,
+          time: limits.rawClientMilliseconds,
+          outlasted: () => session.reached('rawClientMilliseconds', 'a raw client was ended'),
+        });
       },
     },
   });

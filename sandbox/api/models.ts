@@ -171,7 +171,14 @@ export const MqttMessage = z.strictObject({
   retain: z.boolean().default(false),
 });
 
-export const RawClientView = z.strictObject({ id: Count, connection: Count, url: z.url(), closed: z.boolean() });
+export const RawClientView = z.strictObject({
+  id: Count,
+  connection: Count,
+  url: z.url(),
+  closed: z.boolean(),
+  /** How long it may last from its opening; then it is reset. */
+  milliseconds: Count,
+});
 /** Where a raw client connects: to the wire listener, or to that of MQTT, whether or not that has a port. */
 export const NewRawClient = z.strictObject({ to: z.enum(['wire', 'mqtt']).default('wire') }).default({ to: 'wire' });
 /** How fast a raw client reads: so many octets a second, 0 for nothing; all as it comes when left out. */

@@ -10,8 +10,8 @@ export interface ApiContext {
   readonly sessions: Sessions;
   /** For the addresses that clients are told. */
   readonly ports: () => Ports;
-  /** Opens a connection to a listener, in this process, whose client side is played by hand. */
-  readonly openRawClient: (to: 'wire' | 'mqtt') => RawClient;
+  /** Opens a connection to a listener, in this process, whose client side a session plays by hand. */
+  readonly openRawClient: (session: Session, to: 'wire' | 'mqtt') => RawClient;
 }
 
 export interface ApiRequest<Body> extends ApiContext {

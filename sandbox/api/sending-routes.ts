@@ -90,7 +90,7 @@ export const sendingRoutes: readonly Route[] = [
         session.reached('rawClients', 'a raw client was refused');
         throw new ProblemError(limitProblem(429, 'rawClients', `${session.rawClients.size} raw clients are open`, 1));
       }
-      const client = request.openRawClient(request.body.to);
+      const client = request.openRawClient(session, request.body.to);
       session.rawClients.set(client.connection.id, client);
       const view = viewRawClient(client, request.base, session);
       return { status: 201, body: view, headers: { Location: view.url } };
@@ -245,7 +245,13 @@ function invalid(field: string, message: string): ProblemError {
 
 function viewRawClient(client: RawClient, base: string, session: Session) {
   const { id } = client.connection;
-  return { id, connection: id, url: `${base}/api/sessions/${session.id}/raw-clients/${id}`, closed: client.closed };
+  return {
+    id,
+    connection: id,
+    url: `${base}/api/sessions/${session.id}/raw-clients/${id}`,
+    closed: client.closed,
+    milliseconds: session.limits.rawClientMilliseconds,
+  };
 }
 
 function viewBreach({ rule, blame, offset, length }: Breach) {

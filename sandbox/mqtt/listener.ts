@@ -3,6 +3,7 @@ import type { Limits } from '#service/limits.ts';
 import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
+import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
@@ -36,7 +37,7 @@ export function createMqttListener(settings: Settings): { listener: Listener; ta
   const tap = createTap({
     server: {
       protocol: 'mqtt',
-      converse: (ledger, find) => new MqttConversation(ledger, find),
+      converse: (ledger, find, owner) => new MqttConversation(ledger, find, owner),
       take: (connection) => take(connection, sessions),
       overdue: () => undefined,
     },
@@ -75,7 +76,7 @@ function take(connection: TapConnection, sessions: Sessions): void {
       stream.destroy();
       return;
     }
-    const session = sessions.byWireToken(connect.userName ?? '');
+    const session = sessionOf(connect.userName, connection, sessions);
     if (session === undefined) refuseConnect(stream, connect.level, 'bad user name');
     else if (session.refusal(connection) !== undefined) refuseConnect(stream, connect.level, 'too many');
     else {
@@ -83,4 +84,15 @@ function take(connection: TapConnection, sessions: Sessions): void {
       void session.mqtt.serve(overStream(stream), connection.id);
     }
   });
+}
+
+/** Whose a client is: its user name says so. One that is played by hand is its session's, and may leave the name out. */
+function sessionOf(
+  userName: string | undefined,
+  { ofSession }: TapConnection,
+  sessions: Sessions,
+): Session | undefined {
+  if (ofSession === undefined) return sessions.byWireToken(userName ?? '');
+  const own = [...sessions.all].find((session) => session === ofSession);
+  return userName === undefined || userName === own?.wireToken ? own : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Tap } from '#sandbox/tap/tap.ts';
 import type { TapConnection } from '#sandbox/tap/tap-connection.ts';
+import type { TapSession } from '#service/tap/tap-session.ts';
 import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { createStreamPair } from './in-process-stream.ts';
 
@@ -8,6 +9,8 @@ export interface RawClientLimits {
   readonly octets: number;
   /** Milliseconds from opening to its end. */
   readonly time: number;
+  /** Its time was up, and it was ended. */
+  readonly outlasted: () => void;
 }
 
 /** Plays the client side by hand: whatever it is given goes to the sandbox's own wire server through the tap. */
@@ -27,11 +30,20 @@ export interface RawClient {
 /** The longest time that a timer can be set for. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Opens a raw client on a tap. What it is sent shows in the capture of the session it names, as any client's does. */
-export function openRawClient(tap: Tap, limits: RawClientLimits): RawClient {
+/**
+ * Opens a raw client of `session` on a tap. It is an end of a stream within this process, so that it can reach nothing but the
+ * tap's own server, and of that nothing but this session; all that crosses is in the session's capture.
+ */
+export function openRawClient(tap: Tap, session: TapSession, limits: RawClientLimits): RawClient {
   const [near, far] = createStreamPair();
-  const connection = tap.accept(far, { peer: 'raw client' });
-  const lifetime = setTimeout(() => near.resetAndDestroy(), Math.min(limits.time, LONGEST));
+  const connection = tap.accept(far, { peer: 'raw client', ofSession: session });
+  const lifetime = setTimeout(
+    () => {
+      limits.outlasted();
+      near.resetAndDestroy();
+    },
+    Math.min(limits.time, LONGEST),
+  );
   lifetime.unref();
   let sent = 0;
   let received = 0;

@@ -9,7 +9,7 @@ const REQUEST_TIMEOUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection:
 export function behindTap(server: Server): TappedServer {
   return {
     protocol: undefined,
-    converse: (ledger, find) => new HttpConversation(ledger, find),
+    converse: (ledger, find, owner) => new HttpConversation(ledger, find, owner),
     take({ stream }) {
       server.emit('connection', stream);
     },

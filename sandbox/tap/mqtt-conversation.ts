@@ -29,10 +29,15 @@ export class MqttConversation implements Conversation {
   #owner: Owner;
   /** Whose the connection is, or that it is nobody's, is known. */
   #known = false;
+  /** It is so before anything was said. */
+  readonly #bound: boolean;
 
-  constructor(ledger: Ledger, find: FindSession) {
+  /** @param owner whose the connection is from its first octet on; its CONNECT tells when undefined */
+  constructor(ledger: Ledger, find: FindSession, owner?: Owner) {
     this.#ledger = ledger;
     this.#find = find;
+    this.#bound = owner !== undefined;
+    if (owner) this.#owner = ledger.belongs(0, owner);
   }
 
   get upgradedBy(): Owner {
@@ -157,10 +162,10 @@ export class MqttConversation implements Conversation {
   #know(owner: Owner): void {
     if (this.#known) return;
     this.#known = true;
-    this.#owner = this.#ledger.belongs(0, owner);
+    if (!this.#bound) this.#owner = this.#ledger.belongs(0, owner);
   }
 
   #settle(): void {
-    if (this.#known) this.#ledger.settle(this.stack.client.octets.end);
+    if (this.#known || this.#bound) this.#ledger.settle(this.stack.client.octets.end);
   }
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Pipeline } from '#service/tap/library-stream.ts';
 import type { FindSession } from '#service/tap/tap-session.ts';
-import { type Spoken, type TapLimits, TappedConnection } from '#service/tap/tapped-connection.ts';
+import { type Client, type Spoken, type TapLimits, TappedConnection } from '#service/tap/tapped-connection.ts';
 import { listenTo } from './listen-to.ts';
 import { nodeTimers } from './node-timers.ts';
 import type { TapConnection } from './tap-connection.ts';
@@ -28,10 +28,6 @@ export interface TapOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-interface AcceptOptions {
-  readonly peer?: TapConnection['peer'];
-}
-
 /** Numbers for connections, from 0 on. */
 export function connectionIds(): () => number {
   let next = 0;
@@ -46,7 +42,7 @@ export interface Tap {
   /** Open connections. */
   readonly connections: ReadonlySet<TapConnection>;
   /** Taps a socket just accepted (with `allowHalfOpen`) and hands it to the server. */
-  accept(socket: SocketTransport, options?: AcceptOptions): TapConnection;
+  accept(socket: SocketTransport, client?: Client): TapConnection;
   /** The tapped connection behind a library's socket (`request.socket`). */
   connectionOf(stream: unknown): TapConnection | undefined;
   /** Ends every connection: FIN now, what is left is destroyed by the caller's own deadline with `destroy`. */
@@ -77,8 +73,8 @@ export function createTap(options: TapOptions): Tap {
 
   return {
     connections,
-    accept(socket, { peer = 'browser' } = {}) {
-      const connection = new TappedConnection(socket, options.nextId(), peer, shared);
+    accept(socket, client = { peer: 'browser' }) {
+      const connection = new TappedConnection(socket, options.nextId(), client, shared);
       connections.add(connection);
       listenTo(socket, connection);
       sweep ??= setInterval(() => {

@@ -97,7 +97,7 @@ export function createWireListener({ allowed, limits, sessions, now, nextId, onD
     const origin = admitRequest(request, allowed);
     Object.assign(fields, readingFields(origin));
     if (isPreflight(request)) {
-      const delivery = deliveryAt(request.url ?? '', sessions);
+      const delivery = deliveryAt(request.url ?? '', connection, sessions);
       if (delivery) letRead(fields, origin, delivery.cors);
       setFields(response, fields);
       answerPreflight(response);
@@ -106,7 +106,7 @@ export function createWireListener({ allowed, limits, sessions, now, nextId, onD
     if (request.headers.expect !== undefined) response.writeContinue();
     const check = () => malformed.check(connection, index);
     const target = request.url ?? '';
-    const waits = () => sessions.holds(connection.id);
+    const waits = () => connection.ofSession !== undefined || sessions.holds(connection.id);
     const content = isUpload(request.method, target)
       ? NO_CONTENT
       : await readContent(request, limits, { waits, check });

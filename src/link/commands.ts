@@ -43,6 +43,8 @@ export interface Injection {
 export interface RawClient {
   /** Its number in the capture. */
   readonly connection: number;
+  /** How long it may last from its opening, in milliseconds; then it is reset. */
+  readonly milliseconds: number;
   send(octets: Uint8Array): Promise<void>;
   /** How fast it reads from now on, in octets a second: 0 for nothing; all as it comes when undefined, as at first. */
   read(octetsPerSecond: number | undefined): Promise<void>;

@@ -80,9 +80,14 @@ export class LiveCommands implements LinkCommands {
 
   async openRawClient(to: 'wire' | 'mqtt' = 'wire'): Promise<RawClient> {
     const answer = await this.#command('POST', this.#urls.rawClients, { to });
-    const { connection, url } = (await answer.json()) as { connection: number; url: string };
+    const { connection, url, milliseconds } = (await answer.json()) as {
+      readonly connection: number;
+      readonly url: string;
+      readonly milliseconds: number;
+    };
     return {
       connection,
+      milliseconds,
       send: async (octets) => {
         await this.#command('POST', url, { octets: toHex(octets) });
       },

@@ -47,6 +47,12 @@ export const limitSpecs = {
   ),
   captureReaders: limit('max-capture-readers', 8, 'streams', 'capture streams of one session at once; 429'),
   rawClients: limit('max-raw-clients', 8, 'clients', 'raw clients of one session at once; 429'),
+  rawClientMilliseconds: limit(
+    'raw-client-time',
+    15 * 60_000,
+    'ms',
+    'a raw client since its opening, for which no other time counts; its connection is reset',
+  ),
   subscriptions: limit(
     'max-subscriptions',
     64,

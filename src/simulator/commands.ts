@@ -23,6 +23,7 @@ type Message =
 /** A connection whose client side is played by hand. */
 interface RawClient {
   readonly connection: number;
+  readonly milliseconds: number;
   send(octets: Uint8Array): Promise<void>;
   read(octetsPerSecond: number | undefined): Promise<void>;
   end(how: 'end' | 'reset'): Promise<void>;
@@ -63,6 +64,8 @@ export class SimulatedCommands {
 
   openRawClient(): RawClient {
     const { session } = this.#simulation;
+    const { timers } = session;
+    const { rawClientMilliseconds: milliseconds } = session.limits;
     if (this.#rawClients.size >= session.limits.rawClients) {
       session.reached('rawClients', 'a raw client was refused');
       throw new ProblemError({
@@ -76,12 +79,20 @@ export class SimulatedCommands {
     const { id, end } = this.#simulation.connect('raw client', {
       received() {},
       ended() {},
-      closed: () => this.#rawClients.delete(id),
+      closed: () => {
+        this.#rawClients.delete(id);
+        timers.clear(lifetime);
+      },
     });
+    const lifetime = timers.set(() => {
+      session.reached('rawClientMilliseconds', 'a raw client was ended');
+      end.reset();
+    }, milliseconds);
     this.#rawClients.add(id);
     let ended = false;
     return {
       connection: id,
+      milliseconds,
       async send(octets) {
         if (ended || end.closed) throw gone('the raw client has ended its half of the connection');
         end.send(octets);

@@ -120,7 +120,7 @@ export class ServerConnection implements Reader {
     Object.assign(fields, readingFields(origin));
     const sessions = { byWireToken: session.byWireToken };
     if (isPreflight(request)) {
-      const delivery = deliveryAt(request.url, sessions);
+      const delivery = deliveryAt(request.url, connection, sessions);
       if (delivery) letRead(fields, origin, delivery.cors);
       setFields(response, fields);
       answerPreflight(response);

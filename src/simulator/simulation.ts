@@ -47,11 +47,12 @@ export class Simulation {
     const id = this.#connections;
     this.#connections += 1;
     let sweep: Timer | undefined;
-    const connection: TappedConnection<LibrarySocket> = new TappedConnection(pipe, id, peer, {
+    const whose = { peer, ofSession: peer === 'raw client' ? session : undefined };
+    const connection: TappedConnection<LibrarySocket> = new TappedConnection(pipe, id, whose, {
       host,
       server: {
         protocol: undefined,
-        converse: (ledger, find) => new HttpConversation(ledger, find),
+        converse: (ledger, find, owner) => new HttpConversation(ledger, find, owner),
         overdue: () => undefined,
       },
       findSession: session.byWireToken,

@@ -42,10 +42,9 @@ export function routeOf<Session extends RoutedSession>(
   sessions: RoutedSessions<Session>,
 ): WireRoute<Session> {
   const { path, query } = partsOf(target);
-  const [, , wireToken = ''] = path.split('/');
   const technique = techniqueOf(path);
   if (technique === undefined) throw new ProblemError(NOT_FOUND);
-  const session = sessions.byWireToken(wireToken);
+  const session = sessionAt(path, connection, sessions);
   if (session === undefined) {
     throw new ProblemError({ ...NOT_FOUND, title: 'There is no such session, or it has ended' });
   }
@@ -58,12 +57,15 @@ export function routeOf<Session extends RoutedSession>(
 const deliveries: readonly Technique[] = ['poll', 'long-poll', 'stream', 'events'];
 
 /** The settings by which a request for events at a target is answered; undefined where it would be for none. */
-export function deliveryAt(target: string, sessions: RoutedSessions<TechniqueSession>): Delivery | undefined {
+export function deliveryAt(
+  target: string,
+  connection: TapConnection,
+  sessions: RoutedSessions<TechniqueSession>,
+): Delivery | undefined {
   const { path } = partsOf(target);
   const technique = techniqueOf(path);
   if (technique === undefined || !deliveries.includes(technique)) return undefined;
-  const [, , wireToken = ''] = path.split('/');
-  return sessions.byWireToken(wireToken)?.deliveries.state.settings;
+  return sessionAt(path, connection, sessions)?.deliveries.state.settings;
 }
 
 interface SocketRoute<Session> extends WireRoute<Session> {
@@ -87,6 +89,17 @@ export function routeOfHandshake<Session extends RoutedSession>(
 /** Whether a request's content is answered while it comes in, and is not read first. */
 export function isUpload(method: string | undefined, target: string): boolean {
   return method === 'POST' && techniqueOf(partsOf(target).path) === 'stream';
+}
+
+/** The session that a path names, if it can be reached on `connection`. */
+function sessionAt<Session extends object>(
+  path: string,
+  { ofSession }: TapConnection,
+  sessions: RoutedSessions<Session>,
+): Session | undefined {
+  const [, , wireToken = ''] = path.split('/');
+  const named = sessions.byWireToken(wireToken);
+  return ofSession === undefined || Object.is(named, ofSession) ? named : undefined;
 }
 
 function techniqueOf(path: string): Technique | undefined {

@@ -38,6 +38,8 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   readonly stack: Connection;
   readonly #ledger: Ledger;
   readonly #find: FindSession;
+  /** Whose all of it is, whatever its requests name. */
+  readonly #bound: Owner;
   /** By exchange, from the first one on that the stack holds; kept once exchanges of different owners were seen. */
   #owners: readonly Owner[] = none;
   /** Whose the client's newest octets are, and from which offset on. */
@@ -54,10 +56,13 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   #examined = 0;
   #packets: PacketRuns | undefined;
 
-  constructor(ledger: Ledger, find: FindSession) {
+  /** @param owner whose the connection is from its first octet on; its requests tell when undefined */
+  constructor(ledger: Ledger, find: FindSession, owner?: Owner) {
     this.#ledger = ledger;
     this.#find = find;
     this.stack = new Connection(this);
+    this.#bound = owner;
+    if (owner) this.#tailOwner = ledger.belongs(0, owner);
   }
 
   get upgradedBy(): Owner {
@@ -237,6 +242,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
 
   /** The session that the beginning of an unfinished request head names, when its octets start at `offset`. */
   beginning(offset: number): Owner | 'unknown' {
+    if (this.#bound) return this.#bound;
     const found = tokenOfBeginning(this.stack.client.octets.view(offset));
     return typeof found === 'object' ? this.#find(found.token) : found;
   }
@@ -313,10 +319,14 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   /** A request head is complete. */
   onRequest(exchange: Exchange): void {
     const { target, offset } = exchange.request;
-    const token = tokenOfTarget(target);
-    const owner = this.#turnTo(token === undefined ? undefined : this.#find(token), offset);
+    const owner = this.#turnTo(this.#bound ?? this.#named(target), offset);
     if (this.#mixed) this.#owners = appended(this.#owners, owner);
     if (owner) this.#ledger.begin(owner, this.stack.exchangeTable.count - 1, offset);
+  }
+
+  #named(target: string): Owner {
+    const token = tokenOfTarget(target);
+    return token === undefined ? undefined : this.#find(token);
   }
 
   #turnTo(named: Owner, from: number): Owner {
@@ -335,6 +345,7 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
   #knownTo(): number {
     const { octets, units } = this.stack.client;
     const indexed = units.end(0);
+    if (this.#bound) return octets.end;
     if (this.stack.upgrade || indexed === octets.end) return octets.end;
     if (this.stack.awaitsUpgrade || this.atBeginning) return indexed;
     return octets.end;

@@ -42,6 +42,11 @@ export interface TapConnection {
   /** Its number in the captures. */
   readonly id: number;
   readonly peer: 'browser' | 'raw client' | 'program';
+  /**
+   * The session that plays this client by hand. All that crosses is that session's, also what names none or is no message at
+   * all; no other session can be reached on it, and time to type is not counted.
+   */
+  readonly ofSession: TapSession | undefined;
   readonly remoteAddress: string | undefined;
   /** Microseconds on the tap's clock. */
   readonly openedAt: number;

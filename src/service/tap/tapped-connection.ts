@@ -29,7 +29,8 @@ export interface TapLimits {
 export interface Spoken<Stream> {
   /** What its clients speak from their first octet; HTTP when undefined. */
   readonly protocol: 'mqtt' | undefined;
-  converse(ledger: Ledger, find: FindSession): Conversation;
+  /** @param owner whose the connection is from its first octet on, whatever it says */
+  converse(ledger: Ledger, find: FindSession, owner: TapSession | undefined): Conversation;
   /** A client has begun its first message and takes too long for it. Returns what is said to it, if anything is. */
   overdue(stream: Stream): Uint8Array | 'answers itself' | undefined;
 }
@@ -47,6 +48,13 @@ export interface TappedOptions<Stream extends LibraryStream> {
   readonly onGone: (connection: TappedConnection<Stream>) => void;
 }
 
+/** Who is at the other end of a connection. */
+export interface Client {
+  readonly peer: TapConnection['peer'];
+  /** The session that plays the client by hand, which all of the connection then belongs to. */
+  readonly ofSession?: TapSession | undefined;
+}
+
 type Closer = Extract<TapEvent, { type: 'connection-closed' }>['by'];
 
 /** How long a client may take to answer a FIN before the socket is destroyed. */
@@ -58,6 +66,7 @@ export class TappedConnection<Stream extends LibraryStream = LibraryStream>
 {
   readonly id: number;
   readonly peer: TapConnection['peer'];
+  readonly ofSession: TapSession | undefined;
   readonly openedAt: number;
   requestsRead = 0;
   readonly host: TapHost;
@@ -84,9 +93,10 @@ export class TappedConnection<Stream extends LibraryStream = LibraryStream>
   #dismissed = false;
   #closed = false;
 
-  constructor(transport: Transport, id: number, peer: TapConnection['peer'], options: TappedOptions<Stream>) {
+  constructor(transport: Transport, id: number, client: Client, options: TappedOptions<Stream>) {
     this.id = id;
-    this.peer = peer;
+    this.peer = client.peer;
+    this.ofSession = client.ofSession;
     this.#options = options;
     this.host = options.host;
     this.openedAt = this.now();
@@ -95,7 +105,7 @@ export class TappedConnection<Stream extends LibraryStream = LibraryStream>
     this.#transport = transport;
     this.#stream = options.createStream(transport, this);
     this.#ledger = new Ledger(this);
-    this.#conversation = options.server.converse(this.#ledger, options.findSession);
+    this.#conversation = options.server.converse(this.#ledger, options.findSession, this.ofSession);
     this.#clientLane = new Lane(this, 'client');
     this.#serverLane = new Lane(this, 'server');
     this.#writer = new SocketWriter(transport, this);
@@ -229,6 +239,8 @@ export class TappedConnection<Stream extends LibraryStream = LibraryStream>
   enforceLimits(time: number): void {
     const { headTime, idleTime } = this.#options.limits;
     if (this.#closed || this.#dismissed || this.#conversation.stack.upgrade) return;
+    // Typing slowly is no attack: whoever made the client holds it to a time of its own.
+    if (this.ofSession) return;
     if (this.busy) {
       this.#lastOctet = time;
       return;

@@ -8,7 +8,7 @@ afterEach(() => rig.close());
 
 async function open(options?: RigOptions, limits: Partial<RawClientLimits> = {}) {
   rig = await startRig(options);
-  return openRawClient(rig.tap, { octets: 1_000_000, time: 10_000, ...limits });
+  return openRawClient(rig.tap, rig.session, { octets: 1_000_000, time: 10_000, outlasted() {}, ...limits });
 }
 
 const UPGRADE = Buffer.from(

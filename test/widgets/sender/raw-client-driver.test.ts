@@ -31,6 +31,7 @@ async function openRawClient(): Promise<RawClient> {
   capture({ type: 'connection-opened', time: 0, connection, peer: 'raw client' });
   return {
     connection,
+    milliseconds: 1000,
     send: async (octets) => {
       sent.push(octets);
       if (sent.length === 1) crossed('client', octets);
