@@ -48,9 +48,8 @@ export const mqttRoutes: readonly Route[] = [
     summary: 'The broker publishes by itself; an empty payload that is retained clears what its topic has retained.',
     body: MqttMessage,
     answers: { 202: { description: 'it was published' } },
-    async handle({ session, body }) {
-      const backend = await session.mqtt.backend();
-      await backend.publish({ ...body, payload: encodeUtf8(body.payload) });
+    async handle({ session, body: { topic, payload, qos, retain } }) {
+      await session.mqtt.publish(topic, encodeUtf8(payload), { qualityOfService: qos, retain });
       return { status: 202 };
     },
   }),

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, type Subscription } from 'aedes';
 import type { Limits } from '#service/limits.ts';
+import type { Message, PublishOptions } from '#service/mqtt/mqtt-service.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
-import type { Message, MqttBackend } from './backend.ts';
+import type { MqttBackend } from './backend.ts';
 import { BoundedPersistence } from './bounded-persistence.ts';
 import type { Reached } from './world.ts';
 
@@ -86,7 +87,8 @@ export class EmbeddedBroker implements MqttBackend {
     if (stream.readableLength > 0) stream.emit('readable');
   }
 
-  async publish({ topic, payload, qos, retain }: Message): Promise<void> {
+  async publish(topic: string, payload: Uint8Array, options: PublishOptions = {}): Promise<void> {
+    const { qualityOfService: qos = 0, retain = false } = options;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const;
     if (this.#retainsTooMany(packet)) {
@@ -97,7 +99,7 @@ export class EmbeddedBroker implements MqttBackend {
     await promise;
   }
 
-  subscribe(filter: string, receive: (message: Pick<Message, 'topic' | 'payload'>) => void): Promise<void> {
+  subscribe(filter: string, receive: (message: Message) => void): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const deliver = ({ topic, payload }: AedesPublishPacket, done: () => void) => {
       receive({ topic, payload: Buffer.from(payload) });

@@ -8,8 +8,8 @@ import type { Sessions } from '../sessions/sessions.ts';
 import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { overStream } from './carrier.ts';
 import { refuseConnect } from './connect-refusal.ts';
+import { overStream } from './over-stream.ts';
 import { readConnect } from './read-connect.ts';
 
 interface Settings {
@@ -81,7 +81,7 @@ function take(connection: TapConnection, sessions: Sessions): void {
     else if (session.refusal(connection) !== undefined) refuseConnect(stream, connect.level, 'too many');
     else {
       stream.unshift(octets);
-      void session.mqtt.serve(overStream(stream), connection.id);
+      session.mqtt.serve(overStream(stream), connection.id);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
-import type { Carrier, Done } from './carrier.ts';
-import { PacketCutter } from './packet-cutter.ts';
+import type { Carrier, Done } from '#service/mqtt/carrier.ts';
+import { PacketCutter } from '#service/mqtt/packet-cutter.ts';
 
 interface Settings {
   readonly carrier: Carrier;

@@ -1,7 +1,8 @@
+import type { Carrier } from '#service/mqtt/carrier.ts';
+import { Patience } from '#service/mqtt/patience.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
 import { encodeReason } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
-import type { Carrier } from './carrier.ts';
 import { PacketStream } from './packet-stream.ts';
 import { readConnect } from './read-connect.ts';
 
@@ -35,14 +36,12 @@ export class MqttPeer {
   readonly stream: PacketStream;
   readonly #look: NodeJS.Timeout;
   readonly #isHeld: () => boolean;
-  #heard = performance.now();
-  /** How long the client may be silent, in milliseconds. */
-  #patience: number;
+  readonly #patience: Patience;
   readonly #faults: () => MqttFaultState;
   #level: number | undefined;
 
   constructor({ carrier, connectTime, longest, onTooLong, faults, isHeld }: Settings) {
-    this.#patience = connectTime;
+    this.#patience = new Patience(performance.now(), connectTime);
     this.#isHeld = isHeld;
     this.#faults = faults;
     this.stream = new PacketStream({ carrier, incoming: (packet) => this.#incoming(packet), longest, onTooLong });
@@ -52,13 +51,13 @@ export class MqttPeer {
   }
 
   #incoming(packet: Uint8Array): Uint8Array {
-    this.#heard = performance.now();
+    this.#patience.heard(performance.now());
     if (this.#level !== undefined) return this.#faults().ofClient(packet, this.#level);
     if ((packet[0] ?? 0) >>> 4 !== PacketType.CONNECT) return packet;
     const connect = readConnect(packet);
     if (connect === undefined) return packet;
     this.#level = connect.level;
-    this.#patience = connect.keepAlive === 0 ? Number.POSITIVE_INFINITY : connect.keepAlive * 1500;
+    this.#patience.keepAlive(connect.keepAlive);
     // The broker would count what is held too.
     const given = new Uint8Array(packet);
     new DataView(given.buffer).setUint16(connect.keepAliveAt, LONGEST_KEEP_ALIVE);
@@ -66,8 +65,9 @@ export class MqttPeer {
   }
 
   #watch(): void {
-    if (this.#isHeld()) this.#heard = performance.now();
-    if (performance.now() - this.#heard <= this.#patience) return;
+    const now = performance.now();
+    if (this.#isHeld()) this.#patience.heard(now);
+    if (!this.#patience.isOver(now)) return;
     // Closed as if it had failed, so that a will is published.
     if (this.#level === 5) {
       this.stream.write(encodeReason({ version: 5, type: PacketType.DISCONNECT, code: KEEP_ALIVE_TIMEOUT }));

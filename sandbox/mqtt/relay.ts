@@ -3,14 +3,15 @@ import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Limits } from '#service/limits.ts';
+import type { Message, PublishOptions } from '#service/mqtt/mqtt-service.ts';
+import { PacketCutter } from '#service/mqtt/packet-cutter.ts';
 import { MqttNames } from '#service/mqtt-names.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import { encodeReason } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
-import type { Message, MqttBackend } from './backend.ts';
+import type { MqttBackend } from './backend.ts';
 import { refuseConnect } from './connect-refusal.ts';
 import { Footprint, TooMuchLeft } from './footprint.ts';
-import { PacketCutter } from './packet-cutter.ts';
 import { type Credentials, PacketRewriter } from './packet-rewriter.ts';
 import type { Reached } from './world.ts';
 
@@ -131,13 +132,14 @@ export class Relay implements MqttBackend {
     }
   }
 
-  async publish({ topic, payload, qos, retain }: Message): Promise<void> {
+  async publish(topic: string, payload: Uint8Array, options: PublishOptions = {}): Promise<void> {
+    const { qualityOfService: qos = 0, retain = false } = options;
     const name = this.#names.topicOut(topic);
     if (retain && payload.length > 0) this.#retain(name);
     await within(REACH_MILLISECONDS, this.#client().publishAsync(name, Buffer.from(payload), { qos, retain }));
   }
 
-  async subscribe(filter: string, receive: (message: Pick<Message, 'topic' | 'payload'>) => void): Promise<void> {
+  async subscribe(filter: string, receive: (message: Message) => void): Promise<void> {
     const client = this.#client();
     client.on('message', (topic, payload) => receive({ topic: this.#names.topicIn(topic), payload }));
     // It is subscribed to when the broker is there: a client that comes now must not wait for that.

@@ -1,12 +1,12 @@
 import type { FeedClock } from '#service/feed-clock.ts';
-import { carryFeed, SAY_TOPIC } from '#service/feed-topics.ts';
+import { carryFeed, takeSayings } from '#service/feed-topics.ts';
 import type { Gate } from '#service/gate.ts';
 import type { LimitName, Limits } from '#service/limits.ts';
+import { answerCalls } from '#service/mqtt/call-service.ts';
+import type { Carrier } from '#service/mqtt/carrier.ts';
+import type { MqttService, PublishOptions } from '#service/mqtt/mqtt-service.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
-import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 import type { MqttBackend } from './backend.ts';
-import { answerCalls } from './call-service.ts';
-import type { Carrier } from './carrier.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
 import { MqttPeer } from './peer.ts';
 
@@ -27,7 +27,7 @@ interface Settings {
 }
 
 /** The MQTT of one session: topics, client sessions, retained messages and wills that no other session meets. */
-export class MqttWorld {
+export class MqttWorld implements MqttService {
   readonly #settings: Settings;
   /** Made when the first client comes. */
   #backend: Promise<MqttBackend> | undefined;
@@ -41,8 +41,16 @@ export class MqttWorld {
     return this.#settings.url === undefined ? 'embedded' : 'relay';
   }
 
-  /** Serves a client from its CONNECT on. `id` is its connection's number in the capture. */
-  async serve(carrier: Carrier, id: number): Promise<void> {
+  serve(carrier: Carrier, connection: number): void {
+    void this.#serve(carrier, connection);
+  }
+
+  async publish(topic: string, payload: Uint8Array, options?: PublishOptions): Promise<void> {
+    const backend = await this.backend();
+    await backend.publish(topic, payload, options);
+  }
+
+  async #serve(carrier: Carrier, id: number): Promise<void> {
     const { limits, gate, faults, reached } = this.#settings;
     const { stream } = new MqttPeer({
       carrier,
@@ -57,7 +65,7 @@ export class MqttWorld {
     else if (!stream.destroyed) backend.serve(stream);
   }
 
-  /** What answers the session's clients. */
+  /** What answers the session’s clients. */
   backend(): Promise<MqttBackend> {
     this.#backend ??= this.#open();
     return this.#backend;
@@ -68,9 +76,9 @@ export class MqttWorld {
     const backend = url
       ? new (await import('./relay.ts')).Relay({ url, wireToken, limits, reached })
       : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect });
-    await answerCalls(backend);
-    await takeSayings(backend, feed, limits.publishOctets);
-    if (!this.#ended) carryFeed(feed, (message) => void backend.publish(message).catch(tellDefect));
+    await answerCalls(backend, Date.now);
+    await takeSayings(feed, backend, limits.publishOctets);
+    if (!this.#ended) carryFeed(feed, backend, tellDefect);
     return backend;
   }
 
@@ -79,13 +87,6 @@ export class MqttWorld {
     this.#ended = true;
     this.#backend?.then((backend) => backend.close(), tellDefect);
   }
-}
-
-/** What clients say becomes events of the feed. What is too long, or no text, becomes none. */
-function takeSayings(backend: MqttBackend, feed: FeedClock, most: number): Promise<void> {
-  return backend.subscribe(SAY_TOPIC, ({ payload }) => {
-    if (payload.length <= most) feed.publish(decodeUtf8Lossy(payload));
-  });
 }
 
 function tellDefect(error: unknown): void {

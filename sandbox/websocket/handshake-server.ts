@@ -5,11 +5,11 @@ import type { Limits } from '#service/limits.ts';
 import { ProblemError } from '#service/problem.ts';
 import { handshakeRefusal, UPGRADE_REQUIRED, withVersion } from '#service/websocket/handshake-refusal.ts';
 import type { SocketTechniqueName } from '#service/websocket/technique-names.ts';
+import { socketTechnique, speakerOf } from '#service/websocket/techniques.ts';
 import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
 import { refuseOn } from '../http/raw-response.ts';
 import type { Session } from '../sessions/session.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
-import { socketTechnique, speakerOf } from './techniques.ts';
 
 interface Handshake {
   readonly request: IncomingMessage;

@@ -1,4 +1,13 @@
-import type { FeedPace, Injection, LinkCommands, RawClient, ServerMessage, Specimen, Target } from './commands.ts';
+import type {
+  FeedPace,
+  Injection,
+  LinkCommands,
+  MqttMessage,
+  RawClient,
+  ServerMessage,
+  Specimen,
+  Target,
+} from './commands.ts';
 import { RefusedError } from './link.ts';
 
 type Simulated = import('#simulator/commands.ts').SimulatedCommands;
@@ -37,8 +46,9 @@ export class SimulatedCommands implements LinkCommands {
     return refusing(() => this.#simulated.injectPacket(packet, target));
   }
 
-  openRawClient(to: 'wire' | 'mqtt' = 'wire'): Promise<RawClient> {
-    if (to === 'mqtt') return this.armMqtt();
+  async openRawClient(to: 'wire' | 'mqtt' = 'wire'): Promise<RawClient> {
+    // MQTT over TCP is what comes to a port, and a page has none.
+    if (to === 'mqtt') throw new RefusedError({ status: 501, title: 'MQTT over TCP cannot be simulated' });
     return refusing(() => this.#simulated.openRawClient());
   }
 
@@ -46,13 +56,12 @@ export class SimulatedCommands implements LinkCommands {
     return refusing(() => this.#simulated.cut(how, target));
   }
 
-  /** There is no broker in a simulation. */
-  async armMqtt(): Promise<never> {
-    throw new RefusedError({ status: 501, title: 'The simulation has no MQTT broker' });
+  armMqtt(plan: object | undefined): Promise<void> {
+    return refusing(() => this.#simulated.armMqtt(plan));
   }
 
-  publishMqtt(): Promise<never> {
-    return this.armMqtt();
+  publishMqtt(message: MqttMessage): Promise<void> {
+    return refusing(() => this.#simulated.publishMqtt(message));
   }
 
   setFeed(pace: FeedPace): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FeedClock } from './feed-clock.ts';
 import type { Deliveries } from './http/deliveries.ts';
 import type { LimitName, Limits } from './limits.ts';
+import type { MqttService } from './mqtt/mqtt-service.ts';
 import type { WallClock } from './procedures.ts';
 import type { Timers } from './timers.ts';
 import type { WebSocketBehaviour } from './websocket-behaviour.ts';
@@ -18,6 +19,7 @@ export interface TechniqueSession {
   readonly timers: Timers;
   readonly feed: FeedClock;
   readonly deliveries: Deliveries;
+  readonly mqtt: MqttService;
   readonly behaviour: WebSocketBehaviour;
   readonly wallClock: WallClock;
   /** A random number from 1 to 2^53, each as likely as any other. */

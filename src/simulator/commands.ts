@@ -1,5 +1,6 @@
 import { Delivery } from '#service/delivery.ts';
 import { FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import { ProblemError } from '#service/problem.ts';
 import { Specimen } from '#service/specimen.ts';
 import type { Injection } from '#service/tap/tap-connection.ts';
@@ -19,6 +20,14 @@ type Message =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary' | 'ping' | 'pong'; readonly payload: Payload }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
+
+/** A message that the broker publishes by itself. */
+interface MqttMessage {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+}
 
 /** A connection whose client side is played by hand. */
 interface RawClient {
@@ -40,6 +49,14 @@ export class SimulatedCommands {
 
   arm(plan: object | undefined): void {
     this.#simulation.session.setFaults(plan === undefined ? noFaults : FaultPlan.parse(plan));
+  }
+
+  armMqtt(plan: object | undefined): void {
+    this.#simulation.session.setMqttFaults(plan === undefined ? noMqttFaults : MqttFaults.parse(plan));
+  }
+
+  publishMqtt({ topic, payload, qos, retain }: MqttMessage): Promise<void> {
+    return this.#simulation.session.mqtt.publish(topic, encodeUtf8(payload), { qualityOfService: qos, retain });
   }
 
   send(message: Message, { connection, fragmentSize }: Target = {}): void {

@@ -10,6 +10,7 @@ import { limitProblem, PROBLEM_TYPE, type Problem, ProblemError, problemBody } f
 import type { TapConnection } from '#service/tap/tap-connection.ts';
 import { handshakeRefusal, UPGRADE_REQUIRED } from '#service/websocket/handshake-refusal.ts';
 import { isSocketTechnique } from '#service/websocket/technique-names.ts';
+import { socketTechnique, speakerOf } from '#service/websocket/techniques.ts';
 import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
 import { createHttpDecoder, type HttpDecoder } from '#wire/http/decoder.ts';
 import { fieldValues, listMembers, type RequestHead } from '#wire/http/head.ts';
@@ -21,7 +22,6 @@ import { ServerRequest } from './server-request.ts';
 import { ServerResponse } from './server-response.ts';
 import { ServerWebSocket } from './server-websocket.ts';
 import type { SimulatedSession } from './session.ts';
-import { socketTechnique, speakerOf } from './socket-techniques.ts';
 
 interface Settings {
   readonly session: SimulatedSession;

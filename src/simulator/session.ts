@@ -5,7 +5,7 @@ import { FeedClock } from '#service/feed-clock.ts';
 import { Gate } from '#service/gate.ts';
 import { Deliveries } from '#service/http/deliveries.ts';
 import { defaultLimits, type LimitName, type Limits } from '#service/limits.ts';
-import { MqttFaultState, noMqttFaults } from '#service/mqtt-faults.ts';
+import { armedMqttFaults, MqttFaultState, type MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import { SessionQuota } from '#service/session-quota.ts';
 import type { TapHost } from '#service/tap/host.ts';
 import type { TapConnection } from '#service/tap/tap-connection.ts';
@@ -18,6 +18,7 @@ import { DEFAULT_BEHAVIOUR, type WebSocketBehaviour } from '#service/websocket-b
 import { toBase64 } from '#wire/octets/base64.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import type { SeededRandom } from './random.ts';
+import { SimulatedMqtt } from './simulated-mqtt.ts';
 
 interface Settings {
   readonly host: TapHost;
@@ -26,6 +27,7 @@ interface Settings {
   readonly wallClock: () => number;
   /** The next event of the capture. */
   readonly captured: (event: CaptureEvent) => void;
+  readonly onDefect: (error: unknown) => void;
 }
 
 /** The one session of a simulation: what a session of the sandbox is, without address, expiry and idle time. */
@@ -40,17 +42,18 @@ export class SimulatedSession implements TapSession, TechniqueSession {
   readonly feed: FeedClock;
   readonly deliveries = new Deliveries();
   readonly endpoints = new Set<SessionEndpoint>();
-  readonly mqttFaults = new MqttFaultState(noMqttFaults);
+  readonly mqtt: SimulatedMqtt;
   readonly byWireToken = (token: string) => (token === this.wireToken && !this.#ended ? this : undefined);
   readonly #captured: Settings['captured'];
   readonly #openedAt: number;
   readonly #quota: SessionQuota<TapConnection>;
   #next = 0;
   #faults = noFaults;
+  #mqttFaults = new MqttFaultState(noMqttFaults);
   #behaviour = DEFAULT_BEHAVIOUR;
   #ended = false;
 
-  constructor({ host, random, wallClock, captured }: Settings) {
+  constructor({ host, random, wallClock, captured, onDefect }: Settings) {
     this.host = host;
     this.timers = host.timers;
     this.wallClock = wallClock;
@@ -67,6 +70,18 @@ export class SimulatedSession implements TapSession, TechniqueSession {
       () => this.time() / 1000,
       (first, last) => this.record({ type: 'feed', time: host.now(), first, last }),
     );
+    this.mqtt = new SimulatedMqtt({
+      limits: this.limits,
+      feed: this.feed,
+      timers: this.timers,
+      now: () => host.now() / 1000,
+      wallClock,
+      randomId: this.randomId,
+      gate: this.gate,
+      faults: () => this.#mqttFaults,
+      reached: (limit, consequence) => this.reached(limit, consequence),
+      onDefect,
+    });
   }
 
   get connections(): ReadonlySet<TapConnection> {
@@ -75,6 +90,10 @@ export class SimulatedSession implements TapSession, TechniqueSession {
 
   get faults(): FaultPlan {
     return this.#faults;
+  }
+
+  get mqttFaults(): MqttFaultState {
+    return this.#mqttFaults;
   }
 
   get behaviour(): WebSocketBehaviour {
@@ -119,7 +138,12 @@ export class SimulatedSession implements TapSession, TechniqueSession {
 
   setFaults(plan: FaultPlan): void {
     this.#faults = plan;
-    this.record({ type: 'faults', time: this.host.now(), plan: armedFaults(plan) });
+    this.#tellFaults();
+  }
+
+  setMqttFaults(plan: MqttFaults): void {
+    this.#mqttFaults = new MqttFaultState(plan);
+    this.#tellFaults();
   }
 
   setBehaviour(behaviour: WebSocketBehaviour): void {
@@ -143,6 +167,11 @@ export class SimulatedSession implements TapSession, TechniqueSession {
     this.#ended = true;
     this.gate.end();
     for (const endpoint of this.endpoints) endpoint.goAway('the session has ended');
+  }
+
+  #tellFaults(): void {
+    const plan = [...armedFaults(this.#faults), ...armedMqttFaults(this.#mqttFaults.plan)];
+    this.record({ type: 'faults', time: this.host.now(), plan });
   }
 }
 

@@ -5,9 +5,9 @@ import type { Action, WebSocketBehaviour } from '../websocket-behaviour.ts';
 import type { ServerSocket } from './server-socket.ts';
 
 /** A WebSocket that has just opened. Its `protocol` is the subprotocol that was agreed on, or empty. */
-export interface OpenedSocket<Session = TechniqueSession, Socket = ServerSocket> {
-  readonly socket: Socket;
-  readonly session: Session;
+export interface OpenedSocket {
+  readonly socket: ServerSocket;
+  readonly session: TechniqueSession;
   readonly connection: TapConnection;
   readonly query: URLSearchParams;
   readonly limits: Limits;
@@ -28,8 +28,8 @@ export interface SessionEndpoint {
 }
 
 /** What is spoken at one WebSocket address of a session. */
-export interface SocketTechnique<Session = TechniqueSession, Socket = ServerSocket> {
+export interface SocketTechnique {
   /** The subprotocols that it knows unless the session's behaviour names others, the preferred one first. */
   readonly subprotocols: readonly string[];
-  serve(opened: OpenedSocket<Session, Socket>): SessionEndpoint;
+  serve(opened: OpenedSocket): SessionEndpoint;
 }

@@ -1,6 +1,6 @@
-import { callProcedure, type Value } from '#service/procedures.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
-import type { Message, MqttBackend } from './backend.ts';
+import { callProcedure, type Value, type WallClock } from '../procedures.ts';
+import type { InsideOfBroker } from './mqtt-service.ts';
 
 /** Where calls come in: `call/<procedure>`. */
 const CALLS = 'call/+';
@@ -18,18 +18,12 @@ interface Call {
  * `{"id":1,"args":[2,3],"reply":"reply/abc"}` has `{"id":1,"result":5}` published to `reply/abc`. MQTT itself knows no
  * requests; 5.0 has a response topic for them, this payload carries it in every version.
  */
-export function answerCalls(backend: MqttBackend): Promise<void> {
-  return backend.subscribe(CALLS, ({ topic, payload }) => {
+export function answerCalls(broker: InsideOfBroker, clock: WallClock): Promise<void> {
+  return broker.subscribe(CALLS, ({ topic, payload }) => {
     const call = readCall(payload);
     if (call === undefined) return;
-    const outcome = callProcedure(topic.slice(topic.indexOf('/') + 1), call.args, Date.now);
-    const answer: Message = {
-      topic: call.reply,
-      payload: encodeUtf8(JSON.stringify({ id: call.id, ...outcome })),
-      qos: 0,
-      retain: false,
-    };
-    backend.publish(answer).catch(() => {
+    const outcome = callProcedure(topic.slice(topic.indexOf('/') + 1), call.args, clock);
+    broker.publish(call.reply, encodeUtf8(JSON.stringify({ id: call.id, ...outcome }))).catch(() => {
       // The caller has named a topic that nothing can be published to, or the session has ended.
     });
   });

@@ -1,5 +1,4 @@
-import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
+import type { ServerSocket } from '../websocket/server-socket.ts';
 
 export type Done = (error?: Error | null) => void;
 
@@ -22,24 +21,6 @@ export interface Carrier {
   close(error?: Error | null): void;
 }
 
-/** MQTT over TCP itself, or over what behaves like it. `stream` is paused. */
-export function overStream(stream: Duplex): Carrier {
-  return {
-    listen({ octets, ended }) {
-      stream.on('data', octets);
-      stream.once('end', ended);
-      stream.once('close', ended);
-    },
-    pause: () => void stream.pause(),
-    resume: () => void stream.resume(),
-    send(packet, done) {
-      if (stream.writable) stream.write(packet, done);
-      else done(new Error('the connection has ended'));
-    },
-    close: () => void stream.destroy(),
-  };
-}
-
 /** Close codes of RFC 6455 section 7.4.1. */
 const NORMAL = 1000;
 const PROTOCOL_ERROR = 1002;
@@ -49,10 +30,10 @@ const UNSUPPORTED_DATA = 1003;
  * MQTT in the binary messages of a WebSocket (section 6). Packets of the client need not end where messages do
  * ([MQTT-6.0.0-2]); each of the server is a message of its own.
  */
-export function overWebSocket(socket: WebSocket): Carrier {
+export function overWebSocket(socket: ServerSocket): Carrier {
   return {
     listen({ octets, ended }) {
-      socket.on('message', (payload: Buffer, isBinary: boolean) => {
+      socket.on('message', (payload, isBinary) => {
         if (isBinary) {
           octets(payload);
           return;
@@ -61,16 +42,16 @@ export function overWebSocket(socket: WebSocket): Carrier {
         socket.close(UNSUPPORTED_DATA, 'MQTT is sent in binary frames');
         ended();
       });
-      socket.on('ping', (payload: Buffer) => socket.pong(payload, false));
+      socket.on('ping', (payload) => socket.pong(payload, false, () => {}));
       socket.once('close', ended);
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
-    send: (packet, done) => socket.send(packet, { binary: true }, (error) => done(error ?? null)),
+    send: (packet, done) => socket.send(packet, { binary: true, fin: true }, (error) => done(error ?? null)),
     close(error) {
       // What comes until the client has answered the Close is of no interest, but it has to be read.
       socket.resume();
-      socket.close(error ? PROTOCOL_ERROR : NORMAL);
+      socket.close(error ? PROTOCOL_ERROR : NORMAL, '');
     },
   };
 }
