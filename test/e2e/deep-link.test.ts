@@ -52,6 +52,29 @@ describe('a link to a state', () => {
     await lab.close();
   });
 
+  test('a row that is chosen as the recorded capture gives way to a live one is chosen no more', async () => {
+    const lab = await openAt('#m=1', '/lessons/short-polling/');
+    await eventually(() => lab.part('heading').innerText()).toMatch(/request head/i);
+    const asked = Promise.withResolvers<void>();
+    const chosen = Promise.withResolvers<void>();
+    await lab.page.route('**/api/sessions', async (route) => {
+      asked.resolve();
+      await chosen.promise;
+      await route.continue();
+    });
+    await lab.button('connect').click();
+    await asked.promise;
+    await lab.row('unit', '200 OK').first().click();
+    chosen.resolve();
+    await lab.part('origin').filter({ hasText: /^live/ }).waitFor();
+    // Nothing of the live one was chosen: it is followed, and the address names no message of it.
+    const messages = lab.lab.locator('.rung-unit');
+    await eventually(() => messages.count()).toBeGreaterThan(0);
+    await eventually(() => messages.last().getAttribute('aria-selected')).toBe('true');
+    expect(hash(lab)).toMatch(/^#m=[12](&f=[\d.]+)?$/);
+    await lab.close();
+  });
+
   test('copies the link to this field', async () => {
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const lab = new LabPage(await context.newPage());
@@ -141,11 +164,11 @@ describe('nonsense in a link', () => {
     await eventually(() => note(lab)).toContain('what-if=accept-bad-guid (this lab cannot do it)');
     const armed: string[] = [];
     lab.page.on('request', (request) => request.url().endsWith('/faults') && armed.push(request.url()));
-    await lab.button('connect').click();
+    await lab.start();
     await lab.row('page', 'response').first().waitFor();
     expect(armed).toEqual([]);
-    await lab.row('unit', 'GET').first().click();
-    await eventually(() => hash(lab)).toMatch(/^#m=1(&f=[\d.]+)?$/);
+    await lab.chooseFirst();
+    await eventually(() => hash(lab)).toBe('#page=1');
     await lab.close();
   });
 

@@ -39,12 +39,6 @@ export class FeedLabPage extends LabPage {
     await field.blur();
   }
 
-  /** Presses the lab's first button, and waits until its session is live. */
-  async start(): Promise<void> {
-    await this.button('connect').click();
-    await this.part('origin').filter({ hasText: /^live/ }).waitFor();
-  }
-
   /** Waits until the page has noted `count` events of this name. */
   async noted(name: string, count: number): Promise<void> {
     await this.until(async () => (await this.capture()).page.filter((event) => event.name === name).length >= count);

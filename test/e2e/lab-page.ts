@@ -67,10 +67,35 @@ export class LabPage {
   /** Connects and lets everything pass, until the page has seen `open`. */
   async connectOpen(): Promise<void> {
     await this.part('hold').uncheck();
-    await this.button('connect').click();
-    // The recorded capture has an `open` of its own until then.
-    await this.part('origin').filter({ hasText: /^live/ }).waitFor();
+    await this.start();
     await this.event('open').waitFor();
+  }
+
+  /** Presses the lab's first button, and waits until its session is live: until then the recorded capture is listed. */
+  async start(): Promise<void> {
+    await this.button('connect').click();
+    await this.part('origin').filter({ hasText: /^live/ }).waitFor();
+  }
+
+  /** Chooses the first row by keyboard. The list goes on growing, and what is in view stays where it is from then on. */
+  async chooseFirst(): Promise<void> {
+    const rows = this.lab.locator('.rung');
+    await this.lab.locator('.rung[aria-selected="true"]').focus();
+    await this.page.keyboard.press('Home');
+    await eventually(() => rows.first().getAttribute('aria-selected')).toBe('true');
+  }
+
+  /** Scrolls through the list until it shows a row, which may be yet to come: of a long list only what is in view is drawn. */
+  async reach(row: Locator): Promise<void> {
+    const list = this.part('ladder');
+    for (const end = Date.now() + 30_000; (await row.count()) === 0; ) {
+      if (Date.now() > end) throw new Error(`no such row in 30 s: ${row}`);
+      await list.evaluate(async (box) => {
+        const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+        box.scrollTop = isAtEnd ? 0 : box.scrollTop + box.clientHeight;
+        await new Promise(requestAnimationFrame);
+      });
+    }
   }
 
   close(): Promise<void> {

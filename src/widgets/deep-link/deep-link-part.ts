@@ -59,7 +59,10 @@ export class DeepLinkPart implements LabPart {
 
   touched(): void {
     clearTimeout(this.#timer);
+    const { reader } = this.#context.session;
     this.#timer = setTimeout(() => {
+      // What was chosen in a capture that gave way to another is chosen no more.
+      if (reader !== this.#context.session.reader) return;
       this.#note.hidden = true;
       this.#write(linkTo(this.#state()));
     }, SETTLED);

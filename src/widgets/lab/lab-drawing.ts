@@ -1,3 +1,4 @@
+import type { CaptureReader } from '#capture/reader.ts';
 import { nextIndex } from '#widgets/ladder/ladder-keys.ts';
 import { LadderList } from '#widgets/ladder/ladder-list.ts';
 import { type LadderState, rowSentence } from '#widgets/ladder/ladder-view.ts';
@@ -59,6 +60,8 @@ export class LabDrawing {
   /** What is chosen in the list: the chosen row, or the layer of it that the chosen field lies in. */
   #pointed: string | undefined;
   #chosen: string | undefined;
+  /** Reads the capture that was drawn last: another has other rows, even under the same keys. */
+  #reader: CaptureReader | undefined;
   #subject: Subject | undefined;
   /** Whether the newest message is chosen by itself as it comes. */
   #follows = true;
@@ -196,6 +199,7 @@ export class LabDrawing {
 
   /** Draws all anew from where the capture is looked at now, with the row at `key` chosen if there is one. */
   look(key: string | undefined): void {
+    this.#meet();
     this.walk.forget();
     if (key !== undefined) this.#chosen = key;
     this.update();
@@ -216,6 +220,7 @@ export class LabDrawing {
 
   /** @param urgent whether all around the list is drawn at once, however lately it was drawn */
   update(urgent = true): void {
+    this.#meet();
     this.#scene = this.#view.scene();
     this.#rows = this.#scene.rows;
     const added = this.#view.stop ? [] : this.#lab.takeAdded();
@@ -226,9 +231,20 @@ export class LabDrawing {
     else if (!recorded && newest && (this.#follows || gone)) this.#chosen = newest.key;
     else if (gone) this.#chosen = this.#rows.findLast(hasOctets)?.key;
     if (!recorded) this.#unsaid = [...this.#unsaid, ...added.slice(-ANNOUNCED)].slice(-ANNOUNCED);
+    // A reader who has chosen an older row may look elsewhere, however many come.
+    const goes = added.length > 0 && (this.#follows || gone);
     const last = this.#follows ? this.#rows.at(-1)?.key : undefined;
-    this.#draw(urgent, added.length > 0 ? [last, this.#chosen].filter((key) => key !== undefined) : []);
+    this.#draw(urgent, goes ? [last, this.#chosen].filter((key) => key !== undefined) : []);
     if (this.#view.isBehind) this.refresh();
+  }
+
+  /** Where there is another capture than before, nothing is chosen in it yet. */
+  #meet(): void {
+    if (this.#reader === this.#lab.reader) return;
+    this.#reader = this.#lab.reader;
+    this.walk.forget();
+    this.#chosen = undefined;
+    this.#follows = true;
   }
 
   /** Draws what was put off because messages streamed in. */

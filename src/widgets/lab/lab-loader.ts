@@ -1,3 +1,5 @@
+import { chooseFile } from '#widgets/open/choose-file.ts';
+
 /**
  * All of a lab that a page loads at first: it waits for the lab to be pointed at, focused or touched, then fetches the
  * rest. A press that comes before the rest is there counts once it is.
@@ -13,6 +15,11 @@ function load(): Promise<unknown> {
 interface Lab extends HTMLElement {
   readonly ready?: Promise<void>;
   open?(file: File): Promise<void>;
+}
+
+async function openFile(lab: Lab, file: File): Promise<void> {
+  await load();
+  await lab.open?.(file);
 }
 
 /** Presses what stands in the place of `pressed` once the lab has taken the page's HTML over. */
@@ -41,12 +48,13 @@ for (const lab of document.querySelectorAll<HTMLElement>('wire-lab')) {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void load().then(() => (lab as Lab).open?.(file));
+    void openFile(lab, file);
   });
   lab.addEventListener('click', (event) => {
     if (lab.matches(':defined') || !(event.target instanceof Element)) return;
     const pressed = event.target.closest('[data-action], [data-entry]');
-    if (pressed) void load().then(() => again(lab, pressed));
+    if (pressed?.getAttribute('data-action') === 'open') chooseFile((file) => void openFile(lab, file));
+    else if (pressed) void load().then(() => again(lab, pressed));
   });
 }
 

@@ -3,14 +3,12 @@ import { fetchLinkedCapture, NoCaptureError, readFile } from '#link/load-capture
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
+import { chooseFile } from './choose-file.ts';
 import { type Opened, openedText } from './opened.ts';
 
 /** Shows a capture in a lab that did not come with its lesson: a file that is dropped or chosen, or one that a link names. */
 export class OpenPart implements LabPart {
   readonly #context: Omit<LabContext, 'ask'>;
-  readonly #file = toDom(
-    h('input', { type: 'file', accept: '.json,.har,.pcap,.pcapng,application/json' }),
-  ) as HTMLInputElement;
   readonly #note = toDom(noteView()) as HTMLElement;
   /** What was said last; the next capture that is asked for makes it old. */
   #asked = 0;
@@ -19,12 +17,6 @@ export class OpenPart implements LabPart {
   constructor(context: Omit<LabContext, 'ask'>, status: HTMLElement) {
     this.#context = context;
     status.after(this.#note);
-    this.#file.addEventListener('change', () => {
-      const [file] = this.#file.files ?? [];
-      if (file) void this.openFile(file);
-      // The same file may be chosen again.
-      this.#file.value = '';
-    });
   }
 
   refresh(): void {
@@ -36,7 +28,7 @@ export class OpenPart implements LabPart {
   }
 
   act(action: string): boolean {
-    if (action === 'open') this.#file.click();
+    if (action === 'open') chooseFile((file) => void this.openFile(file));
     else if (action === 'open-back') this.#goBack();
     else return false;
     return true;
