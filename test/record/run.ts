@@ -8,6 +8,7 @@ import { CaptureReader } from '#capture/reader.ts';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { startSandbox } from '#test/setup/start-sandbox.ts';
+import { costs } from './costs.ts';
 import { frames } from './frames.ts';
 import { httpStreaming } from './http-streaming.ts';
 import { longPolling } from './long-polling.ts';
@@ -33,6 +34,7 @@ const scenarios: readonly Scenario[] = [
   mqttLesson,
   subprotocols,
   wampLesson,
+  costs,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */

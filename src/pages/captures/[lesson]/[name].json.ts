@@ -2,18 +2,24 @@ import { getCollection } from 'astro:content';
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { Capture } from '#capture/schema.ts';
 import { slugOf } from '#layouts/lesson-links.ts';
+import { recordedCosts } from '#layouts/recorded-costs.ts';
 
 const files = import.meta.glob<unknown>('/content/*/*.capture.json', { import: 'default' });
 
-/** Every recorded capture that a lesson names, for its labs to load when they are used. */
+/** Every recorded capture that a lesson names, for its labs to load when they are used, and those of what a message costs. */
 export const getStaticPaths: GetStaticPaths = async () => {
   const lessons = await getCollection('lessons');
-  return lessons.flatMap(({ id, data }) =>
+  const ofLessons = lessons.flatMap(({ id, data }) =>
     data.captures.map((name) => ({
       params: { lesson: slugOf(id), name },
       props: { file: `/content/${id}/${name}.capture.json` },
     })),
   );
+  const ofCosts = recordedCosts.map(({ id }) => ({
+    params: { lesson: 'costs', name: id },
+    props: { file: `/content/costs/${id}.capture.json` },
+  }));
+  return [...ofLessons, ...ofCosts];
 };
 
 export const GET: APIRoute<{ file: string }> = async ({ props }) => {

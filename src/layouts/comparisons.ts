@@ -1,0 +1,15 @@
+import { sitePath } from './site-path.ts';
+
+/** The pages on which techniques are compared, in the order in which they are best read. */
+export const comparisons = [
+  {
+    href: sitePath('/claims/'),
+    title: 'Claims, put to the test',
+    what: 'What is commonly said, with a verdict and an experiment for each.',
+  },
+  {
+    href: sitePath('/costs/'),
+    title: 'What a message costs',
+    what: 'Octets of one message and of a thousand, by each technique.',
+  },
+] as const;

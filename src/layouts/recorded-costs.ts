@@ -1,0 +1,34 @@
+import { Capture } from '#capture/schema.ts';
+import { costsOf } from '#measure/message-cost.ts';
+import type { RecordedTechnique } from '#widgets/costs/recorded-technique.ts';
+import { recordedHref } from './recorded-href.ts';
+
+const files = import.meta.glob<unknown>('/content/costs/*.capture.json', { import: 'default', eager: true });
+
+/** The recordings of `content/costs`, in the order of the page, and the lesson whose lab opens each. */
+const RECORDED = [
+  { id: 'short-polling', name: 'Short polling', lesson: 'short-polling', polls: true },
+  { id: 'long-polling', name: 'Long polling', lesson: 'long-polling' },
+  { id: 'http-streaming', name: 'HTTP streaming', lesson: 'http-streaming' },
+  { id: 'server-sent-events', name: 'SSE', lesson: 'server-sent-events' },
+  { id: 'websocket', name: 'WebSocket', lesson: 'frames' },
+  { id: 'json', name: 'WebSocket + JSON', lesson: 'subprotocols' },
+  { id: 'xml', name: 'WebSocket + XML', lesson: 'subprotocols' },
+  { id: 'wamp', name: 'WebSocket + WAMP', lesson: 'wamp' },
+  { id: 'mqtt-0', name: 'MQTT, QoS 0', lesson: 'mqtt' },
+  { id: 'mqtt-1', name: 'MQTT, QoS 1', lesson: 'mqtt' },
+  { id: 'mqtt-2', name: 'MQTT, QoS 2', lesson: 'mqtt' },
+] as const;
+
+export type RecordedCost = RecordedTechnique & { readonly href: string };
+
+/** What each technique spent in its recording, and where the recording is shown. */
+export const recordedCosts: readonly RecordedCost[] = RECORDED.map(({ id, name, lesson, ...rest }) => {
+  const capture = Capture.parse(files[`/content/costs/${id}.capture.json`]);
+  return { id, name, ...rest, costs: costsOf(capture.events), href: recordedHref(lesson, 'costs', id) };
+});
+
+/** Some of them, in the order that they are named in. */
+export function costsCalled(...ids: readonly (typeof RECORDED)[number]['id'][]): RecordedCost[] {
+  return ids.map((id) => recordedCosts.find((each) => each.id === id) as RecordedCost);
+}
