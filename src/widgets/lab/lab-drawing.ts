@@ -175,6 +175,7 @@ export class LabDrawing {
   follow(): void {
     this.#stopGoing();
     this.#follows = true;
+    this.#list.comeBack();
     this.#view.goTo(undefined);
   }
 
@@ -245,6 +246,7 @@ export class LabDrawing {
     this.walk.forget();
     this.#chosen = undefined;
     this.#follows = true;
+    this.#list.comeBack();
   }
 
   /** Draws what was put off because messages streamed in. */

@@ -53,6 +53,8 @@ export class LadderList {
   #wanted = 0;
   /** Where the first row begins in the list. */
   #origin = 0;
+  /** The reader has scrolled to where the last row is not in view. */
+  #away = false;
 
   constructor(container: Element) {
     this.#box = container;
@@ -72,7 +74,7 @@ export class LadderList {
    * Shows rows. A list that is the same array as before may have grown and changed.
    *
    * @param revealed keys of rows that are to be in view afterwards, where not all can be the last of them; what is in view
-   *   stays there when there are none
+   *   stays there when there are none, or when the reader has scrolled away from the end
    */
   show(rows: readonly ListedRow[], state: LadderState, ...revealed: readonly string[]): void {
     const anchor = this.#anchor();
@@ -90,10 +92,16 @@ export class LadderList {
     this.#box.classList.toggle('is-long', rows.length > WHOLE);
     this.#chosen = this.#finder.index(rows, state.chosen);
     this.#heights.update(rows);
+    const brought = this.#away ? [] : revealed;
     this.#draw(
       anchor,
-      revealed.map((key) => this.#finder.index(rows, key)),
+      brought.map((key) => this.#finder.index(rows, key)),
     );
+  }
+
+  /** What comes is in view again, though the reader had scrolled elsewhere. */
+  comeBack(): void {
+    this.#away = false;
   }
 
   /** How many rows a key that turns the page goes on by. */
@@ -111,6 +119,7 @@ export class LadderList {
 
   /** Brings a row into view within its own scrolling box; the page stays where it is. */
   reveal(key: string): void {
+    this.comeBack();
     this.#draw(this.#anchor(), [this.#finder.index(this.#rows, key)]);
   }
 
@@ -119,6 +128,7 @@ export class LadderList {
     if (scrollTop === this.#scrolled) return;
     this.#scrolled = scrollTop;
     this.#wanted = scrollTop;
+    this.#away = this.#origin + this.#heights.top(this.#rows.length - 1) > scrollTop + this.#view;
     this.#draw();
   }
 
