@@ -1,5 +1,14 @@
 /** The site's own behaviour: theme, search, printing, and the badge that says what the labs can talk to. */
+import { keptChoice } from '#link/choice.ts';
+import { END_TOLD, type EndTold } from '#link/end-told.ts';
 import { ownSandbox } from '#link/find-sandbox.ts';
+
+/** How the header's badge looks, what it says and what that means. */
+const END_WORDS = {
+  live: ['live', 'live', 'A sandbox answers here: the labs talk to it for real.'],
+  lost: ['ended', 'was live', 'The sandbox does not answer any more: what was captured is kept.'],
+  simulated: ['simulated', 'simulated', 'The labs simulate their other end in this page: nothing crosses a network.'],
+} as const;
 
 const root = document.documentElement;
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
@@ -50,24 +59,29 @@ addEventListener('afterprint', () => {
 });
 
 const badge = document.getElementById('origin');
+const choice = keptChoice();
 const sandbox = await ownSandbox();
 
-/** Says in the header whether the sandbox of this site answers; a lab that finds out otherwise says so by an event. */
-function showOrigin(answers: boolean): void {
-  if (!badge || !sandbox) return;
+/** Says in the header what the labs of this page talk to; they tell what they find. */
+function showEnd(end: EndTold): void {
+  if (!badge) return;
+  // No sandbox answers, and none ever has: that is how it was.
+  if (end.kind === 'lost' && !['live', 'ended'].includes(badge.dataset['origin'] ?? '')) return;
+  const [origin, name, title] = END_WORDS[end.kind];
+  badge.dataset['origin'] = origin;
+  badge.title = title;
+  badge.textContent = name;
+  if (end.kind === 'simulated') return;
   const address = document.createElement('span');
-  address.textContent = ` · ${sandbox.address}`;
-  badge.dataset['origin'] = answers ? 'live' : 'ended';
-  badge.replaceChildren(answers ? 'live' : 'was live', address);
-  badge.title = answers
-    ? 'A sandbox answers here: the labs talk to it for real.'
-    : 'The sandbox does not answer any more: what was captured is kept.';
+  address.textContent = ` · ${end.address}`;
+  badge.append(address);
 }
 
-if (sandbox) {
-  showOrigin(true);
-  document.addEventListener('sandbox-answers', (event) => showOrigin((event as CustomEvent<boolean>).detail));
-} else {
+document.addEventListener(END_TOLD, (event) => showEnd((event as CustomEvent<EndTold>).detail));
+if (choice?.kind === 'simulated') showEnd(choice);
+else if (sandbox && (choice === undefined || choice.origin === sandbox.origin)) showEnd({ ...sandbox, kind: 'live' });
+
+if (!sandbox) {
   // A host of files: what it has can be kept. The labs' own loading comes first.
   const { keepOffline } = await import('./offline.ts');
   void keepOffline(document.getElementById('kept'));

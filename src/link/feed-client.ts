@@ -33,6 +33,8 @@ interface Recorder {
   note(): Note;
   /** A fetch of `url` is aborted; told where whoever answers would not hear of it. */
   readonly aborted?: (url: string) => void;
+  /** The next fetch of `url` hands its content over as a stream; told where whoever answers would not see that. */
+  readonly streams?: (url: string) => void;
 }
 
 /** The techniques by which a page gets a session's feed over HTTP, each as the browser's own API does it. */
@@ -74,6 +76,7 @@ export class FeedClient {
 
   /** Sends a text as the beginning of a request that could go on, where a browser lets a page do so. */
   sendStream(text: string): RecordedFetch {
+    this.#recorder.streams?.(this.#urls.stream);
     return this.#fetch(this.#urls.stream, { method: 'POST', content: text, streamed: true, byPiece: true });
   }
 

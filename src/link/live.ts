@@ -1,5 +1,6 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
+import { tellEnd } from './end-told.ts';
 import { FeedClient } from './feed-client.ts';
 import type { GateAction, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
@@ -21,7 +22,20 @@ export async function openLiveLink(origin: string, observer: LinkObserver): Prom
     const answer = await ask(session.urls.clock, { token: session.controlToken });
     return ((await answer.json()) as { time: number }).time;
   };
-  return new LiveLink(session, await measureOffset(readServer, now), now, observer);
+  const told = { ...observer, changed: tellingToo(new URL(origin).host, (state) => observer.changed(state)) };
+  return new LiveLink(session, await measureOffset(readServer, now), now, told);
+}
+
+/** Tells the page too whether the sandbox answers. */
+function tellingToo(address: string, changed: LinkObserver['changed']): LinkObserver['changed'] {
+  let isLost = false;
+  return (state) => {
+    const wasLost = isLost;
+    isLost = state.kind === 'reconnecting';
+    // A session that has ended was ended by a sandbox that is there, or that goes and has said so.
+    if (isLost !== wasLost) tellEnd({ kind: isLost ? 'lost' : 'live', address });
+    changed(state);
+  };
 }
 
 class LiveLink implements Link {

@@ -1,3 +1,5 @@
+import { type Choice, keepChoice, keptChoice } from './choice.ts';
+import { tellEnd } from './end-told.ts';
 import { findSandbox, ownSandbox, type Sandbox } from './find-sandbox.ts';
 import type { Link, LinkObserver } from './link.ts';
 import { openLiveLink } from './live.ts';
@@ -5,18 +7,12 @@ import { openLiveLink } from './live.ts';
 /** Opens a link that a lab talks through. Rejects with RefusedError, or with TypeError when nothing answers. */
 export type OpenLink = (observer: LinkObserver) => Promise<Link>;
 
-/** What the reader wants the labs to talk to: the page's own origin, another sandbox, a simulation. */
-export type Choice = { readonly kind: 'live'; readonly origin: string } | { readonly kind: 'simulated' };
-
 /** Told on the document when another choice was made. */
 export const CHOSEN = 'other-end-chosen';
 
-/** Where the choice is kept for the other pages of the tab. */
-const KEY = 'wire101-other-end';
-
 /** What the labs of this page talk to. A lab that has talked to a sandbox never gets a simulation in its place unasked. */
 class OtherEnds {
-  #choice = kept();
+  #choice = keptChoice();
   /** The sandbox that the page's labs have talked to. */
   #sandbox: Sandbox | undefined;
 
@@ -30,14 +26,12 @@ class OtherEnds {
     return this.#sandbox;
   }
 
+  /** Takes what the reader has said; a sandbox that is chosen has answered. */
   choose(choice: Choice): void {
     this.#choice = choice;
     if (choice.kind === 'simulated') this.#sandbox = undefined;
-    try {
-      sessionStorage.setItem(KEY, choice.kind === 'live' ? choice.origin : choice.kind);
-    } catch {
-      // Storage is refused: the choice lasts as long as the page.
-    }
+    keepChoice(choice);
+    tellEnd(choice.kind === 'live' ? { kind: 'live', address: new URL(choice.origin).host } : choice);
     document.dispatchEvent(new Event(CHOSEN));
   }
 
@@ -59,20 +53,12 @@ class OtherEnds {
     const sandbox = await findSandbox(origin);
     if (sandbox) {
       this.#sandbox = sandbox;
+      tellEnd({ kind: 'live', address: sandbox.address });
       return (observer) => openLiveLink(sandbox.origin, observer);
     }
     if (!choice && !this.#sandbox && simulate) return simulate;
+    tellEnd({ kind: 'lost', address: new URL(origin).host });
     throw new TypeError('no sandbox answers');
-  }
-}
-
-function kept(): Choice | undefined {
-  try {
-    const text = sessionStorage.getItem(KEY);
-    if (text === null) return undefined;
-    return text === 'simulated' ? { kind: 'simulated' } : { kind: 'live', origin: text };
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,9 +1,12 @@
+import { tellEnd } from './end-told.ts';
 import type { OpenLink } from './other-end.ts';
 
 /** Opens a session with a sandbox that is simulated in this page. Rejects with NoWorkerError where nothing can be simulated. */
 export const simulate: OpenLink = async (observer) => {
   const { openSimulatedLink } = await import('./simulated.ts');
-  return openSimulatedLink(seed(), observer);
+  const link = await openSimulatedLink(seed(), observer);
+  tellEnd({ kind: 'simulated' });
+  return link;
 };
 
 /** `?seed=` in the page's address, so that a link reproduces a run; a new one otherwise. */

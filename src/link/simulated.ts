@@ -66,7 +66,12 @@ class SimulatedLink implements Link {
         specimenStream: at('specimen'),
         publish: at('publish'),
       },
-      { shown: (url) => this.#shown(url), note: () => this.#noteNext(), aborted: (url) => this.#aborted(url) },
+      {
+        shown: (url) => this.#shown(url),
+        note: () => this.#noteNext(),
+        aborted: (url) => this.#session.requests.abort(this.#target(url)),
+        streams: (url) => this.#session.requests.streams(this.#target(url)),
+      },
     );
   }
 
@@ -100,8 +105,9 @@ class SimulatedLink implements Link {
     this.#session.end();
   }
 
-  #aborted(url: string): void {
-    this.#session.requests.abort(url.slice(url.indexOf(`/s/${this.wireToken}/`)));
+  /** The request target of one of the session's addresses. */
+  #target(url: string): string {
+    return url.slice(url.indexOf(`/s/${this.wireToken}/`));
   }
 
   #noteNext(): Note {

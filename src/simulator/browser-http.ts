@@ -5,6 +5,7 @@ import { joinOctets } from '#wire/octets/join.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
 import { ACCEPT_ENCODING } from './browser-identity.ts';
 import type { BrowserWorld } from './browser-world.ts';
+import { CacheQueue } from './cache-queue.ts';
 import type { ClientEnd, End } from './pipe.ts';
 
 /** A request of a page, as a browser is asked for it. */
@@ -20,6 +21,8 @@ export interface PageRequest {
   readonly credentials: boolean;
   /** What is asked for is an image: script cannot read it, and whoever serves it need not allow that. */
   readonly image?: boolean;
+  /** The content is a stream, which Chromium sends on HTTP/2 and later alone. */
+  readonly streamed?: boolean;
 }
 
 /** Who is told what comes of a request. */
@@ -38,6 +41,8 @@ interface Waiting {
   aborted: boolean;
   /** It was sent again on a fresh connection already. */
   again: boolean;
+  /** The cache keeps others of the same address back until then. */
+  leave?: () => void;
 }
 
 /** Connections of HTTP/1.1 that Chromium has to one host and port at once. */
@@ -59,7 +64,8 @@ const SAFE_RESPONSE_FIELDS = [
 
 /**
  * How Chromium sends a page's requests to another origin over HTTP/1.1: six connections at most, kept alive; a preflight
- * where one is asked for (Fetch standard, "CORS protocol"); a request sent again when a kept connection turns out to be gone.
+ * where one is asked for (Fetch standard, "CORS protocol"); a request kept back while the cache waits for an answer to the same;
+ * a request sent again when a kept connection turns out to be gone.
  */
 export class BrowserHttp {
   readonly #world: BrowserWorld;
@@ -67,21 +73,41 @@ export class BrowserHttp {
   readonly #queue: Waiting[] = [];
   /** What preflights have allowed, and until when: by target and field names. */
   readonly #allowed = new Map<string, number>();
+  readonly #cache: CacheQueue;
 
   constructor(world: BrowserWorld) {
     this.#world = world;
+    this.#cache = new CacheQueue(world.timers);
   }
 
   /** Sends a request; the answer aborts it. */
   send(request: PageRequest, reply: Reply): () => void {
-    const waiting: Waiting = { request, reply, aborted: false, again: false };
+    const waiting: Waiting = {
+      request,
+      reply: {
+        ...reply,
+        head: (...head) => {
+          reply.head(...head);
+          // An answer that came as a whole is over first, and its connection free.
+          this.#world.timers.soon(() => waiting.leave?.());
+        },
+        failed: () => {
+          waiting.leave?.();
+          reply.failed();
+        },
+      },
+      aborted: false,
+      again: false,
+    };
     const names = preflighted(request);
     const key = `${request.target} ${names.join()}`;
-    if (SAFE_METHODS.includes(request.method) && names.length === 0) this.#enqueue(waiting);
-    else if ((this.#allowed.get(key) ?? 0) > this.#world.now()) this.#enqueue(waiting);
+    const asks = names.length > 0 || request.streamed || !SAFE_METHODS.includes(request.method);
+    if (!asks) this.#enter(waiting);
+    else if (!request.streamed && (this.#allowed.get(key) ?? 0) > this.#world.now()) this.#enter(waiting);
     else this.#preflight(waiting, names, key);
     return () => {
       waiting.aborted = true;
+      waiting.leave?.();
       const place = this.#queue.indexOf(waiting);
       if (place !== -1) this.#queue.splice(place, 1);
       waiting.channel?.drop();
@@ -95,13 +121,16 @@ export class BrowserHttp {
       ['Access-Control-Request-Method', request.method],
       ...(names.length > 0 ? [['Access-Control-Request-Headers', names.join()] as const] : []),
     ];
+    let allows = false;
     this.#enqueue({
       request: { method: 'OPTIONS', target: request.target, headers, reload: request.reload, credentials: false },
       aborted: false,
       again: false,
       reply: {
         content() {},
-        end() {},
+        end: () => {
+          if (allows && !waiting.aborted) this.#enter(waiting);
+        },
         failed: () => reply.failed(),
         head: (status, _reason, fields) => {
           const head = { lines: fields.map(([name, value]) => ({ name, value })) };
@@ -109,23 +138,30 @@ export class BrowserHttp {
             valuesOf(head.lines, name)
               .flatMap((value) => value.split(','))
               .map(trimmed);
-          const allows =
+          allows =
             status >= 200 &&
             status < 300 &&
             mayRead(head.lines, origin, request.credentials) &&
             (SAFE_METHODS.includes(request.method) ||
               list('access-control-allow-methods').includes(request.method.toLowerCase())) &&
             names.every((name) => list('access-control-allow-headers').includes(name));
+          if (request.streamed) allows = false;
           if (!allows) {
             reply.failed();
             return;
           }
           const age = Number(valuesOf(head.lines, 'access-control-max-age')[0] ?? 5);
           this.#allowed.set(key, this.#world.now() + age * 1_000_000);
-          if (!waiting.aborted) this.#enqueue(waiting);
         },
       },
     });
+  }
+
+  /** Where the cache takes part, a request waits for the answer to one of the same address. */
+  #enter(waiting: Waiting): void {
+    const { request } = waiting;
+    if (request.method !== 'GET' || request.reload) this.#enqueue(waiting);
+    else waiting.leave = this.#cache.enter(request.target, () => this.#enqueue(waiting));
   }
 
   #enqueue(waiting: Waiting): void {

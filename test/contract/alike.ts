@@ -2,6 +2,17 @@ import { octetsOf } from '#capture/octets-of.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
 import { fromBase64 } from '#wire/octets/base64.ts';
 
+/** What else two sessions may differ in: the times that are said, the numbers that are drawn. */
+interface Different {
+  readonly timed?: boolean | undefined;
+  readonly random?: boolean | undefined;
+}
+
+/** A number of more digits than anything that is counted here. */
+const RANDOM = /(?<=\[\d+,|,)\d{9,}/g;
+/** The beginning of an unmasked frame with a message in JSON. */
+const TEXT_FRAME = /\x81(?:[\0-\x7d]|~[\s\S]{2})(?=\[)/g;
+
 /** An event with what two sessions may differ in taken out, its octets as text of one character an octet. */
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -10,7 +21,7 @@ type Plain = Readonly<Record<string, unknown>>;
  * the connections and of the holds (renumbered by their order), wire tokens, ports, the wall clock of Date, and how the octets
  * of one direction were cut into reads and writes (runs are joined), and when the feed made its events (told after the rest).
  */
-export function alike(events: readonly CaptureEvent[], timed = false): Plain[] {
+export function alike(events: readonly CaptureEvent[], { timed = false, random = false }: Different = {}): Plain[] {
   const connections = new Map<number, number>();
   const holds = new Map<number, number>();
   const plain: { -readonly [Key in keyof Plain]: Plain[Key] }[] = [];
@@ -53,8 +64,25 @@ export function alike(events: readonly CaptureEvent[], timed = false): Plain[] {
   return [...plain, ...fed].map((event) => {
     const told = JSON.parse(declaredDifferent(JSON.stringify(event))) as Record<string, unknown>;
     if (timed) withoutTimes(told);
+    if (random) withoutIds(told);
     return told;
   });
+}
+
+/** Takes numbers that are drawn at random out of what script was told. */
+export function withoutRandom(told: readonly (readonly unknown[])[]): unknown[][] {
+  return told.map((event) => event.map((what) => (typeof what === 'string' ? what.replaceAll(RANDOM, 'ID') : what)));
+}
+
+/** Takes numbers that are drawn at random out of what the server says in text, and the lengths of their frames. */
+function withoutIds(event: Record<string, unknown>): void {
+  for (const name of ['octets', 'intended']) {
+    const text = event[name];
+    if (typeof text !== 'string') continue;
+    event[name] = text.replaceAll(TEXT_FRAME, 'TEXT').replaceAll(RANDOM, 'ID');
+  }
+  delete event['offset'];
+  delete event['length'];
 }
 
 /** Takes out the times that events say in JSON, and all that counts their digits. */

@@ -4,10 +4,11 @@ import type { Sandbox } from '#sandbox/sandbox.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { Reactions } from '#widgets/reactions/reactions.ts';
 import { startSandbox } from '../sandbox/harness.ts';
-import { alike } from './alike.ts';
+import { alike, withoutRandom } from './alike.ts';
 import { httpConversations } from './http.ts';
 import { sandboxParty, simulatedParty } from './party.ts';
 import { Stage } from './stage.ts';
+import { subprotocolConversations } from './subprotocols.ts';
 import { type Conversation, webSocketConversations } from './websocket.ts';
 
 const { reactions } = Reactions.parse(
@@ -22,20 +23,20 @@ beforeAll(async () => {
 afterAll(() => sandbox.close(100));
 
 /** Plays a conversation with both parties; answers what each of them shows. */
-async function play({ name, timed, play }: Conversation) {
+async function play({ name, timed, random, play }: Conversation) {
   const sandboxSide = await sandboxParty(sandbox, name);
   const live = new Stage(sandboxSide);
   const simulated = new Stage(simulatedParty(name, sandboxSide.world.identity));
   await Promise.all([play(live), play(simulated)]);
   const shown = async ({ party, sockets, requests }: Stage) => ({
-    script: [...sockets, ...requests].map(({ told }) => told),
-    capture: alike(await party.events(), timed),
+    script: [...sockets, ...requests].map(({ told }) => (random ? withoutRandom(told) : told)),
+    capture: alike(await party.events(), { timed, random }),
   });
   return { live: await shown(live), simulated: await shown(simulated) };
 }
 
 describe('the sandbox and its simulation show the same capture, and script sees the same', () => {
-  for (const conversation of [...webSocketConversations, ...httpConversations]) {
+  for (const conversation of [...webSocketConversations, ...subprotocolConversations, ...httpConversations]) {
     test(conversation.name, async () => {
       const { live, simulated } = await play(conversation);
       expect(live.capture.length).toBeGreaterThan(3);

@@ -8,6 +8,8 @@ export interface Conversation {
   readonly name: string;
   /** The times of events are said in it, which no two sessions have alike. */
   readonly timed?: boolean;
+  /** Numbers that are drawn at random are said in it (WAMP section 2.1.2, the global scope). */
+  readonly random?: boolean;
   play(stage: Stage): Promise<void>;
 }
 

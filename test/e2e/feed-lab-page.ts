@@ -29,7 +29,7 @@ export class FeedLabPage extends LabPage {
 
   override get lab(): Locator {
     const of = this.#technique === undefined ? '' : `[data-technique="${this.#technique}"]`;
-    return this.page.locator(`wire-lab${of}`).first();
+    return of === '' ? super.lab : this.page.locator(`wire-lab${of}`).first();
   }
 
   /** Sets a number of the form, as a reader who leaves the field does. */

@@ -39,6 +39,8 @@ async function open(url = host.url): Promise<LabPage> {
 }
 
 const words = (lab: LabPage) => lab.part('other-end-words').innerText();
+/** What the header says that the labs talk to. */
+const header = (lab: LabPage) => lab.page.locator('#origin').textContent();
 const note = (lab: LabPage) => lab.part('go-live-note').innerText();
 
 async function goLive(lab: LabPage, address: string): Promise<void> {
@@ -71,12 +73,14 @@ describe('a page of a host of files, and a sandbox on the reader’s machine', (
     await lab.lab.hover();
     await eventually(() => words(lab)).toMatch(/^No sandbox answers here|simulates the other end/);
     expect([...asked]).toEqual([host.origin]);
+    expect(await header(lab)).toBe('recorded');
 
     await goLive(lab, sandbox.url);
     await eventually(() => words(lab)).toBe(
       `Connect makes your browser talk to the sandbox at 127.0.0.1:${port} over real sockets.`,
     );
     expect(await lab.button('choose-live').getAttribute('aria-pressed')).toBe('true');
+    expect(await header(lab)).toBe(`live · 127.0.0.1:${port}`);
     await lab.connectOpen();
     await eventually(() => words(lab)).toMatch(/^Live: your browser and a sandbox talk over real sockets/);
     await eventually(() => lab.row('unit', '101').count()).toBe(1);
@@ -84,6 +88,7 @@ describe('a page of a host of files, and a sandbox on the reader’s machine', (
     // It goes away: that is told, nothing is lost, and nothing is simulated in its place.
     await sandbox.stop('SIGKILL');
     await eventually(() => words(lab)).toMatch(/^Live: the sandbox does not answer/);
+    await eventually(() => header(lab)).toBe(`was live · 127.0.0.1:${port}`);
     await eventually(() => lab.part('status').innerText()).toMatch(/What was captured is kept/);
     await lab.button('restart').click();
     await eventually(() => lab.part('status').innerText()).toMatch(/does not answer\. What was captured is kept/);
@@ -91,14 +96,24 @@ describe('a page of a host of files, and a sandbox on the reader’s machine', (
     sandbox = await startSandbox(port, [...wire, ...options]);
     await eventually(() => lab.part('status').innerText()).toMatch(/session has ended/);
     expect(await lab.row('unit', '101').count()).toBe(1);
+    await eventually(() => header(lab)).toBe(`live · 127.0.0.1:${port}`);
     await lab.button('connect').click();
     await eventually(() => lab.part('origin').innerText()).toMatch(/^live/);
     await lab.event('open').waitFor();
+
+    // The reader's choice, either way.
+    await lab.button('choose-simulated').click();
+    await eventually(() => header(lab)).toBe('simulated');
+    await goLive(lab, sandbox.url);
+    await eventually(() => header(lab)).toBe(`live · 127.0.0.1:${port}`);
 
     // Another page of the tab remembers.
     await lab.page.goto(`${host.url}lessons/reading-the-wire/`);
     await lab.lab.hover();
     await eventually(() => words(lab)).toContain(`the sandbox at 127.0.0.1:${port}`);
+    await lab.button('connect').click();
+    await eventually(() => lab.part('origin').innerText()).toMatch(/^live/);
+    expect(await header(lab)).toBe(`live · 127.0.0.1:${port}`);
   });
 
   test('one that was not told of the page’s origin is told from none', async () => {

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Capture } from '#capture/schema.ts';
 import { BELOW_A_PATH, provideSite } from '#test/setup/built-site.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { type StaticServer, serveStatic } from '#test/setup/static-server.ts';
+import { FeedLabPage } from './feed-lab-page.ts';
 import { eventually, LabPage } from './lab-page.ts';
 
 let browser: Browser;
@@ -137,11 +139,100 @@ describe('the techniques inside HTTP, simulated: the page’s own fetch and Even
   test('a specimen goes out as it was written', async () => {
     await sees('server-sent-events', ['new EventSource', 'open', 'message'], 1);
   });
+});
 
-  test('a lab that cannot be simulated says so', async () => {
-    const lab = await open('http-streaming', 1);
-    await lab.button('connect').click();
-    await eventually(() => lab.part('message').textContent()).toMatch(/No sandbox answers here.*has no simulation/);
-    expect(await lab.part('origin').textContent()).toMatch(/^recorded/);
+/** The labs of the site with what each of them does, as the built pages say. */
+function labs(): { readonly lesson: string; readonly index: number; readonly technique: string }[] {
+  const folder = `${BELOW_A_PATH.folder}lessons/`;
+  return readdirSync(folder).flatMap((lesson) => {
+    const page = readFileSync(`${folder}${lesson}/index.html`, 'utf8');
+    const tags = page.match(/<wire-lab\b[^>]*>/g) ?? [];
+    return tags.map((tag, index) => ({
+      lesson,
+      index,
+      technique: /data-technique="([^"]*)"/.exec(tag)?.[1] ?? 'WebSocket',
+    }));
+  });
+}
+
+/** Opens a lab, chooses what is given in its form, and presses its first button: what comes is simulated. */
+async function started(
+  lesson: string,
+  index: number,
+  chosen: Readonly<Record<string, string>> = {},
+): Promise<FeedLabPage> {
+  const lab = new FeedLabPage(await context.newPage(), index);
+  await lab.page.goto(`${host.url}lessons/${lesson}/`);
+  await lab.part('hold').uncheck();
+  for (const [name, value] of Object.entries(chosen)) await lab.lab.locator(`[name="${name}"]`).selectOption(value);
+  await lab.button('connect').click();
+  await lab
+    .part('origin')
+    .filter({ hasText: /^simulated/ })
+    .waitFor();
+  return lab;
+}
+
+describe('every lab of every lesson', () => {
+  test('can be used, and says that it is simulated', { timeout: 120_000 }, async () => {
+    const all = labs().filter(({ technique }) => technique !== 'MQTT');
+    expect(new Set(all.map(({ technique }) => technique)).size).toBeGreaterThan(10);
+    for (const { lesson, index, technique } of all) {
+      const lab = await started(lesson, index);
+      await eventually(() => lab.part('other-end-words').innerText()).toMatch(/^Simulated: .*There is no socket/);
+      await eventually(() => lab.page.locator('#origin').innerText()).toBe('simulated');
+      const octets = async () => (await lab.capture()).events.filter(({ type }) => type === 'octets').length;
+      await eventually(octets).toBeGreaterThanOrEqual(2);
+      const unforeseen = lab.errors.filter((text) => !/404|ERR_FAILED/.test(text));
+      expect(unforeseen, `${lesson}, ${technique}`).toEqual([]);
+      await lab.page.close();
+    }
+  });
+
+  test('RFC 9112 §9.4: a model of Chromium keeps the seventh EventSource back, and there is no other port', async () => {
+    const lab = await started('server-sent-events', 2);
+    const state = (name: string) => lab.lab.locator(`[data-state="${name}"]`);
+    await lab.until(async () => (await state('OPEN').count()) === 6 && (await state('queued').count()) === 1);
+    await eventually(() => lab.part('other-end-words').innerText()).toContain('your own browser is not measured');
+    await lab.button('same-port').click();
+    await lab.button('other-port').click();
+    await eventually(() => lab.lab.locator('[data-other-port]').innerText()).toContain('A simulation has one port');
+    expect(await lab.lab.locator('[data-same-port]').getAttribute('data-same-port')).toBe('waiting');
+    await lab.button('close-one').click();
+    await lab.until(async () => (await state('CLOSED').count()) === 1 && (await state('OPEN').count()) === 6);
+  });
+
+  // What the real browser does is in browser-own-doing.test.ts.
+  test.each([
+    ['cached-twice', '2 fetches, 2 requests on 1 connection.'],
+    ['no-store-twice', '2 fetches, 2 requests on 2 connections.'],
+    ['preflight', '1 fetch, 1 request on 1 connection, 1 preflight.'],
+    ['retried', '3 fetches, 4 requests on 2 connections.'],
+  ])('what a browser adds, by a model of Chromium: %s', async (trial, counted) => {
+    const lab = await started('short-polling', 1, { trial });
+    await eventually(() => lab.lab.locator('[data-adds-result]').innerText()).toContain(counted);
+  });
+
+  test('a request that is a stream: fetch() fails after its preflight, the raw client sends chunk by chunk', async () => {
+    const page = await started('http-streaming', 1);
+    await eventually(() => page.part('message').innerText()).toMatch(/^fetch\(\) failed, and no octet of the request/);
+    await eventually(() => page.rows()).toEqual(expect.arrayContaining(['OPTIONS /s/…/stream']));
+    expect(await page.rows()).not.toContain('POST /s/…/stream');
+    const raw = await started('http-streaming', 1, { by: 'raw' });
+    await eventually(() => raw.part('message').innerText()).toMatch(/goes on as long as you send chunks/);
+    await raw.button('send-piece').click();
+    await raw.button('end-request').click();
+    await eventually(() => raw.part('message').innerText()).toBe('The request has ended, and then its answer.');
+  });
+
+  test('WAMP: two peers of the page call each other through the simulated router, which no other program can reach', async () => {
+    const lab = await started('wamp', 0);
+    await eventually(() => lab.part('message').innerText()).toMatch(/^2 peers have joined/);
+    await lab.button('wamp-register-0').click();
+    await eventually(() => lab.part('wamp-router').innerText()).toContain('com.example');
+    await lab.button('wamp-call-1').click();
+    const heard = async () => (await lab.capture()).page.map(({ detail }) => String(detail?.['text']).slice(0, 4));
+    await eventually(heard).toEqual(expect.arrayContaining(['[68,', '[70,', '[50,']));
+    await eventually(() => lab.lab.innerText()).toContain('a program of your own cannot join it');
   });
 });

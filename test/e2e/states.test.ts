@@ -21,6 +21,7 @@ describe('without a sandbox', () => {
     await eventually(() => lab.part('heading').innerText()).toMatch(/client → server · frame/i);
     await lab.button('connect').click();
     await eventually(() => lab.part('origin').innerText()).toMatch(/^simulated/);
+    await eventually(() => lab.page.locator('#origin').innerText()).toBe('simulated');
     await lab.row('held', '101').waitFor();
     await eventually(() => lab.part('other-end-words').innerText()).toMatch(/^Simulated: /);
     await lab.page.close();

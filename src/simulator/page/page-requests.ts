@@ -14,6 +14,7 @@ interface Left {
 export class PageRequests {
   readonly #http: BrowserHttp;
   readonly #open = new Map<string, (() => void)[]>();
+  readonly #streamed = new Set<string>();
   #left: Left[] = [];
 
   constructor(http: BrowserHttp) {
@@ -23,6 +24,11 @@ export class PageRequests {
   /** The page no longer wants the answer to what it last asked for at this address: a service worker is not told. */
   abort(target: string): void {
     this.#open.get(target)?.pop()?.();
+  }
+
+  /** The next content that goes to this address was a stream: a service worker is given it whole. */
+  streams(target: string): void {
+    this.#streamed.add(target);
   }
 
   /** Answers a request; rejects as `fetch` does where there is no answer, or script may not see it. */
@@ -53,6 +59,7 @@ export class PageRequests {
         reload: request.cache !== 'default',
         credentials: request.credentials === 'include',
         image,
+        streamed: content !== undefined && this.#streamed.delete(target),
       },
       {
         head: (status, statusText, fields) => {

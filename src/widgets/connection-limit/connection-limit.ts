@@ -2,6 +2,7 @@ import { SeenRequests } from '#capture/seen-requests.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
+import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton, numberField } from '#widgets/feed/feed-form-view.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
@@ -9,12 +10,15 @@ import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { browserOf } from '#widgets/other-end/browser-of.ts';
 import { limitView } from './limit-view.ts';
 
 /** The page opens several EventSources to one host and port, as many tabs would. */
 export const connectionLimit: Technique = {
   start: 'Open them',
   webSocket: false,
+  simulate,
+  unshown: 'The limit of six connections is Chromium’s, kept by a model of it: your own browser is not measured.',
   form: (title) =>
     h(
       'form',
@@ -46,8 +50,8 @@ class ConnectionLimitInUse implements TechniqueInUse {
   #opened = 0;
   #drawn = '';
   #same: RecordedFetch | undefined;
-  /** Milliseconds that the other port took to answer; undefined before it has. */
-  #other: number | undefined;
+  /** Milliseconds that the other port took to answer, or that a simulation has none; undefined before it was asked. */
+  #other: number | 'none' | undefined;
 
   constructor(lab: LabSession) {
     this.#lab = lab;
@@ -83,7 +87,7 @@ class ConnectionLimitInUse implements TechniqueInUse {
       tone: 'wait',
       text: `${queued} of ${this.#sources.length} EventSources wait: the browser has not sent their requests.`,
       aside:
-        'This browser keeps at most six connections to one host and port on HTTP/1.1, and each stream holds one for as long as it is open. ' +
+        `${browserOf(this.#lab)} keeps at most six connections to one host and port on HTTP/1.1, and each stream holds one for as long as it is open. ` +
         'RFC 9112 §9.4 names no number and asks for restraint. HTTP/2 has streams on one connection instead.',
     };
   }
@@ -130,6 +134,11 @@ class ConnectionLimitInUse implements TechniqueInUse {
 
   /** The control listener is another port of the same host, and no part of the capture. */
   async #askElsewhere(link: Link): Promise<void> {
+    if (link.origin === 'simulated') {
+      this.#other = 'none';
+      this.refresh();
+      return;
+    }
     const asked = performance.now();
     await link.commands.delivery();
     this.#other = performance.now() - asked;

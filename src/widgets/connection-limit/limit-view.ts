@@ -23,12 +23,12 @@ const FETCHED: Readonly<Record<FetchState, string>> = {
  * Each EventSource with its state, and what became of fetches beside them.
  *
  * @param same a fetch from the same host and port
- * @param other milliseconds that another port took to answer
+ * @param other milliseconds that another port took to answer; `none` where there is none
  */
 export function limitView(
   states: readonly SourceState[],
   same: FetchState | undefined,
-  other: number | undefined,
+  other: number | 'none' | undefined,
 ): Markup {
   return h(
     'div',
@@ -39,7 +39,13 @@ export function limitView(
       states.map((state) => h('li', { class: `is-${state.toLowerCase()}`, 'data-state': state }, WORDS[state])),
     ),
     same !== undefined && h('p', { 'data-same-port': same }, `The fetch from the same port ${FETCHED[same]}.`),
-    other !== undefined &&
+    other === 'none' &&
+      h(
+        'p',
+        { 'data-other-port': other },
+        'Another port has six connections of its own, and its answer does not wait. A simulation has one port alone: this takes a sandbox.',
+      ),
+    typeof other === 'number' &&
       h(
         'p',
         { 'data-other-port': Math.round(other) },

@@ -14,6 +14,8 @@ export const serverSentEvents: Technique = {
   start: 'Open EventSource',
   webSocket: false,
   simulate,
+  unshown:
+    'A service worker is not shown the Last-Event-ID of an EventSource: the one in these octets is kept by the simulation.',
   feed: 'events',
   form: (title) =>
     feedForm(

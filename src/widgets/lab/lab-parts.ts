@@ -46,7 +46,7 @@ export function otherEndPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces, te
     words: places.part('other-end-words'),
     control: places.part('other-end'),
   };
-  return new OtherEndPart(lab, owned, technique.simulate !== undefined);
+  return new OtherEndPart(lab, owned, technique);
 }
 
 /** By which a lab shows captures that did not come with its lesson. */

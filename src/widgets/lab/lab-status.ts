@@ -8,9 +8,6 @@ import { holdCountdown, type StatusWords, statusWords } from './status-words.ts'
 /** After how many milliseconds of waiting the status is looked at again. */
 const LATER = 400;
 
-/** The states in which a lab knows that no sandbox answers. */
-const SILENT = ['reconnecting', 'no sandbox'];
-
 /** What the status line and the lab's own buttons say. */
 export class LabStatus implements StatusLine {
   readonly #lab: LabSession;
@@ -31,15 +28,6 @@ export class LabStatus implements StatusLine {
     const { state, technique, held, origin, address, holding, connectable } = this.#lab;
     const { tone, text, aside } = past ?? statusWords(this.#lab);
     this.#places.part('status').dataset['tone'] = tone;
-    const isReal = origin !== 'simulated';
-    const answers = !isReal
-      ? undefined
-      : state.kind === 'live'
-        ? true
-        : SILENT.includes(state.kind)
-          ? false
-          : undefined;
-    if (answers !== undefined) document.dispatchEvent(new CustomEvent('sandbox-answers', { detail: answers }));
     const badge = this.#places.part('origin');
     const ended = address !== undefined && state.kind !== 'live';
     badge.dataset['origin'] = ended ? 'ended' : origin;

@@ -26,6 +26,8 @@ export interface Technique {
   parts?(context: LabContext, places: LabPlaces): LabPart[];
   /** Opens a session with a simulation of the sandbox, where what the page does can be simulated. */
   readonly simulate?: OpenLink;
+  /** What a simulation cannot show of it beside what none can show, as a sentence. */
+  readonly unshown?: string;
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */
   use(lab: LabSession): TechniqueInUse;
 }

@@ -1,8 +1,10 @@
+import type { Choice } from '#link/choice.ts';
 import { goLive } from '#link/go-live.ts';
-import { CHOSEN, type Choice, otherEnds } from '#link/other-end.ts';
+import { CHOSEN, otherEnds } from '#link/other-end.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import type { Technique } from '#widgets/lab/technique.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import { goLiveView, startCommand, wentLiveView } from './go-live-view.ts';
@@ -17,17 +19,22 @@ interface Places {
   readonly control: HTMLElement;
 }
 
+/** What is simulated of a technique, and what is not. */
+type Simulable = Pick<Technique, 'simulate' | 'unshown'>;
+
 /** The one control by which a reader says what a lab talks to, and the way to a sandbox where none answers. */
 export class OtherEndPart implements LabPart {
   readonly #context: Omit<LabContext, 'ask'>;
   readonly #places: Places;
   readonly #canSimulate: boolean;
+  readonly #unshown: string | undefined;
   readonly #panel = toDom(goLiveView(location.origin)) as HTMLElement;
 
-  constructor(context: Omit<LabContext, 'ask'>, places: Places, canSimulate: boolean) {
+  constructor(context: Omit<LabContext, 'ask'>, places: Places, { simulate, unshown }: Simulable) {
     this.#context = context;
     this.#places = places;
-    this.#canSimulate = canSimulate;
+    this.#canSimulate = simulate !== undefined;
+    this.#unshown = unshown;
     document.addEventListener(CHOSEN, () => this.refresh());
     places.control.setAttribute('role', 'group');
     places.control.setAttribute('aria-label', 'What this lab talks to');
@@ -45,7 +52,8 @@ export class OtherEndPart implements LabPart {
     enable(simulated, this.#canSimulate);
     const address = this.#address;
     const answers = state.kind === 'live';
-    const text = endWords({ start, origin, address, answers, next, canSimulate: this.#canSimulate });
+    const known = { canSimulate: this.#canSimulate, unshown: this.#unshown };
+    const text = endWords({ start, origin, address, answers, next, ...known });
     if (words.textContent !== text) words.textContent = text;
   }
 

@@ -12,17 +12,20 @@ export interface EndState {
   readonly next: 'live' | 'simulated' | undefined;
   /** Whether what the lab does can be simulated. */
   readonly canSimulate: boolean;
+  /** What a simulation cannot show of what the lab does, beside what none can show. */
+  readonly unshown?: string | undefined;
 }
 
 /** Says in one line what a lab talks to, and what that means for what it shows. */
-export function endWords({ start, origin, address, answers, next, canSimulate }: EndState): string {
+export function endWords({ start, origin, address, answers, next, canSimulate, unshown }: EndState): string {
   if (origin === 'live' && next === 'live') {
     return answers
       ? `Live: your browser and a sandbox talk over real sockets, and these octets crossed them.`
       : `Live: the sandbox does not answer. This lab waits for it; it is not simulated unless you say so.`;
   }
   if (origin === 'simulated' && next === 'simulated') {
-    return 'Simulated: this page makes up both ends. There is no socket, and DevTools shows no connection.';
+    const more = unshown === undefined ? '' : ` ${unshown}`;
+    return `Simulated: this page makes up both ends. There is no socket, and DevTools shows no connection.${more}`;
   }
   if (next === 'live' && address !== undefined) {
     return `${start} makes your browser talk to the sandbox at ${address} over real sockets.`;

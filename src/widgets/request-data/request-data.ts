@@ -1,6 +1,7 @@
 import type { RawClient } from '#link/commands.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
+import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, formButton } from '#widgets/feed/feed-form-view.ts';
 import { enable } from '#widgets/lab/enable.ts';
@@ -8,6 +9,7 @@ import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { h } from '#widgets/markup/markup.ts';
+import { browserOf } from '#widgets/other-end/browser-of.ts';
 import { encodeChunk, encodeLastChunk, encodeRequestHead } from '#wire/http/encode.ts';
 import { encodeUtf8 } from '#wire/octets/utf8.ts';
 
@@ -15,6 +17,8 @@ import { encodeUtf8 } from '#wire/octets/utf8.ts';
 export const requestData: Technique = {
   start: 'Begin a request',
   webSocket: false,
+  simulate,
+  unshown: 'What becomes of fetch() is what Chromium does on HTTP/1.1, by a model of it.',
   form: (title) =>
     h(
       'form',
@@ -89,11 +93,11 @@ class RequestDataInUse implements TechniqueInUse {
         tone: 'wrong',
         text: 'fetch() failed, and no octet of the request was sent.',
         aside:
-          'Only a preflight went, as a stream to another origin always needs one. This browser sends a stream on HTTP/2 and later alone. ' +
+          `Only a preflight went, as a stream to another origin always needs one. ${browserOf(this.#lab)} sends a stream on HTTP/2 and later alone. ` +
           'HTTP/1.1 has chunks for both directions (RFC 9112 §7.1); the raw client shows it.',
       };
     }
-    if (this.#fetch) return { tone: 'good', text: 'This browser has sent it: see the list.' };
+    if (this.#fetch) return { tone: 'good', text: `${browserOf(this.#lab)} has sent it: see the list.` };
     return { tone: 'good', text: 'Connected to the sandbox. No request yet.' };
   }
 

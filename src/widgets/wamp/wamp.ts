@@ -1,4 +1,5 @@
 import type { Link } from '#link/link.ts';
+import { simulate } from '#link/simulate.ts';
 import { WampFollower } from '#measure/wamp-follower.ts';
 import { reactionsSince } from '#measure/wamp-outcome.ts';
 import { type WampWhatIf, wampWhatIfs } from '#service/wamp-what-ifs.ts';
@@ -23,6 +24,7 @@ import { WhatIfPlayer } from './what-if-player.ts';
 export const wamp: Technique = {
   start: 'Join',
   webSocket: false,
+  simulate,
   form: (title) =>
     h(
       'form',
@@ -234,7 +236,7 @@ class WampInUse implements TechniqueInUse {
     const place = this.#root?.querySelector('[data-wamp-join]');
     const link = this.#link;
     if (!place || place.childElementCount > 0 === (link !== undefined)) return;
-    if (link) show(place, joinView(link.socketUrl('wamp')));
+    if (link) show(place, joinView(link.origin === 'live' ? link.socketUrl('wamp') : undefined));
     else show(place);
   }
 }

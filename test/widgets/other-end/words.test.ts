@@ -35,6 +35,11 @@ describe('what a lab talks to, in one line', () => {
       /^Simulated: .* no socket, and DevTools shows no connection/,
     ],
     [
+      'a simulation that cannot show all',
+      { origin: 'simulated', next: 'simulated', answers: true, canSimulate: true, unshown: 'No limit.' },
+      /^Simulated: .* DevTools shows no connection\. No limit\.$/,
+    ],
+    [
       'a live run, and a simulation is chosen for the next',
       { origin: 'live', next: 'simulated', canSimulate: true },
       /^Connect simulates/,
