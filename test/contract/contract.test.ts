@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { Reactions } from '#widgets/reactions/reactions.ts';
 import { startSandbox } from '../sandbox/harness.ts';
 import { alike, withoutRandom } from './alike.ts';
 import { httpConversations } from './http.ts';
+import { mended } from './mended.ts';
+import { mqttConversations, mqttWhatIfConversations } from './mqtt.ts';
 import { sandboxParty, simulatedParty } from './party.ts';
 import { Stage } from './stage.ts';
 import { subprotocolConversations } from './subprotocols.ts';
@@ -69,6 +71,31 @@ describe('what-ifs of the handshake: the same capture, and what script of the re
         errored: told.has('error'),
         ...(told.has('close') && { closed: { code, reason, wasClean } }),
       }).toEqual(recorded);
+    });
+  }
+});
+
+describe('MQTT over WebSocket: aedes and the broker of the simulation', () => {
+  // aedes begins to number its packets at a place that it throws dice for: here at 1, as the broker of the simulation does.
+  beforeAll(() => vi.spyOn(Math, 'random').mockReturnValue(1 / 65_536));
+  afterAll(() => vi.restoreAllMocks());
+
+  for (const conversation of mqttConversations) {
+    test(conversation.name, async () => {
+      const { live, simulated } = await play(conversation);
+      expect(live.capture.length).toBeGreaterThan(3);
+      const { differs } = conversation;
+      // What is declared has to be so: a library that keeps the statement has its declaration taken away.
+      if (differs) expect(simulated, differs.statement).not.toEqual(live);
+      expect(simulated).toEqual(differs ? mended(live, differs) : live);
+    });
+  }
+
+  for (const conversation of mqttWhatIfConversations) {
+    test(`what if: ${conversation.name}`, async () => {
+      const { live, simulated } = await play(conversation);
+      expect(live.capture.some(({ type }) => type === 'altered' || type === 'faults')).toBe(true);
+      expect(simulated).toEqual(live);
     });
   }
 });

@@ -25,6 +25,9 @@ export interface Party {
 
 type Commanded =
   | 'arm'
+  | 'armMqtt'
+  | 'publishMqtt'
+  | 'injectPacket'
   | 'send'
   | 'inject'
   | 'openRawClient'

@@ -142,6 +142,11 @@ export class Stage {
     });
   }
 
+  /** Waits until so many connections are closed in the capture. */
+  async gone(count: number): Promise<void> {
+    await this.captured('connection-closed', count);
+  }
+
   /** Waits until every connection that was opened is closed in the capture. */
   async over(): Promise<void> {
     await until(async () => {

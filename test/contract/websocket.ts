@@ -3,6 +3,16 @@ import { encodeFrame, encodeMessage } from '#wire/websocket/encode.ts';
 import { PING, TEXT } from '#wire/websocket/opcodes.ts';
 import type { Stage } from './stage.ts';
 
+/** A packet that the library of the sandbox sends other than a normative statement has it; all else is alike. */
+export interface Declared {
+  readonly statement: string;
+  /** In hexadecimal, as the library sends it: so many that are like it come before. */
+  readonly packet: string;
+  readonly before: number;
+  /** As the statement has it, and as the simulation sends it. */
+  readonly instead: string;
+}
+
 /** One conversation that the sandbox and its simulation must show alike. */
 export interface Conversation {
   readonly name: string;
@@ -10,6 +20,8 @@ export interface Conversation {
   readonly timed?: boolean;
   /** Numbers that are drawn at random are said in it (WAMP section 2.1.2, the global scope). */
   readonly random?: boolean;
+  /** Where the two are known to differ. */
+  readonly differs?: Declared;
   play(stage: Stage): Promise<void>;
 }
 
