@@ -40,8 +40,8 @@ export type SocketAddress = 'websocket' | 'mqtt' | 'wamp' | 'json' | 'xml';
 
 /** How MQTT is spoken in a session. */
 export interface SessionMqtt {
-  /** A broker of the sandbox, which speaks MQTT 3.1.1; or one that the operator named, to which the sandbox relays. */
-  readonly broker: 'embedded' | 'relay';
+  /** A broker of the sandbox, which speaks MQTT 3.1.1; one that the operator named, to which the sandbox relays; or a small one of ours. */
+  readonly broker: 'embedded' | 'relay' | 'simulated';
   /** Where MQTT over TCP is spoken, if it is; the user name of a client is the session's wire token. */
   readonly tcp?: { readonly host: string; readonly port: number };
 }

@@ -40,7 +40,7 @@ class SimulatedLink implements Link {
   /** Both are of this page: they are one clock. */
   readonly clock = { offset: 0, uncertainty: 0 };
   readonly wireToken: string;
-  readonly mqtt: SessionMqtt = { broker: 'embedded' };
+  readonly mqtt: SessionMqtt = { broker: 'simulated' };
   readonly commands: SimulatedCommands;
   readonly feed: FeedClient;
   readonly #session: PageSession;

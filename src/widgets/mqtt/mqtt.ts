@@ -1,5 +1,6 @@
-import type { Link } from '#link/link.ts';
+import type { Link, SessionMqtt } from '#link/link.ts';
 import { RecordedMqtt } from '#link/recorded-mqtt.ts';
+import { simulate } from '#link/simulate.ts';
 import { type MqttVersion, type MqttWhatIf, mqttWhatIfs, requiredIn } from '#service/mqtt-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
@@ -11,15 +12,16 @@ import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
 import { fromHex } from '#wire/octets/hex.ts';
+import { brokerView } from './broker-view.ts';
 import { ClientForm } from './client-form.ts';
 import { type ClientTold, clientView, DEFAULT_CLIENTS, MOST_CLIENTS } from './clients-view.ts';
-import { commandLineView } from './command-line-view.ts';
 import { MqttSessionPart } from './session-part.ts';
 
 /** Several MQTT clients in one page, each with a WebSocket of its own to the session's broker. */
 export const mqtt: Technique = {
   start: 'Connect',
   webSocket: false,
+  simulate,
   form: (title, setup) =>
     h(
       'form',
@@ -32,7 +34,7 @@ export const mqtt: Technique = {
       h('div', { class: 'feed-row' }, formButton('mqtt-add', 'Add a client', false), whatIfField()),
       h('p', { class: 'peer-note', 'data-mqtt-steps': true, hidden: true }),
       h('p', { class: 'feed-note', 'data-feed-note': true, role: 'status' }),
-      h('div', { 'data-mqtt-command': true }),
+      h('div', { 'data-mqtt-broker': true }),
     ),
   parts: (context, places) => [
     new MqttSessionPart(context, {
@@ -51,9 +53,15 @@ const WITHHELD: Readonly<Record<string, readonly string[]>> = {
   'text-frames': [],
 };
 
-/** Of a broker of the sandbox's own. */
-const ONLY_OLDER =
-  'The broker of this sandbox, aedes, speaks MQTT 3.1.1 alone: it answers a CONNECT in version 5.0 with return code 1. Started with MQTT_URL and the address of a broker that speaks 5.0, the sandbox relays to that one; the recordings of this lesson were made so.';
+const RELAYED =
+  'Started with MQTT_URL and the address of a broker that speaks 5.0, the sandbox relays to that one; the recordings of this lesson were made so.';
+
+/** What is said to who wants 5.0 of a broker that does not speak it. */
+const ONLY_OLDER: Readonly<Record<SessionMqtt['broker'], string>> = {
+  embedded: `The broker of this sandbox, aedes, speaks MQTT 3.1.1 alone: it answers a CONNECT in version 5.0 with return code 1. ${RELAYED}`,
+  simulated: `The simulated broker speaks MQTT 3.1.1 alone: it answers a CONNECT in version 5.0 with return code 1. Go live for 5.0. ${RELAYED}`,
+  relay: '',
+};
 
 const NOT_CONNECTED: ClientTold = {
   state: 'not connected',
@@ -147,7 +155,7 @@ class MqttInUse implements TechniqueInUse {
     for (const [number, form] of this.#forms.entries()) form.refresh(this.#told(number), live);
     const add = this.#root?.querySelector('[data-action="mqtt-add"]');
     if (add) enable(add, this.#forms.length < MOST_CLIENTS);
-    this.#showCommand();
+    this.#showBroker();
     this.#showSteps();
   }
 
@@ -292,18 +300,18 @@ class MqttInUse implements TechniqueInUse {
     const place = this.#root?.querySelector<HTMLElement>('[data-mqtt-steps]');
     if (!place) return;
     const steps = this.whatIf.chosen?.steps;
-    const isOlder = this.#link?.mqtt.broker === 'embedded' && this.#versions().has('5.0');
-    const text = [steps, isOlder && ONLY_OLDER].filter(Boolean).join(' ');
+    const older = this.#versions().has('5.0') && this.#link && ONLY_OLDER[this.#link.mqtt.broker];
+    const text = [steps, older].filter(Boolean).join(' ');
     place.hidden = text === '';
     if (place.textContent !== text) place.textContent = text;
   }
 
-  /** How a message is sent from a terminal, which appears in the same lab. */
-  #showCommand(): void {
-    const place = this.#root?.querySelector('[data-mqtt-command]');
+  /** Who the broker is, and how a message is sent to it from a terminal, which appears in the same lab. */
+  #showBroker(): void {
+    const place = this.#root?.querySelector('[data-mqtt-broker]');
     const link = this.#link;
     if (!place || place.childElementCount > 0 === (link !== undefined)) return;
-    if (link) show(place, commandLineView(link.mqtt, link.wireToken));
+    if (link) show(place, brokerView(link.mqtt, link.wireToken));
     else show(place);
   }
 }
