@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, type Subscription } from 'aedes';
-import type { Limits } from '#service/limits.ts';
+import { type Limits, limitWords } from '#service/limits.ts';
 import type { Message, PublishOptions } from '#service/mqtt/mqtt-service.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import type { MqttBackend } from './backend.ts';
@@ -92,8 +92,7 @@ export class EmbeddedBroker implements MqttBackend {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false } as const;
     if (this.#retainsTooMany(packet)) {
-      const detail = `mqttRetained is ${this.#limits.mqttRetained}`;
-      throw new ProblemError(limitProblem(409, 'mqttRetained', detail));
+      throw new ProblemError(limitProblem(409, 'mqttRetained', limitWords('mqttRetained', this.#limits)));
     }
     this.#aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
     await promise;

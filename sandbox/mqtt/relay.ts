@@ -2,7 +2,7 @@ import { connect as connectPlainly, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
-import type { Limits } from '#service/limits.ts';
+import { type Limits, limitWords } from '#service/limits.ts';
 import type { Message, PublishOptions } from '#service/mqtt/mqtt-service.ts';
 import { PacketCutter } from '#service/mqtt/packet-cutter.ts';
 import { MqttNames } from '#service/mqtt-names.ts';
@@ -187,7 +187,7 @@ export class Relay implements MqttBackend {
       this.#footprint.retain(topic);
     } catch (error) {
       if (!(error instanceof TooMuchLeft)) throw error;
-      throw new ProblemError(limitProblem(409, error.limit, `${error.limit} is ${this.#limits[error.limit]}`));
+      throw new ProblemError(limitProblem(409, error.limit, limitWords(error.limit, this.#limits)));
     }
   }
 

@@ -136,7 +136,7 @@ export class Session implements TapSession, TechniqueSession {
     return this.#quota.refusal(connection);
   }
 
-  count(octets: number): LimitName | undefined {
+  count(octets: number): string | undefined {
     return this.#quota.count(octets);
   }
 

@@ -1,4 +1,4 @@
-import type { Limits } from '#service/limits.ts';
+import { type Limits, limitWords } from '#service/limits.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { CaptureBudget } from './capture-budget.ts';
@@ -47,12 +47,11 @@ export class Sessions {
   open(address: string): Session {
     const { limits, mqttUrl, now } = this.#settings;
     if (this.#byId.size >= limits.sessions) {
-      throw new ProblemError(limitProblem(503, 'sessions', `the sandbox has ${limits.sessions} sessions open`, 60));
+      throw new ProblemError(limitProblem(503, 'sessions', limitWords('sessions', limits), 60));
     }
     const own = [...this.all].filter((session) => session.address === address).length;
     if (own >= limits.sessionsPerAddress) {
-      const detail = `${own} sessions of this address are open; end one (DELETE) or wait until one ends`;
-      throw new ProblemError(limitProblem(429, 'sessionsPerAddress', detail, 60));
+      throw new ProblemError(limitProblem(429, 'sessionsPerAddress', limitWords('sessionsPerAddress', limits), 60));
     }
     const session = new Session({ address, limits, captures: this.#captures, mqttUrl, now });
     this.#byId.set(session.id, session);
@@ -104,7 +103,7 @@ export class Sessions {
       const limit = session.overdue();
       if (limit === undefined) continue;
       session.reached(limit, 'the session ends');
-      this.end(session, `${limit} is ${session.limits[limit]}`, 'limit');
+      this.end(session, limitWords(limit, session.limits), 'limit');
     }
   }
 }

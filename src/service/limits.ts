@@ -1,4 +1,4 @@
-/** The limits of the sandbox, as data: the flags, the environment, the README's table and the checks all read this one. */
+/** The limits of the sandbox, as data: flags, environment, the README's table, checks and what clients are told all read this. */
 
 export interface LimitSpec {
   readonly flag: string;
@@ -6,7 +6,7 @@ export interface LimitSpec {
   readonly default: number;
   readonly minimum: number;
   readonly unit: string;
-  /** What it bounds, and what a client past it is answered. */
+  /** What it bounds, and after a semicolon what a client past it is answered. */
   readonly text: string;
 }
 
@@ -51,13 +51,13 @@ export const limitSpecs = {
     'raw-client-time',
     15 * 60_000,
     'ms',
-    'a raw client since its opening, for which no other time counts; its connection is reset',
+    'time a raw client may last, for which no other time counts; its connection is reset',
   ),
   subscriptions: limit(
     'max-subscriptions',
     64,
     'of each kind',
-    'subscriptions, registrations and calls under way of one WAMP session; ERROR. Subscriptions of one MQTT client; SUBACK 0x80',
+    'subscriptions of one client, registrations and calls under way of a WAMP session; ERROR, or SUBACK 0x80',
   ),
   mqttSessions: limit(
     'max-mqtt-sessions',
@@ -83,18 +83,28 @@ export const limitSpecs = {
     'octets',
     'octets of one session on the wire, both ways; its connections are closed, 503 after that',
   ),
-  messageOctets: limit('max-message-octets', 1024 * 1024, 'octets', 'one WebSocket frame or message; close 1009'),
-  bodyOctets: limit('max-body-octets', 256 * 1024, 'octets', 'content of one request; 413'),
-  headOctets: limit('max-head-octets', 16 * 1024, 'octets', 'one request head; 431', 1024),
+  messageOctets: limit(
+    'max-message-octets',
+    1024 * 1024,
+    'octets',
+    'octets of one WebSocket frame or message; close 1009',
+  ),
+  bodyOctets: limit('max-body-octets', 256 * 1024, 'octets', 'octets in the content of one request; 413'),
+  headOctets: limit('max-head-octets', 16 * 1024, 'octets', 'octets of one request head; 431', 1024),
   headMilliseconds: limit('head-timeout', 10_000, 'ms', 'time a client may take for one request head; 408'),
   requestMilliseconds: limit('request-timeout', 30_000, 'ms', 'time a client may take for one request; 408'),
-  idleMilliseconds: limit('keep-alive-timeout', 65_000, 'ms', 'a kept-alive connection without a request; closed'),
-  sessionMilliseconds: limit('session-lifetime', 2 * 60 * 60_000, 'ms', 'a session since its creation; it ends'),
+  idleMilliseconds: limit(
+    'keep-alive-timeout',
+    65_000,
+    'ms',
+    'time a kept-alive connection may go without a request; closed',
+  ),
+  sessionMilliseconds: limit('session-lifetime', 2 * 60 * 60_000, 'ms', 'time a session may last; it ends'),
   sessionIdleMilliseconds: limit(
     'session-idle',
     10 * 60_000,
     'ms',
-    'a session that nobody reads, steers or is connected to; it ends',
+    'time a session may go with nobody who reads, steers or is connected to it; it ends',
   ),
   captureEvents: limit('capture-events', 50_000, 'events', 'events kept in one capture; the oldest are elided'),
   captureOctets: limit(
@@ -114,11 +124,16 @@ export const limitSpecs = {
     'max-unread-octets',
     64 * 1024,
     'octets',
-    'octets that wait for a client which does not read its stream; events that the log drops meanwhile are skipped',
+    'octets that wait for a client which does not read; events that the log drops meanwhile are skipped',
     1024,
   ),
-  publishOctets: limit('max-publish-octets', 16 * 1024, 'octets', 'text of one event that is published; 413'),
-  holdMilliseconds: limit('hold-timeout', 5 * 60_000, 'ms', 'one hold of the gate; then it is let go'),
+  publishOctets: limit(
+    'max-publish-octets',
+    16 * 1024,
+    'octets',
+    'octets in the text of one event that is published; 413',
+  ),
+  holdMilliseconds: limit('hold-timeout', 5 * 60_000, 'ms', 'time one hold of the gate may last; then it is let go'),
 } as const satisfies Record<string, LimitSpec>;
 
 export type LimitName = keyof typeof limitSpecs;
@@ -129,3 +144,18 @@ export const limitNames = Object.keys(limitSpecs) as LimitName[];
 export const defaultLimits: Limits = Object.fromEntries(
   limitNames.map((name) => [name, limitSpecs[name].default]),
 ) as Record<LimitName, number>;
+
+/** What a limit bounds, in words. */
+export function boundedBy(name: LimitName): string {
+  return limitSpecs[name].text.split(';')[0] as string;
+}
+
+/**
+ * A limit in words: what it bounds, how much of that there may be, and the flag with which the sandbox is given another. At most
+ * 123 octets, so that it can be the reason of a close (RFC 6455 section 5.5.1).
+ */
+export function limitWords<Name extends LimitName>(name: Name, limits: Readonly<Record<Name, number>>): string {
+  const { flag, unit } = limitSpecs[name];
+  const most = unit === 'ms' ? `${limits[name] / 1000} s` : limits[name].toLocaleString('en');
+  return `${boundedBy(name)}: at most ${most} (--${flag})`;
+}

@@ -1,4 +1,4 @@
-import type { LimitName, Limits } from './limits.ts';
+import { boundedBy, type LimitName, type Limits, limitWords } from './limits.ts';
 
 /** What a session may still have of connections and octets, and which of its limits were told. */
 export class SessionQuota<Connection extends object> {
@@ -34,17 +34,17 @@ export class SessionQuota<Connection extends object> {
     return this.#refused.get(connection);
   }
 
-  /** Counts octets that crossed; answers the limit that is passed by now, if it is. */
-  count(octets: number): LimitName | undefined {
+  /** Counts octets that crossed; answers in words what the limit bounds that is passed by now, if it is. */
+  count(octets: number): string | undefined {
     this.#octets += octets;
     if (this.#octets <= this.#limits.octetsPerSession) return undefined;
     this.reached('octetsPerSession', 'its connections are closed');
-    return 'octetsPerSession';
+    return boundedBy('octetsPerSession');
   }
 
   /** Tells that a limit was reached, once for each limit and consequence. */
   reached(limit: LimitName, consequence: string): void {
-    const text = `${limit} is ${this.#limits[limit]}: ${consequence}`;
+    const text = `${limitWords(limit, this.#limits)}. Past it, ${consequence}`;
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.#tell(limit, text);

@@ -120,7 +120,7 @@ export class SimulatedSession implements TapSession, TechniqueSession {
     return this.#quota.refusal(connection);
   }
 
-  count(octets: number): LimitName | undefined {
+  count(octets: number): string | undefined {
     return this.#quota.count(octets);
   }
 

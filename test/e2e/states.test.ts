@@ -59,14 +59,17 @@ describe('a sandbox that goes away', () => {
 });
 
 describe('a limit of the sandbox', () => {
-  test('is told by its name', { timeout: 60_000 }, async () => {
+  test('is told in words: which, how much of it there is, and what to do', { timeout: 60_000 }, async () => {
     const sandbox = await startSandbox(undefined, ['--max-sessions', '1']);
     try {
       const first = await LabPage.open(browser, sandbox.url);
       await first.connectOpen();
       const second = await LabPage.open(browser, sandbox.url);
       await second.button('connect').click();
-      await eventually(() => second.part('status').innerText()).toMatch(/limit of the sandbox was reached, sessions/);
+      await eventually(() => second.part('status').innerText()).toContain(
+        'A limit of the sandbox was reached: sessions open at once: at most 1 (--max-sessions).',
+      );
+      expect(await second.part('aside').innerText()).toMatch(/Try again in a while, or close other labs/);
       // The lesson’s capture is still there.
       await eventually(() => second.row('unit', 'close 4001').count()).toBe(2);
       await first.close();

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Sandbox } from '#sandbox/sandbox.ts';
-import { type Limits, limitNames, limitSpecs } from '#service/limits.ts';
+import { defaultLimits, type Limits, limitNames, limitSpecs, limitWords } from '#service/limits.ts';
 import { Client, sendRaw, startSandbox, until } from './harness.ts';
 
 let sandbox: (Sandbox & { readonly url: string }) | undefined;
@@ -41,6 +41,20 @@ test('every limit has a flag and a variable of its own', () => {
   expect(new Set(specs.map(({ env }) => env)).size).toBe(specs.length);
 });
 
+test('every limit is told in words, which fit the reason of a close (RFC 6455 section 5.5.1)', () => {
+  expect(limitWords('sessionMilliseconds', { sessionMilliseconds: 4000 })).toBe(
+    'time a session may last: at most 4 s (--session-lifetime)',
+  );
+  expect(limitWords('octetsPerSession', defaultLimits)).toBe(
+    'octets of one session on the wire, both ways: at most 67,108,864 (--max-session-octets)',
+  );
+  for (const name of limitNames) {
+    const words = limitWords(name, defaultLimits);
+    if (/[A-Z]/.test(name)) expect(words).not.toContain(name);
+    expect(new TextEncoder().encode(words).length).toBeLessThanOrEqual(123);
+  }
+});
+
 describe('sessions', () => {
   test('of one address: 429 with Retry-After, until one ends', async () => {
     const client = await withLimits({ sessionsPerAddress: 2 });
@@ -61,7 +75,7 @@ describe('sessions', () => {
   test('end after their lifetime, with 1001 for their WebSockets', async () => {
     const client = await withLimits({ sessionMilliseconds: 300 });
     const { closed } = await client.socket();
-    expect((await closed).code).toBe(1001);
+    expect(await closed).toEqual({ code: 1001, reason: 'time a session may last: at most 0.3 s (--session-lifetime)' });
     expect((await client.request('GET', client.session.urls.session)).status).toBe(404);
   });
 
@@ -111,7 +125,8 @@ describe('octets', () => {
     const client = await withLimits({ octetsPerSession: 5000 });
     const { socket, closed } = await client.socket();
     socket.send('x'.repeat(3000));
-    expect((await closed).code).toBe(1008);
+    const reason = 'limit reached: octets of one session on the wire, both ways';
+    expect(await closed).toEqual({ code: 1008, reason });
     await expect(client.socket()).rejects.toThrow('503');
     expect(await limitEvents(client)).toContain('octetsPerSession');
   });

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.ts';
-import type { LimitName } from '../limits.ts';
+import { type LimitName, limitWords } from '../limits.ts';
 import { limitProblem, type Problem, ProblemError } from '../problem.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import type { TechniqueSession } from '../technique-session.ts';
@@ -50,7 +50,7 @@ export function routeOf<Session extends RoutedSession>(
   }
   const limit = session.refusal(connection);
   if (limit === undefined) return { session, technique, query };
-  throw new ProblemError(limitProblem(503, limit, `${limit} of the session is ${session.limits[limit]}`, 5));
+  throw new ProblemError(limitProblem(503, limit, limitWords(limit, session.limits), 5));
 }
 
 /** The techniques that deliver the feed, each as the session's settings say. */

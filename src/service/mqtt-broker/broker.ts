@@ -7,7 +7,7 @@ import { encodeConnack, encodePing, encodeSubscriptionAnswer } from '#wire/mqtt/
 import { PacketType } from '#wire/mqtt/packet-types.ts';
 import { matchesTopic } from '#wire/mqtt/topics.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
-import type { LimitName, Limits } from '../limits.ts';
+import { type LimitName, type Limits, limitWords } from '../limits.ts';
 import type { Message as Heard, PublishOptions } from '../mqtt/mqtt-service.ts';
 import { Patience } from '../mqtt/patience.ts';
 import { limitProblem, ProblemError } from '../problem.ts';
@@ -121,8 +121,7 @@ export class MqttBroker {
     const { qualityOfService = 0, retain = false } = options;
     const message = { topic, payload, qualityOfService, retain };
     if (!this.#retained.hasRoomFor(message)) {
-      const detail = `mqttRetained is ${this.#settings.limits.mqttRetained}`;
-      throw new ProblemError(limitProblem(409, 'mqttRetained', detail));
+      throw new ProblemError(limitProblem(409, 'mqttRetained', limitWords('mqttRetained', this.#settings.limits)));
     }
     this.#publish(message);
     return this.#taken();

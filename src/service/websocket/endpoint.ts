@@ -1,5 +1,6 @@
 import { decodeUtf8Lossy, encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { FeedClock } from '../feed-clock.ts';
+import { boundedBy } from '../limits.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import type { Timer, Timers } from '../timers.ts';
 import { type Action, fragments, type WebSocketBehaviour, WebSocketPeer } from '../websocket-behaviour.ts';
@@ -128,7 +129,7 @@ export class Endpoint implements SessionEndpoint {
 
   #publish(octets: Uint8Array): void {
     if (octets.length <= this.#publishOctets) this.#feed.publish(decodeUtf8Lossy(octets));
-    else this.dismiss(MESSAGE_TOO_BIG, 'limit reached: publishOctets');
+    else this.dismiss(MESSAGE_TOO_BIG, `limit reached: ${boundedBy('publishOctets')}`);
   }
 
   /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */

@@ -1,3 +1,4 @@
+import { boundedBy } from '../limits.ts';
 import type { ToPeer } from '../to-peer.ts';
 import { Endpoint } from './endpoint.ts';
 import type { OpenedSocket, SessionEndpoint } from './socket-technique.ts';
@@ -33,7 +34,7 @@ export class Room<Kind extends Machine = Machine> {
         // A client is answered no faster than it reads; what others send it is not waited for.
         if (each.to !== id && endpoint.waiting > limits.unreadOctets) {
           session.reached('unreadOctets', 'a WebSocket that is not read is closed with 1008');
-          endpoint.dismiss(POLICY_VIOLATION, 'limit reached: unreadOctets');
+          endpoint.dismiss(POLICY_VIOLATION, `limit reached: ${boundedBy('unreadOctets')}`);
         } else if ('text' in each) endpoint.say(each.text);
         else endpoint.do([{ kind: 'close', ...each.close }]);
       }

@@ -147,8 +147,8 @@ function noticeExplanation(event: NoticeEntry['event']): Explanation {
       };
     case 'limit-reached':
       return {
-        what: `The sandbox is bounded, and this session has come to a bound: ${event.limit}.`,
-        why: 'A server that anyone may talk to must say no somewhere; this one says which bound it was.',
+        what: `The sandbox is bounded, and this session has come to a bound: ${event.text}.`,
+        why: 'A server that anyone may talk to must say no somewhere. A new session begins anew, and whoever runs the sandbox can raise its limits.',
         section: SANDBOX,
       };
     case 'backpressure':

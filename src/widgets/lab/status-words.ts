@@ -56,8 +56,9 @@ function refusedWords({ title, detail, limit }: { title: string; detail?: string
     ? { tone: 'wrong', text: `The sandbox refuses: ${said}.` }
     : {
         tone: 'wrong',
-        text: `A limit of the sandbox was reached, ${limit}: ${said}.`,
-        aside: 'Try again in a while, or close other labs.',
+        text: `A limit of the sandbox was reached: ${said}.`,
+        aside:
+          'Try again in a while, or close other labs. Whoever runs the sandbox can raise its limits: npm start -- --help names them.',
       };
 }
 

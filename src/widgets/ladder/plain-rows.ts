@@ -144,7 +144,7 @@ function noticeWords(
         ? { title: event.fault, note: `${event.length} octets that no library wrote`, tone: 'wrong' }
         : { title: `fault: ${event.fault}`, note: `${event.length} octets sent in place of others`, tone: 'wrong' };
     case 'limit-reached':
-      return { title: `limit reached: ${event.limit}`, note: event.text, tone: 'wrong' };
+      return { title: 'limit reached', note: event.text, tone: 'wrong' };
     case 'backpressure':
       return event.state === 'waits'
         ? {

@@ -66,7 +66,8 @@ export class MqttStage {
 
   /** The limits that the capture says were reached, with what came of it. */
   async limitsReached(): Promise<string[]> {
-    return (await this.events()).flatMap((event) => (event.type === 'limit-reached' ? [event.text] : []));
+    const texts = (await this.events()).filter((event) => event.type === 'limit-reached');
+    return texts.map(({ limit, text }) => `${limit}: ${text.split('Past it, ')[1]}`);
   }
 }
 

@@ -226,10 +226,11 @@ describe('states that a reader meets', () => {
     expect(statusWords(lab).aside).toContain('npm ci && npm start');
   });
 
-  test('a limit is named', async () => {
+  test('a limit is told in words, not by its name', async () => {
     refuse = new RefusedError({ status: 429, title: 'A limit', detail: '64 are open', limit: 'sessionsPerAddress' });
     await lab.connect(true);
-    expect(statusWords(lab).text).toBe('A limit of the sandbox was reached, sessionsPerAddress: 64 are open.');
+    expect(statusWords(lab).text).toBe('A limit of the sandbox was reached: 64 are open.');
+    expect(statusWords(lab).aside).toContain('close other labs');
   });
 
   test('the session has ended: the capture is kept, one press renews', async () => {
