@@ -103,19 +103,20 @@ export const Problem = z.strictObject({
   leads: z.array(Lead).min(1, 'must lead to an experiment or a section of a lesson'),
 });
 
+/** A lab of a lesson, the first unless another is named, and what the server of the first is to do wrong. */
+const labShape = {
+  lesson: name('the address of a lesson'),
+  lab: z.int().positive().optional(),
+  'what-if': z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be a deviation, as “slices”')
+    .optional(),
+};
+
 /** What shows whether a claim is true. */
 const Evidence = z.union(
   [
-    /** A lab of a lesson, the first unless another is named, and what the server of the first is to do wrong. */
-    z.strictObject({
-      experiment: text('what the reader will see'),
-      lesson: name('the address of a lesson'),
-      lab: z.int().positive().optional(),
-      'what-if': z
-        .string()
-        .regex(/^[a-z0-9-]+$/, 'must be a deviation, as “slices”')
-        .optional(),
-    }),
+    z.strictObject({ experiment: text('what the reader will see'), ...labShape }),
     z.strictObject({
       capture: text('what it shows'),
       lesson: name('the address of a lesson'),
@@ -151,12 +152,31 @@ export const Claim = z
     error: 'says “only” if it holds in part, and else not',
   });
 
-/** One remark in the table of techniques: plain, or the name of a claim. */
-const Remark = z.union([text('a remark'), z.strictObject({ claim: name('the name of a claim') })], {
-  error: 'must be a remark, or the name of a claim',
-});
+const remarkText = text('a remark');
 
-const cell = z.array(Remark).min(1, 'must not be empty');
+/** A remark, and what it rests on: a claim that was put to the test, a lab, a recording, costs that were counted, a standard. */
+const Remark = z.union(
+  [
+    /** The name of a claim, which speaks for itself unless there is a text. */
+    z.strictObject({ text: remarkText.optional(), claim: name('the name of a claim') }),
+    z.strictObject({ text: remarkText, ...labShape }),
+    z.strictObject({ text: remarkText, lesson: labShape.lesson, capture: name('the name of a capture') }),
+    /** The name of a recording in `content/costs`. */
+    z.strictObject({ text: remarkText, cost: name('the name of a recording') }),
+    z.strictObject({ text: remarkText, section }),
+  ],
+  { error: 'must rest on a claim, a lab, a capture, a cost or a section' },
+);
+export type Remark = z.infer<typeof Remark>;
+
+const cell = z
+  .array(Remark, { error: 'must be a list of remarks, each with what it rests on' })
+  .min(1, 'must not be empty');
+
+/** What a technique is; a claim is named where it is doubted. */
+const what = z
+  .array(z.union([text('a remark'), z.strictObject({ claim: name('the name of a claim') })]))
+  .min(1, 'must not be empty');
 
 /** A row of the table of techniques. */
 export const Technique = z.strictObject({
@@ -164,14 +184,58 @@ export const Technique = z.strictObject({
   order: z.int(),
   /** What the lessons on it call their technique. */
   lessons: z.enum(techniqueNames).optional(),
-  what: cell,
+  what,
   direction: cell,
   transport: cell,
   reconnection: cell,
+  resume: cell,
+  binary: cell,
+  compression: cell,
+  multiplexing: cell,
+  /** The interface that a browser has for it. */
+  api: cell,
+  /** Headers and authentication. */
+  access: cell,
+  proxies: cell,
   advantages: cell,
   cons: cell,
   scenarios: cell,
 });
 
-/** The remarks of one cell of the table of techniques. */
-export type Cell = z.infer<typeof cell>;
+/** A question of the decision guide, and where each of its answers leads. */
+const Question = z.strictObject({
+  ask: text('a question'),
+  answers: z
+    .array(
+      z.strictObject({
+        /** What it is called in an address. */
+        id: name('the name of an answer'),
+        text: text('an answer'),
+        /** The name of a question or of a recommendation. */
+        to: name('the name of a question or a recommendation'),
+      }),
+    )
+    .min(2, 'must have two answers or more'),
+});
+
+/** What the decision guide recommends. */
+const Recommendation = z.strictObject({
+  title: text('what is recommended'),
+  /** In a sentence. */
+  short: text('what is recommended, in a sentence'),
+  /** The name of a row in the table of techniques; absent for what this site does not teach. */
+  technique: name('the name of a technique').optional(),
+  /** Names of recordings in `content/costs`: its own, then those it is compared with. */
+  costs: z.array(name('the name of a recording')).default([]),
+  reasons: cell,
+  traps: cell,
+});
+
+/** The decision guide. */
+export const Guide = z.strictObject({
+  /** The name of the first question. */
+  start: name('the name of a question'),
+  questions: z.record(z.string(), Question),
+  recommendations: z.record(z.string(), Recommendation),
+});
+export type Guide = z.infer<typeof Guide>;

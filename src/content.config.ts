@@ -1,6 +1,6 @@
 import { defineCollection } from 'astro:content';
 import { file, glob } from 'astro/loaders';
-import { Claim, GlossaryTerm, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
+import { Claim, GlossaryTerm, Guide, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
 
 export const collections = {
   /** One folder a lesson: `content/<number>-<name>/lesson.mdx`, its recorded captures beside it. */
@@ -21,6 +21,8 @@ export const collections = {
     loader: glob({ base: './content/techniques', pattern: '*.yaml' }),
     schema: Technique,
   }),
+  /** The decision guide, `guide`. */
+  guides: defineCollection({ loader: glob({ base: './content/choose', pattern: '*.yaml' }), schema: Guide }),
   glossary: defineCollection({ loader: file('./content/glossary/terms.yaml'), schema: GlossaryTerm }),
   sources: defineCollection({ loader: file('./content/sources.yaml'), schema: SourceFile }),
 };

@@ -75,14 +75,55 @@ describe('the data of the other pages', () => {
     expect(offersWhatIf('HTTP', 'slices')).toBe(false);
   });
 
-  test('a doubted remark is the name of a claim', () => {
-    const cell = ['text'];
-    const technique = { name: 'x', order: 1, what: cell, direction: cell, transport: cell, reconnection: cell };
-    const row = { ...technique, advantages: cell, scenarios: cell };
-    expect(mistakes(Technique, { ...row, cons: [{ claim: 'no-compression' }] })).toEqual([]);
-    expect(mistakes(Technique, { ...row, cons: [{ claim: 'No compression' }] })).toEqual([
-      'cons.0.claim: must be the name of a claim, as “opening-handshake”',
-    ]);
+  describe('the table of techniques', () => {
+    const cell = [{ text: 'text', section: 'RFC 6455 §5.2' }];
+    const cells = ['direction', 'transport', 'reconnection', 'resume', 'binary', 'compression', 'multiplexing'];
+    const others = ['api', 'access', 'proxies', 'advantages', 'cons', 'scenarios'];
+    const row = {
+      name: 'x',
+      order: 1,
+      what: ['What it is.'],
+      ...Object.fromEntries([...cells, ...others].map((name) => [name, cell])),
+    };
+
+    test.each([
+      [{ claim: 'no-compression' }],
+      [{ text: 'None', claim: 'no-compression' }],
+      [{ text: 'Seen', lesson: 'frames', lab: 2 }],
+      [{ text: 'Cut', lesson: 'http-streaming', 'what-if': 'cut-after-three' }],
+      [{ text: 'Recorded', lesson: 'frames', capture: 'plain' }],
+      [{ text: 'Counted', cost: 'websocket' }],
+      [{ text: 'Written', section: 'RFC 6455 §5.2' }],
+    ])('a remark may rest on %j', (remark) => {
+      expect(mistakes(Technique, { ...row, cons: [remark] })).toEqual([]);
+    });
+
+    test.each([
+      ['a bare assertion'],
+      [{ text: 'a bare assertion' }],
+      [{ section: 'RFC 6455 §5.2' }],
+      [{ text: 'x', claim: 'one', cost: 'websocket' }],
+    ])('and not on %j', (remark) => {
+      expect(mistakes(Technique, { ...row, resume: [...cell, remark] })).toEqual([
+        'resume.1: must rest on a claim, a lab, a capture, a cost or a section',
+      ]);
+    });
+
+    test('what it rests on has a form', () => {
+      expect(mistakes(Technique, { ...row, cons: [{ claim: 'No compression' }] })).toEqual([
+        'cons.0.claim: must be the name of a claim, as “opening-handshake”',
+      ]);
+      expect(mistakes(Technique, { ...row, cons: [{ text: 'x', section: 'somewhere' }] })).toEqual([
+        'cons.0.section: “somewhere” is no section that can be linked to: write it as “RFC 6455 §4.1”',
+      ]);
+    });
+
+    test.each([...cells, ...others])('has no row without %s', (name) => {
+      expect(mistakes(Technique, { ...row, [name]: [] })).toEqual([`${name}: must not be empty`]);
+      expect(mistakes(Technique, { ...row, [name]: undefined })).toEqual([
+        `${name}: must be a list of remarks, each with what it rests on`,
+      ]);
+    });
   });
 
   test('a claim has a verdict and evidence that is no mere assertion', () => {

@@ -9,12 +9,12 @@ export function claimHref(id: string): string {
 }
 
 /**
- * The claim that a row of the table of techniques names.
- * @throws Error when there is none of that name
+ * The claim that `file` names.
+ * @throws Error naming the file when there is none of that name
  */
-export async function claimNamed(id: string): Promise<Claim> {
+export async function claimNamed(id: string, file: string): Promise<Claim> {
   const claim = await getEntry('claims', id);
-  if (!claim) throw new Error(`content/techniques: there is no claim “${id}”.`);
+  if (!claim) throw new Error(`${file}: there is no claim “${id}”.`);
   return claim;
 }
 

@@ -3,6 +3,11 @@ import { sitePath } from './site-path.ts';
 /** The pages on which techniques are compared, in the order in which they are best read. */
 export const comparisons = [
   {
+    href: sitePath('/choose/'),
+    title: 'Which one?',
+    what: 'A few questions, a recommendation with its reasons, and the table of all.',
+  },
+  {
     href: sitePath('/claims/'),
     title: 'Claims, put to the test',
     what: 'What is commonly said, with a verdict and an experiment for each.',

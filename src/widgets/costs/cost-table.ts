@@ -41,7 +41,7 @@ export function costTable(
         const total = costOf(counted, { messages, payload });
         return h(
           'tr',
-          { 'data-technique': technique.id },
+          { 'data-technique': technique.id, id: `cost-${technique.id}` },
           h('th', { scope: 'row' }, technique.name),
           h('td', {}, technique.polls ? 'nothing' : bothWays(costs.first)),
           h('td', {}, bothWays(each)),

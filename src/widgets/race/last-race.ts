@@ -1,7 +1,5 @@
 import { RaceResult } from '#measure/race-result.ts';
-
-/** Where the page keeps the reader's last race. */
-const KEY = 'wire101-last-race';
+import { LAST_RACE } from './last-race-key.ts';
 
 /** The part of a page's storage that is needed. */
 type Kept = Pick<Storage, 'getItem' | 'setItem'>;
@@ -9,7 +7,7 @@ type Kept = Pick<Storage, 'getItem' | 'setItem'>;
 /** Keeps the result of the reader's last race for the other pages. */
 export function keepLastRace(result: RaceResult, storage: Kept): void {
   try {
-    storage.setItem(KEY, JSON.stringify(result));
+    storage.setItem(LAST_RACE, JSON.stringify(result));
   } catch {
     // Storage is refused or full: the result is on this page only.
   }
@@ -18,7 +16,7 @@ export function keepLastRace(result: RaceResult, storage: Kept): void {
 /** The result of the reader's last race; undefined where there is none, or it is of another version of the site. */
 export function lastRace(storage: Kept): RaceResult | undefined {
   try {
-    return RaceResult.parse(JSON.parse(storage.getItem(KEY) ?? ''));
+    return RaceResult.parse(JSON.parse(storage.getItem(LAST_RACE) ?? ''));
   } catch {
     return undefined;
   }
