@@ -17,4 +17,9 @@ export const comparisons = [
     title: 'What a message costs',
     what: 'Octets of one message and of a thousand, by each technique.',
   },
+  {
+    href: sitePath('/race/'),
+    title: 'The race',
+    what: 'One feed by six techniques at once, to your own browser: octets, latency, losses.',
+  },
 ] as const;

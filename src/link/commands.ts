@@ -65,6 +65,12 @@ export interface FeedPace {
   readonly every?: number;
 }
 
+/** How far a session's feed is. */
+export interface FeedState {
+  /** The number of the newest event; 0 before the first. */
+  readonly last: number;
+}
+
 /** Octets that the next EventSource which asks for them gets as they are. */
 export interface Specimen {
   readonly octets: Uint8Array;
@@ -102,7 +108,7 @@ export interface LinkCommands {
   /** The broker publishes by itself. */
   publishMqtt(message: MqttMessage): Promise<void>;
   /** Has the feed make events at this pace from now on. */
-  setFeed(pace: FeedPace): Promise<void>;
+  setFeed(pace: FeedPace): Promise<FeedState>;
   /** How the feed is delivered over HTTP, and what goes wrong on purpose. */
   delivery(): Promise<object>;
   setDelivery(delivery: object): Promise<void>;

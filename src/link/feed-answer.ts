@@ -2,7 +2,7 @@ import { idsDetail } from '#capture/seen-ids.ts';
 import { utf8Length } from '#wire/octets/utf8.ts';
 
 /** An event of the feed as script has read it. */
-interface ReadEvent {
+export interface ReadEvent {
   readonly id: number;
   readonly text: string;
 }
@@ -40,12 +40,29 @@ function eventOfLine(line: string): ReadEvent | undefined {
 
 /** Reads lines from pieces of text that may be cut anywhere; each call notes the events that its piece completed. */
 export function createLineReader(): (text: string) => Record<string, string | number> {
+  const read = createEventReader();
+  return (text) => {
+    const { lines, events } = read(text);
+    return { lines, ...eventsDetail(events) };
+  };
+}
+
+/** As `createLineReader`, and answers the events themselves. */
+export function createEventReader(): (text: string) => {
+  readonly lines: number;
+  readonly events: readonly ReadEvent[];
+} {
   let rest = '';
   return (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    return { lines: lines.length, ...eventsDetail(lines.flatMap((line) => eventOfLine(line) ?? [])) };
+    return { lines: lines.length, events: lines.flatMap((line) => eventOfLine(line) ?? []) };
   };
+}
+
+/** One event as WebSocket and MQTT bring it, a JSON object; undefined for any other text. */
+export function readEvent(text: string): ReadEvent | undefined {
+  return eventOf(parsed(text));
 }
 
 function eventsDetail(events: readonly ReadEvent[]): Record<string, string | number> {

@@ -38,6 +38,17 @@ export type GateAction = 'hold' | 'step' | 'run';
 /** The WebSocket addresses of a session: one that echoes, and one for each subprotocol that it speaks. */
 export type SocketAddress = 'websocket' | 'mqtt' | 'wamp' | 'json' | 'xml';
 
+/** The addresses by which a page gets the session's feed, and adds to it. */
+export interface LaneUrls {
+  readonly poll: string;
+  readonly longPoll: string;
+  readonly stream: string;
+  readonly sse: string;
+  readonly publish: string;
+  readonly websocket: string;
+  readonly mqtt: string;
+}
+
 /** How MQTT is spoken in a session. */
 export interface SessionMqtt {
   /** A broker of the sandbox, which speaks MQTT 3.1.1; one that the operator named, to which the sandbox relays; or a small one of ours. */
@@ -60,6 +71,10 @@ export interface Link {
   /** The techniques by which this page gets the session's feed over HTTP. */
   readonly feed: FeedClient;
   readonly mqtt: SessionMqtt;
+  /** How many techniques can run side by side, each on a listener of its own. */
+  readonly lanes: number;
+  /** The addresses of lane `lane`, counted from 0; those of the listener that all share when undefined. */
+  laneUrls(lane?: number): LaneUrls;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** A WebSocket address of the session, with its token: for programs that are to take part. */

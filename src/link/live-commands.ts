@@ -1,6 +1,7 @@
 import { toHex } from '#wire/octets/hex.ts';
 import type {
   FeedPace,
+  FeedState,
   Injection,
   LinkCommands,
   MqttMessage,
@@ -109,8 +110,9 @@ export class LiveCommands implements LinkCommands {
     await this.#command('PUT', this.#urls.behaviour, behaviour);
   }
 
-  async setFeed(pace: FeedPace): Promise<void> {
-    await this.#command('POST', this.#urls.feed, pace);
+  async setFeed(pace: FeedPace): Promise<FeedState> {
+    const answer = await this.#command('POST', this.#urls.feed, pace);
+    return (await answer.json()) as FeedState;
   }
 
   async delivery(): Promise<object> {

@@ -2,7 +2,7 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import { tellEnd } from './end-told.ts';
 import { FeedClient } from './feed-client.ts';
-import type { GateAction, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
+import type { GateAction, LaneUrls, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
@@ -71,6 +71,20 @@ class LiveLink implements Link {
       captured: (events) => observer.captured(events),
       changed: (state) => observer.changed(state),
     });
+  }
+
+  get lanes(): number {
+    return this.#session.lanes.length;
+  }
+
+  laneUrls(lane?: number): LaneUrls {
+    const { poll, longPoll, stream, sse, publish, websocket, mqtt } = this.#session.urls;
+    const host = lane === undefined ? undefined : this.#session.lanes[lane];
+    const on = (url: string) => (host === undefined ? url : Object.assign(new URL(url), { host }).href);
+    return {
+      ...{ poll: on(poll), longPoll: on(longPoll), stream: on(stream), sse: on(sse) },
+      ...{ publish: on(publish), websocket: on(websocket), mqtt: on(mqtt) },
+    };
   }
 
   socketUrl(address: SocketAddress): string {

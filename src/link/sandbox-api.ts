@@ -37,6 +37,8 @@ export interface Session {
   readonly startedAt: string;
   readonly expiresAt: string;
   readonly urls: SessionUrls;
+  /** `host:port` of further listeners on which the wire addresses are found too. */
+  readonly lanes: readonly string[];
   readonly mqtt: SessionMqtt;
 }
 

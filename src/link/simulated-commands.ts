@@ -1,5 +1,6 @@
 import type {
   FeedPace,
+  FeedState,
   Injection,
   LinkCommands,
   MqttMessage,
@@ -64,7 +65,7 @@ export class SimulatedCommands implements LinkCommands {
     return refusing(() => this.#simulated.publishMqtt(message));
   }
 
-  setFeed(pace: FeedPace): Promise<void> {
+  setFeed(pace: FeedPace): Promise<FeedState> {
     return refusing(() => this.#simulated.setFeed(pace));
   }
 

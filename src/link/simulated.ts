@@ -1,12 +1,15 @@
 import type { Side } from '#wire/octets/dissection.ts';
 import { FeedClient } from './feed-client.ts';
-import type { GateAction, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
+import type { GateAction, LaneUrls, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
 import { RecordedFetch } from './recorded-fetch.ts';
 import { type Hearing, type Note, RecordedSocket } from './recorded-socket.ts';
 import { SimulatedCommands } from './simulated-commands.ts';
 import { provideWorker } from './site-worker.ts';
 import { SERVICE_WORKER, SIMULATED } from './worker-contract.ts';
+
+/** As many as the sandbox has. */
+const LANES = 6;
 
 /** What the simulated sandbox is called in the requests to it: a name that nobody can have (RFC 6761 section 6.4). */
 const HOST = 'sandbox.invalid';
@@ -41,6 +44,7 @@ class SimulatedLink implements Link {
   readonly clock = { offset: 0, uncertainty: 0 };
   readonly wireToken: string;
   readonly mqtt: SessionMqtt = { broker: 'simulated' };
+  readonly lanes = LANES;
   readonly commands: SimulatedCommands;
   readonly feed: FeedClient;
   readonly #session: PageSession;
@@ -77,6 +81,15 @@ class SimulatedLink implements Link {
 
   now(): number {
     return this.#session.simulation.session.time();
+  }
+
+  laneUrls(lane?: number): LaneUrls {
+    const base = lane === undefined ? this.#base : this.#base.replace(/s\/[^/]+\/$/, `lane-${lane}/$&`);
+    const socket = (name: string) => base.replace(/^http/, 'ws') + name;
+    return {
+      ...{ poll: `${base}poll`, longPoll: `${base}long-poll`, stream: `${base}stream`, sse: `${base}events` },
+      ...{ publish: `${base}publish`, websocket: socket('ws'), mqtt: socket('mqtt') },
+    };
   }
 
   socketUrl(address: SocketAddress): string {

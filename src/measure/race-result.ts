@@ -55,6 +55,7 @@ const Lane = z.strictObject({
   /** From when a consumer said a message until it heard it back as an event: the page's clock alone. */
   roundTrip: Distribution.optional(),
 });
+export type RaceLane = z.infer<typeof Lane>;
 
 export const RaceResult = z.strictObject({
   format: z.literal(RACE_FORMAT),

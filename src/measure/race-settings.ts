@@ -10,12 +10,13 @@ export const raceTechniques = [
   'websocket',
   'mqtt',
 ] as const;
+export type RaceTechnique = (typeof raceTechniques)[number];
 
 const between = (least: number, most: number) => z.number().min(least).max(most);
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 export const RaceSettings = z.strictObject({
-  /** The scenario that the settings were taken from, if they still are its own. */
+  /** The scenario that the settings were taken from, if all but its length still is its own. */
   scenario: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

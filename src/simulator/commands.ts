@@ -143,6 +143,7 @@ export class SimulatedCommands {
     const { feed } = this.#simulation.session;
     feed.configure(pace);
     feed.makeNow(once, every);
+    return { last: feed.feed.last };
   }
 
   delivery(): Delivery {

@@ -9,7 +9,10 @@ import type { Scenario, Stage } from './recording.ts';
 const SILENCE = 1200;
 
 /** Has each message of the sizes reach the reader, with a silence before each. */
-async function messages(session: Pick<PlayedSession, 'pause'>, bring: (size: number, number: number) => Promise<void>) {
+async function messages(
+  session: Pick<PlayedSession, 'pause'>,
+  bring: (size: number, number: number) => Promise<unknown>,
+) {
   for (const [index, size] of PAYLOADS.entries()) {
     await session.pause(SILENCE);
     await bring(size, index + 1);

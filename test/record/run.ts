@@ -14,6 +14,7 @@ import { httpStreaming } from './http-streaming.ts';
 import { longPolling } from './long-polling.ts';
 import { mqttLesson } from './mqtt.ts';
 import { openingHandshake } from './opening-handshake.ts';
+import { race } from './race.ts';
 import { readingTheWire } from './reading-the-wire.ts';
 import type { Recording, Scenario, Stage } from './recording.ts';
 import { serverSentEvents } from './server-sent-events.ts';
@@ -34,6 +35,7 @@ const scenarios: readonly Scenario[] = [
   mqttLesson,
   subprotocols,
   wampLesson,
+  race,
   costs,
 ];
 
@@ -94,7 +96,7 @@ async function record({ page: path = LAB_PAGE, lab: index = 0, title, steps }: R
 
 /** What a document is called when it is asked for. */
 function nameOf(file: string): string {
-  return file.replace(/\.capture\.json$/, '');
+  return file.replace(/(\.capture)?\.json$/, '');
 }
 
 function write(file: string, content: unknown, said: string): void {

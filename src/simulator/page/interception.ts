@@ -8,7 +8,8 @@ import { takeOver } from './page-socket.ts';
 
 interface Browser {
   readonly world: BrowserWorld;
-  readonly requests: PageRequests;
+  /** By lane: a browser's limit of connections counts by listener. The empty one is what all share. */
+  readonly requests: Map<string, PageRequests>;
 }
 
 /** The browser of one simulation, by the token in its addresses. */
@@ -29,26 +30,35 @@ export function intercept(base: string, worker: string): Promise<unknown> {
 
 /** What goes to `token`'s addresses is for a browser of `world` until `stop` is called. */
 export function answerFor(token: string, world: BrowserWorld): { readonly requests: PageRequests; stop(): void } {
-  const requests = new PageRequests(new BrowserHttp(world));
-  browsers.set(token, { world, requests });
+  const browser = { world, requests: new Map<string, PageRequests>() };
+  browsers.set(token, browser);
   return {
-    requests,
+    requests: requestsOn(browser, ''),
     stop: () => void browsers.delete(token),
   };
+}
+
+function requestsOn({ world, requests }: Browser, lane: string): PageRequests {
+  const known = requests.get(lane);
+  if (known !== undefined) return known;
+  const made = new PageRequests(new BrowserHttp(world));
+  requests.set(lane, made);
+  return made;
 }
 
 function start(base: string, worker: string): Promise<unknown> {
   const sockets = ws.link(`${base.replace(/^http/, 'ws')}*`);
   const handler = sockets.addEventListener('connection', ({ client, info }) => {
     const { socket } = client as typeof client & { readonly socket: WebSocket };
-    const target = targetOf(socket.url, base);
+    const { target } = placeOf(socket.url, base);
     const browser = browsers.get(tokenOf(target));
     if (browser) takeOver(socket, browser.world, target, [info.protocols ?? []].flat());
     else client.close(1011, 'no such session');
   });
   const requests = http.all(`${base}*`, ({ request }) => {
-    const target = targetOf(request.url, base);
-    return browsers.get(tokenOf(target))?.requests.answer(request, target) ?? Response.error();
+    const { lane, target } = placeOf(request.url, base);
+    const browser = browsers.get(tokenOf(target));
+    return browser === undefined ? Response.error() : requestsOn(browser, lane).answer(request, target);
   });
   const network = setupWorker(handler, requests);
   return network.start({
@@ -58,10 +68,12 @@ function start(base: string, worker: string): Promise<unknown> {
   });
 }
 
-/** The request target of an address of a session: what comes after `base`. */
-function targetOf(address: string, base: string): string {
+/** On which lane an address of a session is, and its request target there: what comes after `base`. */
+function placeOf(address: string, base: string): { readonly lane: string; readonly target: string } {
   const { pathname, search } = new URL(address);
-  return pathname.slice(new URL(base).pathname.length - 1) + search;
+  const path = pathname.slice(new URL(base).pathname.length - 1);
+  const lane = /^\/lane-\d+(?=\/)/.exec(path)?.[0] ?? '';
+  return { lane, target: path.slice(lane.length) + search };
 }
 
 function tokenOf(target: string): string {

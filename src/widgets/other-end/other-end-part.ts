@@ -3,14 +3,29 @@ import { goLive } from '#link/go-live.ts';
 import { CHOSEN, otherEnds } from '#link/other-end.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { enable } from '#widgets/lab/enable.ts';
-import type { LabContext, LabPart } from '#widgets/lab/lab-part.ts';
+import type { LabPart } from '#widgets/lab/lab-part.ts';
 import type { Technique } from '#widgets/lab/technique.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import { goLiveView, startCommand, wentLiveView } from './go-live-view.ts';
 import { endWords } from './words.ts';
 
-/** What the part owns of a lab's HTML. */
+/** What the part knows and does of the widget that it stands in: a lab, or another that talks to a sandbox. */
+interface OtherEndContext {
+  readonly session: {
+    /** What the first button says. */
+    readonly start: string;
+    readonly origin: 'live' | 'simulated' | 'recorded';
+    readonly state: { readonly kind: string };
+    readonly link: { readonly origin: 'live' | 'simulated' } | undefined;
+    readonly events: readonly unknown[];
+    leave(reason: string): void;
+  };
+  act(action: string): void;
+  say(text: string): void;
+}
+
+/** What the part owns of the widget's HTML. */
 interface Places {
   readonly live: HTMLElement;
   readonly simulated: HTMLElement;
@@ -24,13 +39,13 @@ type Simulable = Pick<Technique, 'simulate' | 'unshown'>;
 
 /** The one control by which a reader says what a lab talks to, and the way to a sandbox where none answers. */
 export class OtherEndPart implements LabPart {
-  readonly #context: Omit<LabContext, 'ask'>;
+  readonly #context: OtherEndContext;
   readonly #places: Places;
   readonly #canSimulate: boolean;
   readonly #unshown: string | undefined;
   readonly #panel = toDom(goLiveView(location.origin)) as HTMLElement;
 
-  constructor(context: Omit<LabContext, 'ask'>, places: Places, { simulate, unshown }: Simulable) {
+  constructor(context: OtherEndContext, places: Places, { simulate, unshown }: Simulable) {
     this.#context = context;
     this.#places = places;
     this.#canSimulate = simulate !== undefined;

@@ -20,13 +20,20 @@ export function progressView({ doing, stop }: Doing, part: number): Markup {
   );
 }
 
-/** Shows in `place` how far work is. What stands there goes on standing, so that its button keeps the focus. */
+/**
+ * Shows in `place` what is being done and how far it is. What stands there goes on standing, so that its button keeps the
+ * focus.
+ */
 export function showProgress(place: Element, doing: Doing, part: number): void {
   const bar = place.querySelector('progress');
   const words = place.querySelector('.progress-part');
   if (!bar || !words) {
     show(place, progressView(doing, part));
     return;
+  }
+  if (bar.getAttribute('aria-label') !== doing.doing) {
+    bar.setAttribute('aria-label', doing.doing);
+    words.previousSibling?.replaceWith(`${doing.doing}: `);
   }
   bar.value = part;
   words.textContent = percentText(part);

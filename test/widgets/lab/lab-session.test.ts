@@ -21,6 +21,7 @@ class FakeLink implements Link {
   readonly clock = { offset: 0, uncertainty: 500 };
   readonly wireToken = 'n8Qk';
   readonly mqtt = { broker: 'embedded' } as const;
+  readonly lanes = 0;
   readonly actions: GateAction[] = [];
   /** The fault plans that were armed, in order. */
   readonly armed: (object | undefined)[] = [];
@@ -49,6 +50,10 @@ class FakeLink implements Link {
 
   now(): number {
     return this.time;
+  }
+
+  laneUrls(): never {
+    throw new Error('a lab has no lanes');
   }
 
   socketUrl(address: string): string {
