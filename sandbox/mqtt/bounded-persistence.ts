@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AedesPublishPacket, Client } from 'aedes';
 import type { Limits } from '#service/limits.ts';
-import { matchesTopic } from '#wire/mqtt/topics.ts';
+import { matchesFilter } from '#wire/mqtt/topics.ts';
 
 /** A packet as the broker keeps it, with what tells it from others. */
 type Packet = AedesPublishPacket & { messageId?: number; brokerId: string; brokerCounter: number; clientId?: string };
@@ -75,7 +75,7 @@ export class BoundedPersistence {
 
   createRetainedStreamCombi(filters: readonly string[]): Readable {
     const found = filters.flatMap((filter) =>
-      [...this.#retained].filter(([topic]) => matchesTopic(filter, topic)).map(([, packet]) => packet),
+      [...this.#retained].filter(([topic]) => matchesFilter(filter, topic)).map(([, packet]) => packet),
     );
     return Readable.from(found);
   }
@@ -101,7 +101,7 @@ export class BoundedPersistence {
   /** Those for which a message of this topic is kept: with QoS 1 or 2, each client once. */
   async subscriptionsByTopic(topic: string): Promise<{ clientId: string; topic: string; qos: number }[]> {
     return [...this.#clients].flatMap(([clientId, { subscriptions }]) => {
-      const matching = [...subscriptions.values()].filter((each) => each.qos > 0 && matchesTopic(each.topic, topic));
+      const matching = [...subscriptions.values()].filter((each) => each.qos > 0 && matchesFilter(each.topic, topic));
       const [first] = matching.sort((one, other) => other.qos - one.qos);
       return first ? [{ clientId, ...first }] : [];
     });

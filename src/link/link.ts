@@ -75,6 +75,8 @@ export interface Link {
   readonly lanes: number;
   /** The addresses of lane `lane`, counted from 0; those of the listener that all share when undefined. */
   laneUrls(lane?: number): LaneUrls;
+  /** Where MQTT clients of the page begin to number their packets, so that a seed has them alike again; as they like when undefined. */
+  readonly firstPacketIdentifier?: number;
   /** The page's clock now, in microseconds: what page events carry. */
   now(): number;
   /** A WebSocket address of the session, with its token: for programs that are to take part. */

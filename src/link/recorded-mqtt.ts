@@ -1,4 +1,5 @@
 import type { IPublishPacket, MqttClient } from 'mqtt';
+import { packetIdentifiersFrom } from './packet-identifiers.ts';
 import type { RecordedSocket } from './recorded-socket.ts';
 import { WithheldPackets } from './withheld-packets.ts';
 
@@ -61,6 +62,7 @@ export class RecordedMqtt {
   readonly #withheld = new WithheldPackets();
   readonly #openSocket: () => RecordedSocket;
   readonly #changed: () => void;
+  readonly #firstIdentifier: number | undefined;
   #client: MqttClient | undefined;
   #socket: RecordedSocket | undefined;
   #pass: ((data: Uint8Array<ArrayBuffer>) => void) | undefined;
@@ -72,11 +74,18 @@ export class RecordedMqtt {
   /**
    * @param openSocket opens a WebSocket of the page to the broker
    * @param changed told when anything has changed that a reader can see
+   * @param firstIdentifier packet identifier of the first packet that has one; as the library likes when undefined
    */
-  constructor(settings: MqttSettings, openSocket: () => RecordedSocket, changed: () => void) {
+  constructor(
+    settings: MqttSettings,
+    openSocket: () => RecordedSocket,
+    changed: () => void,
+    firstIdentifier?: number | undefined,
+  ) {
     this.settings = settings;
     this.#openSocket = openSocket;
     this.#changed = changed;
+    this.#firstIdentifier = firstIdentifier;
     this.#start().catch((error: unknown) => this.#failed(error instanceof Error ? error : new Error(String(error))));
   }
 
@@ -190,6 +199,7 @@ export class RecordedMqtt {
       // A reader decides when it comes back, and how long a held answer is waited for.
       ...{ reconnectPeriod: 0, connectTimeout: 600_000, resubscribe: false, forceNativeWebSocket: true },
       timerVariant: this.#timer,
+      ...(this.#firstIdentifier !== undefined && { messageIdProvider: packetIdentifiersFrom(this.#firstIdentifier) }),
       ...(will && { will: { ...will, payload: will.payload } }),
       createWebsocket: () => this.#socketFor(),
     });

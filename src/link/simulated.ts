@@ -45,6 +45,7 @@ class SimulatedLink implements Link {
   readonly wireToken: string;
   readonly mqtt: SessionMqtt = { broker: 'simulated' };
   readonly lanes = LANES;
+  readonly firstPacketIdentifier = 1;
   readonly commands: SimulatedCommands;
   readonly feed: FeedClient;
   readonly #session: PageSession;

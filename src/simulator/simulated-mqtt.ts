@@ -51,6 +51,8 @@ export class SimulatedMqtt implements MqttService, InsideOfBroker {
     this.#broker.opened(connection, now());
     carrier.listen({
       octets: (octets) => {
+        // What a client says once its connection is closed is not heard.
+        if (!this.#carriers.has(connection)) return;
         for (const packet of cutter.take(octets)) {
           this.#deliver(this.#broker.received(connection, faults().ofClient(packet, SPOKEN), now()));
         }

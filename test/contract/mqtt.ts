@@ -22,6 +22,8 @@ const { PUBACK, PUBREC, PUBREL, PUBCOMP, PINGREQ, DISCONNECT } = PacketType;
 interface Connecting {
   readonly version?: Version;
   readonly clean?: boolean;
+  /** Seconds. */
+  readonly keepAlive?: number;
   readonly will?: WillParts;
 }
 
@@ -187,6 +189,13 @@ export const mqttConversations: readonly Conversation[] = [
       const second = await Client.connected(stage, 'twin');
       await first.closed();
       await second.leave(true);
+    },
+  },
+  {
+    name: '[MQTT-3.1.2-24]: a client that is silent for one and a half times its keep alive',
+    play: async (stage) => {
+      const client = await Client.connected(stage, 'silent', { keepAlive: 1 });
+      await client.closed();
     },
   },
   {

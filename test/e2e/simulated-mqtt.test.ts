@@ -1,5 +1,6 @@
 import type { Browser, Locator } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Capture } from '#capture/schema.ts';
 import { BELOW_A_PATH, provideSite } from '#test/setup/built-site.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { axeFindings } from '#test/setup/module-page.ts';
@@ -106,6 +107,29 @@ describe('the MQTT lab on a plain host of files below a path, where no sandbox i
     expect(lab.errors.filter((text) => !text.includes('404'))).toEqual([]);
     expect(host.asked.filter((path) => path.includes('/simulated/'))).toEqual([]);
     await context.close();
+  });
+
+  test('the same seed makes the same octets, packet identifiers and masking keys included', async () => {
+    const octets = async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
+      lab = new LabPage(await context.newPage());
+      await lab.page.goto(`${host.url}lessons/mqtt/?seed=again`);
+      await lab.button('connect').click();
+      for (const number of [0, 1]) await told(number).toMatch(/^connected/);
+      await subscribe(1, 'a', 2);
+      await publish(2, 'a', 'the same');
+      await told(1).toContain('a the same QoS 2');
+      await handOffs().toMatch(/sensor → broker.*Neither side.*broker → display.*Neither side/s);
+      const events = await lab.lab.evaluate((element) => {
+        const { capture } = element as HTMLElement & { capture(): Capture | undefined };
+        return capture.call(element)?.events ?? [];
+      });
+      await context.close();
+      return events.flatMap((event) => (event.type === 'octets' ? [`${event.connection} ${event.octets}`] : []));
+    };
+    const first = await octets();
+    expect(first.length).toBeGreaterThan(14);
+    expect(await octets()).toEqual(first);
   });
 
   test('a client of 5.0 is refused by the simulated broker, and the lab says what speaks it', async () => {

@@ -3,6 +3,7 @@ import { type MqttSettings, RecordedMqtt } from '#link/recorded-mqtt.ts';
 import { RecordedSocket } from '#link/recorded-socket.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { Client, startSandbox, until } from '../sandbox/harness.ts';
+import { capturedPackets } from '../sandbox/mqtt/clients.ts';
 
 interface Noted {
   readonly socket: number;
@@ -29,13 +30,16 @@ afterEach(async () => {
 
 let made = 0;
 
-async function connect(settings: Partial<MqttSettings> & { clientId: string }): Promise<RecordedMqtt> {
+async function connect(
+  settings: Partial<MqttSettings> & { clientId: string },
+  firstIdentifier?: number,
+): Promise<RecordedMqtt> {
   const openSocket = () => {
     const socket = made++;
     const { mqtt } = session.session.urls;
     return new RecordedSocket(mqtt, '/s/…/mqtt', ['mqtt'], (name, detail) => noted.push({ socket, name, detail }));
   };
-  const client = new RecordedMqtt({ clean: true, keepAlive: 0, ...settings }, openSocket, () => {});
+  const client = new RecordedMqtt({ clean: true, keepAlive: 0, ...settings }, openSocket, () => {}, firstIdentifier);
   clients.push(client);
   await until(() => client.state === 'connected');
   return client;
@@ -136,4 +140,15 @@ test('section 6: packets in text frames, and octets by hand: what the broker mak
   hand.sendOctets(Uint8Array.of(0xf0, 0));
   await until(() => hand.state === 'closed');
   expect(names()).toContain('octets by hand');
+});
+
+test('section 2.3.1: packets are numbered from where they are to be, and after 65535 comes 1', async () => {
+  const sensor = await connect({ clientId: 'sensor' }, 65_535);
+  sensor.subscribe('a', 0);
+  await until(() => sensor.subscriptions.size === 1);
+  sensor.publish('a', 'one', 1, false);
+  await until(() => sensor.messages.length === 1);
+  const sent = (await capturedPackets(session)).filter(({ side, kind }) => side === 'client' && kind !== 'CONNECT');
+  const numbers = sent.map(({ fields }) => fields.find(({ name }) => name === 'packet identifier')?.value);
+  expect(numbers).toEqual([65_535, 1]);
 });

@@ -5,7 +5,7 @@
  */
 import { encodeConnack, encodePing, encodeSubscriptionAnswer } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
-import { matchesTopic } from '#wire/mqtt/topics.ts';
+import { matchesFilter } from '#wire/mqtt/topics.ts';
 import type { Breach } from '#wire/octets/dissection.ts';
 import { type LimitName, type Limits, limitWords } from '../limits.ts';
 import type { Message as Heard, PublishOptions } from '../mqtt/mqtt-service.ts';
@@ -283,7 +283,7 @@ export class MqttBroker {
       // To who had subscribed already it is no retained one ([MQTT-3.3.1-9]).
       if (granted !== undefined) this.#deliver(session, { ...message, retain: false }, granted);
     }
-    for (const { filter, receive } of this.#listeners) if (matchesTopic(filter, topic)) receive({ topic, payload });
+    for (const { filter, receive } of this.#listeners) if (matchesFilter(filter, topic)) receive({ topic, payload });
   }
 
   /** With the lower of two: the QoS that it was published with, and the one that was granted ([MQTT-3.8.4-6]). */

@@ -1,6 +1,6 @@
 import { encodeAcknowledgement, encodePublish } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
-import { matchesTopic } from '#wire/mqtt/topics.ts';
+import { matchesFilter } from '#wire/mqtt/topics.ts';
 import type { Message, QualityOfService } from './client-packet.ts';
 
 const VERSION = 4;
@@ -45,7 +45,7 @@ export class ClientSession {
   grantedFor(topic: string): QualityOfService | undefined {
     let highest: QualityOfService | undefined;
     for (const [filter, granted] of this.subscriptions) {
-      if ((highest === undefined || granted > highest) && matchesTopic(filter, topic)) highest = granted;
+      if ((highest === undefined || granted > highest) && matchesFilter(filter, topic)) highest = granted;
     }
     return highest;
   }

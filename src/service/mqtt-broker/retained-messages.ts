@@ -1,4 +1,4 @@
-import { matchesTopic } from '#wire/mqtt/topics.ts';
+import { matchesFilter } from '#wire/mqtt/topics.ts';
 import type { Message } from './client-packet.ts';
 
 /** What a broker keeps for those who have not subscribed yet: the last message of each topic that was to be retained. */
@@ -24,6 +24,6 @@ export class RetainedMessages {
 
   /** What a new subscription is told of, with RETAIN 1 ([MQTT-3.3.1-6], [MQTT-3.3.1-8]). */
   matching(filter: string): readonly Message[] {
-    return [...this.#messages.values()].filter(({ topic }) => matchesTopic(filter, topic));
+    return [...this.#messages.values()].filter(({ topic }) => matchesFilter(filter, topic));
   }
 }

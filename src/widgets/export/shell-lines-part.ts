@@ -74,7 +74,7 @@ export class ShellLinesPart implements LabPart {
   /** How long a line is good for. */
   #lasting(): string {
     const { session } = this.#context;
-    return session.link && session.state.kind === 'live'
+    return session.link?.origin === 'live' && session.state.kind === 'live'
       ? 'It works as long as the session of this lab does, which ends some minutes after this page is left.'
       : 'The session that it speaks of is over, or never was here: the line shows how, and its address needs a session of yours.';
   }

@@ -36,7 +36,7 @@ export function brokerView({ tcp, broker }: SessionMqtt, wireToken: string): Mar
 function simulatedView(): Markup {
   return h(
     'div',
-    {},
+    { class: 'mqtt-broker' },
     h(
       'p',
       { class: 'peer-note' },

@@ -253,6 +253,7 @@ class MqttInUse implements TechniqueInUse {
         settings,
         () => link.openSocket(form.offers, 'mqtt'),
         () => this.refresh(),
+        link.firstPacketIdentifier,
       );
       this.#clients.set(number, client);
     }

@@ -21,6 +21,7 @@ class MqttVoice implements Voice {
         this.#subscribe();
         changed();
       },
+      link.firstPacketIdentifier,
     );
   }
 

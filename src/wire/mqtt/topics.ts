@@ -28,13 +28,20 @@ export function filterFault(filter: string, shared: boolean): FilterFault | unde
 }
 
 /**
- * Whether messages of the topic `name` are meant by a topic filter (MQTT 3.1.1 and 5.0, section 4.7): `+` stands for one level,
- * `#` for its parent and all below it; neither at the beginning stands for a level that begins with `$`. Of a shared
+ * Whether messages of the topic `name` are meant by a topic filter of MQTT 5.0 (section 4.7), as `matchesFilter` says; of a shared
  * subscription the filter after its share name counts.
  */
 export function matchesTopic(filter: string, name: string): boolean {
-  const own = isShared(filter) ? filter.slice(filter.indexOf('/', SHARE.length) + 1) : filter;
-  const wanted = own.split('/');
+  return matchesFilter(isShared(filter) ? filter.slice(filter.indexOf('/', SHARE.length) + 1) : filter, name);
+}
+
+/**
+ * Whether messages of the topic `name` are meant by a topic filter (MQTT 3.1.1 and 5.0, section 4.7): `+` stands for one level,
+ * `#` for its parent and all below it; neither at the beginning stands for a level that begins with `$`. That a subscription
+ * can be shared MQTT 3.1.1 does not know.
+ */
+export function matchesFilter(filter: string, name: string): boolean {
+  const wanted = filter.split('/');
   const levels = name.split('/');
   if (name.startsWith('$') && hasWildcard(wanted[0] ?? '')) return false;
   for (const [at, level] of wanted.entries()) {

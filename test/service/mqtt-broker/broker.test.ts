@@ -225,6 +225,8 @@ describe('section 3.8: SUBSCRIBE', () => {
     ['+', '/a', false],
     ['+/+', '/a', true],
     ['A', 'a', false],
+    ['$share/g/a', 'a', false],
+    ['$share/g/a', '$share/g/a', true],
   ])('section 4.7, [MQTT-4.7.2-1]: %s and the topic %s: %s', (filter, topic, matches) => {
     const clients = new Clients();
     clients.connect(1, 'x');
