@@ -6,15 +6,20 @@ import type { BarsPlot, DistributionPlot } from '#widgets/plot/plot.ts';
 import { plotView } from '#widgets/plot/plot-view.ts';
 import { cautions, NAMES, settingsText, timeText } from './race-words.ts';
 
-/** What came of a race: what to be careful about, the lanes as a table, and the plots. The build and the page draw it alike. */
-export function raceView(result: RaceResult): Markup[] {
+/**
+ * What came of a race: what to be careful about, the lanes as a table, and the plots. The build and the page draw it alike.
+ *
+ * @param of tells this race from others on the page
+ */
+export function raceView(result: RaceResult, of?: string): Markup[] {
+  const named = (title: string) => (of === undefined ? title : `${title}: ${of}`);
   return [
     aboutView(result),
     ...cautions(result).map((words) => h('p', { class: 'race-caution' }, words)),
     h('p', { class: 'race-about' }, 'Latency, p50 to p99, is from when the server made an event until script had it.'),
-    tableView(result),
+    tableView(result, named('The lanes in numbers')),
     ...troubles(result.lanes),
-    ...plotsOf(result).map(plotView),
+    ...plotsOf(result).map((plot) => plotView({ ...plot, title: named(plot.title) })),
   ];
 }
 
@@ -76,16 +81,16 @@ function overheadOf({ up, down }: RaceLane): number {
   return up.octets + down.octets - up.payload - down.payload;
 }
 
-function tableView(result: RaceResult): Markup {
+function tableView(result: RaceResult, name: string): Markup {
   const columns = columnsOf(result);
   const simulated = result.origin === 'simulated' ? ' Times are those of a simulation.' : '';
   return h(
     'div',
-    { class: 'race-scroll', tabindex: 0, role: 'region', 'aria-label': 'The lanes in numbers' },
+    { class: 'race-scroll', tabindex: 0, role: 'region', 'aria-label': name },
     h(
       'table',
       { class: 'race-table' },
-      h('caption', { class: 'visually-hidden' }, `The lanes in numbers.${simulated}`),
+      h('caption', { class: 'visually-hidden' }, `${name}.${simulated}`),
       h(
         'thead',
         {},
