@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Delivery } from '#service/delivery.ts';
 import { ComposedFrame, FaultPlan } from '#service/fault-plan.ts';
-import { FEED_LIMITS } from '#service/feed.ts';
+import { FeedPace } from '#service/feed-command.ts';
 import { limitSpecs } from '#service/limits.ts';
 import { MqttFaults } from '#service/mqtt-faults.ts';
 import { Specimen } from '#service/specimen.ts';
@@ -213,35 +213,6 @@ export const BehaviourView = WebSocketBehaviour;
 export const DeliveryView = Delivery;
 
 export const SpecimenView = Specimen;
-
-const RATE = { error: `must be a number from 0 to ${FEED_LIMITS.rate}` };
-
-const FeedPace = z.strictObject({
-  rate: z
-    .number(RATE)
-    .min(0, RATE)
-    .max(FEED_LIMITS.rate, RATE)
-    .meta({ description: 'bursts a second; 0 stops the feed' }),
-  size: wholeNumber(1, FEED_LIMITS.size).meta({ description: 'characters of each event' }),
-  burst: wholeNumber(1, FEED_LIMITS.burst).meta({ description: 'events that come at once' }),
-});
-
-export const FeedCommand = FeedPace.extend({
-  size: FeedPace.shape.size.default(32),
-  burst: FeedPace.shape.burst.default(1),
-  once: wholeNumber(0, FEED_LIMITS.burst).default(0).meta({ description: 'events made beside the pace, from now on' }),
-  every: wholeNumber(0, 1000)
-    .default(0)
-    .meta({ description: 'milliseconds from one of these events to the next; 0 makes all of them at once' }),
-})
-  .refine((pace) => pace.rate * pace.burst <= FEED_LIMITS.eventsPerSecond, {
-    error: `rate times burst must be from 0 to ${FEED_LIMITS.eventsPerSecond} events a second`,
-    path: ['rate'],
-  })
-  .refine((pace) => pace.rate * pace.burst * pace.size <= FEED_LIMITS.octetsPerSecond, {
-    error: `rate times burst times size must be from 0 to ${FEED_LIMITS.octetsPerSecond} octets a second`,
-    path: ['size'],
-  });
 
 export const FeedView = FeedPace.extend({
   first: Count.meta({ description: 'number of the oldest event that the log still holds' }),

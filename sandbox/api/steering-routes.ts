@@ -1,17 +1,9 @@
 import { armedFaults, FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { FeedCommand } from '#service/feed-command.ts';
 import { ProblemError } from '#service/problem.ts';
 import { toHex } from '#wire/octets/hex.ts';
 import type { Session } from '../sessions/session.ts';
-import {
-  BehaviourView,
-  DeliveryView,
-  FaultsView,
-  FeedCommand,
-  FeedView,
-  GateCommand,
-  GateView,
-  SpecimenView,
-} from './models.ts';
+import { BehaviourView, DeliveryView, FaultsView, FeedView, GateCommand, GateView, SpecimenView } from './models.ts';
 import { type Route, securedRoute } from './route.ts';
 
 const SESSION = '/api/sessions/{session}';

@@ -5,7 +5,7 @@ import { ProblemError } from './problem.ts';
  * What `schema` makes of a value that a client gave; `name` is what the value as a whole is called.
  * @throws ProblemError 400 that names each invalid field
  */
-export function checked(schema: z.ZodType, value: unknown, name: string): unknown {
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues

@@ -28,5 +28,5 @@ export function readParameters<Schema extends z.ZodType>(
   for (const [name, text] of Object.entries(fields)) {
     if (text !== undefined && text !== '') values[name] = INTEGER.test(text) ? Number(text) : text;
   }
-  return checked(schema, values, '(query)') as z.infer<Schema>;
+  return checked(schema, values, '(query)');
 }

@@ -48,6 +48,9 @@ interface Waiting {
 /** Connections of HTTP/1.1 that Chromium has to one host and port at once. */
 const MOST_CONNECTIONS = 6;
 
+/** What Chromium accepts for an `<img>`. */
+const ACCEPT_IMAGE = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+
 const SAFE_METHODS = ['GET', 'HEAD', 'POST'];
 
 /** Fields that script may set on any request, and read of any answer (Fetch standard). */
@@ -171,7 +174,8 @@ export class BrowserHttp {
 
   #assign(): void {
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      const idle = [...this.#channels].find((channel) => channel.idle);
+      // Of those that are kept, Chromium takes the one that was used last.
+      const idle = [...this.#channels].findLast((channel) => channel.idle);
       if (idle === undefined && this.#channels.size >= MOST_CONNECTIONS) return;
       this.#queue.shift();
       const channel = idle ?? this.#open();
@@ -184,7 +188,11 @@ export class BrowserHttp {
     const channel: Channel = new Channel({
       connect: (end) => this.#world.connect(end),
       origin: this.#world.identity.origin,
-      idle: () => this.#assign(),
+      idle: () => {
+        this.#channels.delete(channel);
+        this.#channels.add(channel);
+        this.#assign();
+      },
       gone: (unanswered) => {
         this.#channels.delete(channel);
         if (unanswered) this.#queue.unshift(unanswered);
@@ -385,13 +393,32 @@ function requestOctets(
   { method, target, headers, content, reload, image }: PageRequest,
   world: BrowserWorld,
 ): Uint8Array {
-  const { host, origin, userAgent, languages } = world.identity;
+  const { host, origin, userAgent, languages, hints } = world.identity;
   const given = (wanted: string) => headers.filter(([name]) => name.toLowerCase() === wanted);
   const special = ['accept', 'content-type', 'last-event-id'];
-  const preflight = method === 'OPTIONS';
   const others = headers.filter(([name]) => !special.includes(name.toLowerCase()));
-  const accept =
-    given('accept')[0]?.[1] ?? (image ? 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8' : '*/*');
+  const accept = given('accept')[0]?.[1] ?? (image ? ACCEPT_IMAGE : '*/*');
+  const isEventSource = accept === 'text/event-stream';
+  const fetched = (name: string, value: string) => [`Sec-Fetch-${name}`, value] as const;
+  const site = fetched('Site', 'cross-site');
+  const mode = fetched('Mode', image ? 'no-cors' : 'cors');
+  const own: Lines =
+    method === 'OPTIONS'
+      ? [['Accept', accept], ...others, ['Origin', origin], ['User-Agent', userAgent], mode, site]
+      : [
+          ...others,
+          ...hinted('sec-ch-ua-platform', hints?.platform),
+          ['User-Agent', userAgent],
+          ...(isEventSource ? [['Accept', accept] as const] : []),
+          ...hinted('sec-ch-ua', hints?.brands),
+          ...given('content-type'),
+          ...hinted('sec-ch-ua-mobile', hints?.mobile),
+          ...(isEventSource ? [] : [['Accept', accept] as const]),
+          ...(image ? [] : [['Origin', origin] as const]),
+          ...given('last-event-id'),
+          site,
+          mode,
+        ];
   const lines: Lines = [
     ['Host', host],
     ['Connection', 'keep-alive'],
@@ -402,18 +429,16 @@ function requestOctets(
           ['Cache-Control', 'no-cache'],
         ] as const)
       : []),
-    ...(preflight ? ([['Accept', accept], ...others, ['Origin', origin]] as const) : others),
-    ['User-Agent', userAgent],
-    ...given('content-type'),
-    ...(preflight ? [] : [['Accept', accept] as const]),
-    ...(preflight || image ? [] : [['Origin', origin] as const]),
-    ...given('last-event-id'),
-    ['Sec-Fetch-Site', 'cross-site'],
-    ['Sec-Fetch-Mode', image ? 'no-cors' : 'cors'],
-    ['Sec-Fetch-Dest', image ? 'image' : 'empty'],
+    ...own,
+    fetched('Dest', image ? 'image' : 'empty'),
     ['Accept-Encoding', ACCEPT_ENCODING],
     ['Accept-Language', languages],
   ];
   const head = encodeRequestHead({ method, target, lines });
   return content === undefined ? head : joinOctets([head, content]);
+}
+
+/** A client hint of low entropy, where the browser has any (User-Agent Client Hints, section 3). */
+function hinted(name: string, value: string | undefined): Lines {
+  return value === undefined ? [] : [[name, value]];
 }

@@ -7,6 +7,16 @@ export interface BrowserIdentity {
   readonly userAgent: string;
   /** As Accept-Language has it. */
   readonly languages: string;
+  /** The hints that it gives with every request but a preflight and a handshake, as their fields have them; some browsers have none. */
+  readonly hints?: ClientHints | undefined;
+}
+
+/** User-Agent Client Hints of low entropy. */
+export interface ClientHints {
+  /** `"Chromium";v="150", …`, as Sec-CH-UA has it. */
+  readonly brands: string;
+  readonly mobile: '?0' | '?1';
+  readonly platform: string;
 }
 
 /** What Chromium takes in place of plain octets. */

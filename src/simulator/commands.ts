@@ -1,5 +1,8 @@
+import type { z } from 'zod';
+import { checked } from '#service/checked.ts';
 import { Delivery } from '#service/delivery.ts';
 import { FaultPlan, noFaults } from '#service/fault-plan.ts';
+import { FeedCommand } from '#service/feed-command.ts';
 import { MqttFaults, noMqttFaults } from '#service/mqtt-faults.ts';
 import { ProblemError } from '#service/problem.ts';
 import { Specimen } from '#service/specimen.ts';
@@ -48,11 +51,11 @@ export class SimulatedCommands {
   }
 
   arm(plan: object | undefined): void {
-    this.#simulation.session.setFaults(plan === undefined ? noFaults : FaultPlan.parse(plan));
+    this.#simulation.session.setFaults(plan === undefined ? noFaults : valid(FaultPlan, plan));
   }
 
   armMqtt(plan: object | undefined): void {
-    this.#simulation.session.setMqttFaults(plan === undefined ? noMqttFaults : MqttFaults.parse(plan));
+    this.#simulation.session.setMqttFaults(plan === undefined ? noMqttFaults : valid(MqttFaults, plan));
   }
 
   publishMqtt({ topic, payload, qos, retain }: MqttMessage): Promise<void> {
@@ -129,19 +132,10 @@ export class SimulatedCommands {
     this.#connection(connection).breakOff(how);
   }
 
-  setFeed({
-    once = 0,
-    every = 0,
-    ...pace
-  }: {
-    rate: number;
-    size: number;
-    burst: number;
-    once?: number;
-    every?: number;
-  }) {
+  setFeed(pace: object): { readonly last: number } {
+    const { once, every, ...settings } = valid(FeedCommand, pace);
     const { feed } = this.#simulation.session;
-    feed.configure(pace);
+    feed.configure(settings);
     feed.makeNow(once, every);
     return { last: feed.feed.last };
   }
@@ -151,7 +145,7 @@ export class SimulatedCommands {
   }
 
   setDelivery(delivery: object): void {
-    this.#simulation.session.deliveries.set(Delivery.parse(delivery));
+    this.#simulation.session.deliveries.set(valid(Delivery, delivery));
   }
 
   setSpecimen(specimen: {
@@ -162,7 +156,7 @@ export class SimulatedCommands {
   }): void {
     const { octets, slices, pause, end } = specimen;
     const cut = typeof slices === 'number' ? { sliceSize: slices } : slices && { slices };
-    this.#simulation.session.deliveries.specimen = Specimen.parse({ octets: toHex(octets), pause, end, ...cut });
+    this.#simulation.session.deliveries.specimen = valid(Specimen, { octets: toHex(octets), pause, end, ...cut });
   }
 
   behaviour(): WebSocketBehaviour {
@@ -170,7 +164,7 @@ export class SimulatedCommands {
   }
 
   setBehaviour(behaviour: object): void {
-    this.#simulation.session.setBehaviour(WebSocketBehaviour.parse(behaviour));
+    this.#simulation.session.setBehaviour(valid(WebSocketBehaviour, behaviour));
   }
 
   #connection(id: number | undefined) {
@@ -179,6 +173,11 @@ export class SimulatedCommands {
     if (connection === undefined) throw gone(noneOpen('connection', id));
     return connection;
   }
+}
+
+/** What a command of the sandbox's API makes of its content. */
+function valid<Schema extends z.ZodType>(schema: Schema, content: object): z.output<Schema> {
+  return checked(schema, content, '(content)');
 }
 
 function actionsOf(message: Message, fragmentSize: number | undefined): Action[] {

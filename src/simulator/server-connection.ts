@@ -13,6 +13,7 @@ import { isSocketTechnique } from '#service/websocket/technique-names.ts';
 import { socketTechnique, speakerOf } from '#service/websocket/techniques.ts';
 import { chooseSubprotocol, type DeflateSettings, deflateSettings } from '#service/websocket-behaviour.ts';
 import { createHttpDecoder, type HttpDecoder } from '#wire/http/decoder.ts';
+import { encodeResponseHead } from '#wire/http/encode.ts';
 import { fieldValues, listMembers, type RequestHead } from '#wire/http/head.ts';
 import { joinOctets } from '#wire/octets/join.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
@@ -34,6 +35,9 @@ const FAREWELL_MILLISECONDS = 1000;
 
 /** How long the peer may take to answer a Close beyond the longest hold, in milliseconds: as `ws` is set up in the sandbox. */
 const CLOSE_MILLISECONDS = 30_000;
+
+/** What tells a client that expects it to send its content (RFC 9110 section 15.2.1). */
+const CONTINUE = encodeResponseHead({ status: 100, lines: [] });
 
 const nothing = new Uint8Array(0);
 
@@ -126,6 +130,7 @@ export class ServerConnection implements Reader {
       answerPreflight(response);
       return;
     }
+    if (request.headers['expect'] !== undefined) this.#settings.socket.write(CONTINUE);
     const content = isUpload(request.method, request.url)
       ? nothing
       : await readContent(request, session.limits.bodyOctets);

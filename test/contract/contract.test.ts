@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Refusal, RefusedError } from '#link/link.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
+import { ProblemError } from '#service/problem.ts';
 import { whatIfs } from '#service/what-ifs.ts';
 import { Reactions } from '#widgets/reactions/reactions.ts';
 import { startSandbox } from '../sandbox/harness.ts';
@@ -8,7 +10,7 @@ import { alike, withoutRandom } from './alike.ts';
 import { httpConversations } from './http.ts';
 import { mended } from './mended.ts';
 import { mqttConversations, mqttWhatIfConversations } from './mqtt.ts';
-import { sandboxParty, simulatedParty } from './party.ts';
+import { type Party, sandboxParty, simulatedParty } from './party.ts';
 import { Stage } from './stage.ts';
 import { subprotocolConversations } from './subprotocols.ts';
 import { type Conversation, webSocketConversations } from './websocket.ts';
@@ -99,3 +101,43 @@ describe('MQTT over WebSocket: aedes and the broker of the simulation', () => {
     });
   }
 });
+describe('what the API refuses, the simulation refuses with the same problem', () => {
+  const pace = { rate: 1, size: 32, burst: 1 };
+  test.each<[string, (party: Party) => unknown]>([
+    ['a rate that is none', ({ commands }) => commands.setFeed({ ...pace, rate: -1 })],
+    ['events of no characters', ({ commands }) => commands.setFeed({ ...pace, size: 0 })],
+    [
+      'more events a second than there may be',
+      ({ commands }) => commands.setFeed({ ...pace, rate: 1000, burst: 1000 }),
+    ],
+    ['a field that is unknown', ({ commands }) => commands.setFeed({ ...pace, ...{ colour: 'red' } })],
+    ['a delivery of nonsense', ({ commands }) => commands.setDelivery({ cors: 'perhaps' })],
+    ['a behaviour of nonsense', ({ commands }) => commands.setBehaviour({ fragmentSize: 'many' })],
+    ['a fault plan of nonsense', ({ commands }) => commands.arm({ on: 'some day' })],
+    [
+      'a specimen whose slices are none',
+      ({ commands }) => commands.setSpecimen({ octets: new Uint8Array([1]), slices: [-1], pause: 0, end: 'end' }),
+    ],
+    ['a message where no WebSocket is open', ({ commands }) => commands.send({ kind: 'text', text: 'Hello' })],
+  ])('%s', async (name, command) => {
+    const sandboxSide = await sandboxParty(sandbox, name);
+    const live = await refusalOf(() => command(sandboxSide));
+    expect(live?.status).toBeGreaterThanOrEqual(400);
+    expect(await refusalOf(() => command(simulatedParty(name, sandboxSide.world.identity)))).toEqual(live);
+  });
+});
+
+/** What a lab is told of a command that is refused; undefined for one that is not. */
+async function refusalOf(command: () => unknown): Promise<Refusal | undefined> {
+  try {
+    await command();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedError) return error.refusal;
+    if (error instanceof ProblemError) {
+      const { status, title, detail } = error.problem;
+      return { status, title, ...(detail !== undefined && { detail }) };
+    }
+    throw error;
+  }
+}

@@ -55,6 +55,19 @@ export const httpConversations: readonly Conversation[] = [
     content: encodeUtf8('Hello'),
     headers: [['Content-Type', 'text/plain;charset=UTF-8']],
   }),
+  {
+    name: 'RFC 9110 §10.1.1: a raw client that expects 100 (Continue) is told so before it sends its content',
+    play: async (stage) => {
+      const raw = await stage.party.commands.openRawClient();
+      const head = `POST ${stage.party.base}/http HTTP/1.1\r\nHost: 127.0.0.1:1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n`;
+      await raw.send(encodeUtf8(head));
+      await stage.read('server', 1);
+      await raw.send(encodeUtf8('Hello'));
+      await stage.read('server', 2);
+      await raw.end('end');
+      await stage.over();
+    },
+  },
   one('a framing that there is not: 400', 'http?framing=none'),
   one('no such technique: 404', 'nothing'),
   one('RFC 9110 §15.5.22: a WebSocket address asked for without a handshake', 'ws'),

@@ -225,6 +225,11 @@ describe('every lab of every lesson', () => {
     await eventually(() => raw.part('message').innerText()).toBe('The request has ended, and then its answer.');
   });
 
+  test('one call in JSON, XML, WAMP and MQTT', async () => {
+    const lab = await started('subprotocols', 2);
+    await eventually(() => lab.part('message').innerText()).toMatch(/^The same answer, four times/);
+  });
+
   test('WAMP: two peers of the page call each other through the simulated router, which no other program can reach', async () => {
     const lab = await started('wamp', 0);
     await eventually(() => lab.part('message').innerText()).toMatch(/^2 peers have joined/);

@@ -1,4 +1,5 @@
 import type { CaptureEvent } from '#capture/schema.ts';
+import type { ClientHints } from '../browser-identity.ts';
 import { SimulatedCommands } from '../commands.ts';
 import { SeededRandom } from '../random.ts';
 import { Simulation } from '../simulation.ts';
@@ -47,7 +48,13 @@ export async function openSimulation({ seed, base, worker, host, captured }: Set
     onDefect: reportError,
   });
   const { requests, stop } = answerFor(simulation.session.wireToken, {
-    identity: { origin: location.origin, host, userAgent: navigator.userAgent, languages: languages() },
+    identity: {
+      origin: location.origin,
+      host,
+      userAgent: navigator.userAgent,
+      languages: languages(),
+      hints: clientHints(),
+    },
     random: new SeededRandom(`${seed}, the browser`),
     timers: pageHost.timers,
     now: pageHost.now,
@@ -69,4 +76,23 @@ function languages(): string {
   return navigator.languages
     .map((language, index) => (index === 0 ? language : `${language};q=${Math.max(0.1, 1 - index / 10).toFixed(1)}`))
     .join(',');
+}
+
+/** What TypeScript's list of what a page has leaves out, as few browsers have it. */
+interface UserAgentData {
+  readonly brands: readonly { readonly brand: string; readonly version: string }[];
+  readonly mobile: boolean;
+  readonly platform: string;
+}
+
+/** The hints that this browser gives of itself; undefined where it gives none. */
+function clientHints(): ClientHints | undefined {
+  const { userAgentData } = navigator as Navigator & { readonly userAgentData?: UserAgentData };
+  if (!userAgentData) return undefined;
+  const { brands, mobile, platform } = userAgentData;
+  return {
+    brands: brands.map(({ brand, version }) => `"${brand}";v="${version}"`).join(', '),
+    mobile: mobile ? '?1' : '?0',
+    platform: `"${platform}"`,
+  };
 }
