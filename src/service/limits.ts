@@ -157,5 +157,5 @@ export function boundedBy(name: LimitName): string {
 export function limitWords<Name extends LimitName>(name: Name, limits: Readonly<Record<Name, number>>): string {
   const { flag, unit } = limitSpecs[name];
   const most = unit === 'ms' ? `${limits[name] / 1000} s` : limits[name].toLocaleString('en');
-  return `${boundedBy(name)}: at most ${most} (--${flag})`;
+  return `${boundedBy(name)}: at most ${most}, --${flag}`;
 }

@@ -67,7 +67,7 @@ describe('a limit of the sandbox', () => {
       const second = await LabPage.open(browser, sandbox.url);
       await second.button('connect').click();
       await eventually(() => second.part('status').innerText()).toContain(
-        'A limit of the sandbox was reached: sessions open at once: at most 1 (--max-sessions).',
+        'A limit of the sandbox was reached (sessions open at once: at most 1, --max-sessions).',
       );
       expect(await second.part('aside').innerText()).toMatch(/Try again in a while, or close other labs/);
       // The lesson’s capture is still there.

@@ -43,10 +43,10 @@ test('every limit has a flag and a variable of its own', () => {
 
 test('every limit is told in words, which fit the reason of a close (RFC 6455 section 5.5.1)', () => {
   expect(limitWords('sessionMilliseconds', { sessionMilliseconds: 4000 })).toBe(
-    'time a session may last: at most 4 s (--session-lifetime)',
+    'time a session may last: at most 4 s, --session-lifetime',
   );
   expect(limitWords('octetsPerSession', defaultLimits)).toBe(
-    'octets of one session on the wire, both ways: at most 67,108,864 (--max-session-octets)',
+    'octets of one session on the wire, both ways: at most 67,108,864, --max-session-octets',
   );
   for (const name of limitNames) {
     const words = limitWords(name, defaultLimits);
@@ -75,7 +75,7 @@ describe('sessions', () => {
   test('end after their lifetime, with 1001 for their WebSockets', async () => {
     const client = await withLimits({ sessionMilliseconds: 300 });
     const { closed } = await client.socket();
-    expect(await closed).toEqual({ code: 1001, reason: 'time a session may last: at most 0.3 s (--session-lifetime)' });
+    expect(await closed).toEqual({ code: 1001, reason: 'time a session may last: at most 0.3 s, --session-lifetime' });
     expect((await client.request('GET', client.session.urls.session)).status).toBe(404);
   });
 

@@ -114,6 +114,14 @@ export class LabSession {
     return this.#link?.address;
   }
 
+  /** Whether what the lab talks to answers; undefined where that is not known now. */
+  get answers(): boolean | undefined {
+    const { kind } = this.state;
+    // A refusal is an answer too.
+    if (kind === 'live' || (kind === 'refused' && this.#link && !this.#isOver)) return true;
+    return kind === 'reconnecting' || kind === 'no sandbox' ? false : undefined;
+  }
+
   /** Whether the first button does anything now: nothing is open or on its way. */
   get connectable(): boolean {
     return this.state.kind !== 'opening' && (this.#isOver || !this.technique.busy);

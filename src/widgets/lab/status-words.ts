@@ -34,7 +34,7 @@ export function statusWords(lab: LabSession): StatusWords {
     case 'expired':
       return {
         tone: 'wrong',
-        text: `The session has ended: ${state.reason}. What was captured is kept.`,
+        text: `The session has ended (${state.reason}). What was captured is kept.`,
         aside: `Press ${lab.start} for a new session.`,
       };
     case 'reconnecting':
@@ -56,7 +56,7 @@ function refusedWords({ title, detail, limit }: { title: string; detail?: string
     ? { tone: 'wrong', text: `The sandbox refuses: ${said}.` }
     : {
         tone: 'wrong',
-        text: `A limit of the sandbox was reached: ${said}.`,
+        text: `A limit of the sandbox was reached (${said}).`,
         aside:
           'Try again in a while, or close other labs. Whoever runs the sandbox can raise its limits: npm start -- --help names them.',
       };

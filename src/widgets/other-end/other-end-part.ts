@@ -60,13 +60,12 @@ export class OtherEndPart implements LabPart {
 
   refresh(): void {
     const { live, simulated, words } = this.#places;
-    const { start, origin, state } = this.#context.session;
+    const { start, origin, answers } = this.#context.session;
     const next = this.#next;
     live.setAttribute('aria-pressed', String(next === 'live'));
     simulated.setAttribute('aria-pressed', String(next === 'simulated'));
     enable(simulated, this.#canSimulate);
     const address = this.#address;
-    const answers = state.kind === 'live';
     const known = { canSimulate: this.#canSimulate, unshown: this.#unshown };
     const text = endWords({ start, origin, address, answers, next, ...known });
     if (words.textContent !== text) words.textContent = text;

@@ -6,8 +6,8 @@ export interface EndState {
   readonly origin: 'live' | 'simulated' | 'recorded';
   /** `host:port` of the sandbox that is talked to, or will be. */
   readonly address: string | undefined;
-  /** Whether the other end of a session that goes on answers. */
-  readonly answers: boolean;
+  /** Whether the other end answers; undefined where no session goes on. */
+  readonly answers: boolean | undefined;
   /** What the next session is with. */
   readonly next: 'live' | 'simulated' | undefined;
   /** Whether what the lab does can be simulated. */
@@ -18,7 +18,7 @@ export interface EndState {
 
 /** Says in one line what a lab talks to, and what that means for what it shows. */
 export function endWords({ start, origin, address, answers, next, canSimulate, unshown }: EndState): string {
-  if (origin === 'live' && next === 'live') {
+  if (origin === 'live' && next === 'live' && answers !== undefined) {
     return answers
       ? `Live: your browser and a sandbox talk over real sockets, and these octets crossed them.`
       : `Live: the sandbox does not answer. This lab waits for it; it is not simulated unless you say so.`;

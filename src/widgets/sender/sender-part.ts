@@ -191,7 +191,9 @@ export class SenderPart implements LabPart {
     const { limit, title, detail } = error.refusal;
     this.#say(
       actor,
-      `${limit === undefined ? 'The sandbox refuses' : 'A limit of the sandbox was reached'}: ${detail ?? title}.`,
+      limit === undefined
+        ? `The sandbox refuses: ${detail ?? title}.`
+        : `A limit of the sandbox was reached (${detail ?? title}).`,
     );
   }
 

@@ -234,7 +234,7 @@ describe('states that a reader meets', () => {
   test('a limit is told in words, not by its name', async () => {
     refuse = new RefusedError({ status: 429, title: 'A limit', detail: '64 are open', limit: 'sessionsPerAddress' });
     await lab.connect(true);
-    expect(statusWords(lab).text).toBe('A limit of the sandbox was reached: 64 are open.');
+    expect(statusWords(lab).text).toBe('A limit of the sandbox was reached (64 are open).');
     expect(statusWords(lab).aside).toContain('close other labs');
   });
 
@@ -242,6 +242,7 @@ describe('states that a reader meets', () => {
     await lab.connect(false);
     tell().observer.changed({ kind: 'expired', reason: 'it was idle' });
     expect(statusWords(lab).text).toContain('it was idle');
+    expect(lab.answers).toBe(undefined);
     expect(lab.rows().length).toBeGreaterThan(3);
     await lab.connect(false);
     expect(links).toHaveLength(2);

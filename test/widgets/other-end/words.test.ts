@@ -25,6 +25,11 @@ describe('what a lab talks to, in one line', () => {
       /^Live: the sandbox does not answer.*not simulated unless you say so/,
     ],
     [
+      'a sandbox whose session has ended',
+      { origin: 'live', next: 'live', address: 'a:1', answers: undefined },
+      /^Connect makes your browser talk to the sandbox at a:1/,
+    ],
+    [
       'a simulation, before anything is pressed',
       { next: 'simulated', canSimulate: true },
       /^Connect simulates .* nothing crosses a network/,
