@@ -1,5 +1,5 @@
 import type { Breach, Decoder, Outcome, Pending, Rule, Side, Unit } from '../octets/dissection.ts';
-import type { OctetStream } from '../octets/octet-stream.ts';
+import { OctetStream } from '../octets/octet-stream.ts';
 import { EventBuffers } from './event-buffers.ts';
 import { isTaken, kindOf } from './line.ts';
 import { Line, LineAccess } from './line-access.ts';
@@ -41,6 +41,12 @@ export interface EventStreamDecoder extends Decoder {
 }
 
 /**
+ * Streams come and go, and the engine forgets what it has compiled for objects of which it finds none when it collects
+ * garbage: the next stream would be read slowly at first. So one decoder stays, of a stream in which nothing comes.
+ */
+let staying: EventStreamDecoder | undefined;
+
+/**
  * A decoder of an event stream (HTML sections 9.2.5 and 9.2.6). A unit is a line with its end; one that is blank dispatches
  * what the lines before it have gathered. It reads from the first octet that the stream holds, and writes from the
  * stream's unit count on.
@@ -48,6 +54,11 @@ export interface EventStreamDecoder extends Decoder {
  * @param side who sends the stream
  */
 export function createEventStreamDecoder(stream: OctetStream, side: Side = 'server'): EventStreamDecoder {
+  if (!staying) staying = decoderOf(new OctetStream(), side);
+  return decoderOf(stream, side);
+}
+
+function decoderOf(stream: OctetStream, side: Side): EventStreamDecoder {
   const start = stream.units.end(stream.octets.start);
   const state = newLineState(start);
   const lines = new LineAccess(stream, start);
@@ -151,9 +162,9 @@ export function createEventStreamDecoder(stream: OctetStream, side: Side = 'serv
   /** What the line at `index` breaks by itself, and what it does because of the lines before it or none after it. */
   function brokenBy(line: Line, index: number): readonly Breach[] {
     const broken = judgeLine(line, side);
-    const isTypeAlone = line.kind === LineKind.blank && (line.context & (TYPED | EFFECTIVE)) === TYPED;
+    const { offset, length, kind, context } = line;
+    const isTypeAlone = kind === LineKind.blank && (context & (TYPED | EFFECTIVE)) === TYPED;
     if (!isTypeAlone && !stream.ended) return broken;
-    const { offset, length } = line;
     if (isTypeAlone) return [...broken, breach(eventStreamRules.eventHasData, offset, length)];
     if (isLeftUnfinished(index)) return [...broken, breach(eventStreamRules.eventFinished, offset, length)];
     return broken;

@@ -9,9 +9,9 @@ import { eventStreamRules } from './rules.ts';
 /** How many octets of a text a field shows at most; its span always covers all of them. */
 const SHOWN_OCTETS = 4096;
 
-const CRLF_END = ['CRLF', '\r\n'] as const;
-const CR_END = ['CR', '\r'] as const;
-const LF_END = ['LF', '\n'] as const;
+const CRLF_END = { name: 'CRLF', value: '\r\n' } as const;
+const CR_END = { name: 'CR', value: '\r' } as const;
+const LF_END = { name: 'LF', value: '\n' } as const;
 
 /** The names of the fields that are known, by the kind of line. */
 const FIELD_NAMES: Readonly<Record<number, string>> = {
@@ -61,17 +61,16 @@ function field(name: string, offset: number, length: number, value: string | nul
 function nameField(line: Line): Field {
   const { base, nameFrom, colon } = line;
   const known = FIELD_NAMES[line.kind];
-  return known === undefined
-    ? textField(line, 'field name', nameFrom, colon)
-    : field('field name', base + nameFrom, colon - nameFrom, known);
+  if (known === undefined) return textField(line, 'field name', nameFrom, colon);
+  return { name: 'field name', offset: base + nameFrom, length: colon - nameFrom, value: known };
 }
 
-function colonField(line: Line): Field {
-  return field('colon', line.base + line.colon, 1, ':');
+function colonField({ base, colon }: Line): Field {
+  return { name: 'colon', offset: base + colon, length: 1, value: ':' };
 }
 
-function spaceField(line: Line): Field {
-  return field('space', line.base + line.colon + 1, 1, ' ', 'not part of the value');
+function spaceField({ base, colon }: Line): Field {
+  return { name: 'space', offset: base + colon + 1, length: 1, value: ' ', meaning: 'not part of the value' };
 }
 
 function valueField(line: Line): Field {
@@ -107,7 +106,7 @@ function valueMeaning(kind: number, context: number): string | undefined {
 
 function lineEnd({ octets, base, to, end, kind, context }: Line): Field {
   const length = end - to;
-  const [name, value] = length === 2 ? CRLF_END : octets[to] === CR ? CR_END : LF_END;
+  const { name, value } = length === 2 ? CRLF_END : octets[to] === CR ? CR_END : LF_END;
   return field(name, base + to, length, value, kind === LineKind.blank ? blankMeaning(context) : undefined);
 }
 

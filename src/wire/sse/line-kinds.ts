@@ -13,22 +13,17 @@ export function isField(kind: number): boolean {
   return kind === LineKind.data || kind === LineKind.event || kind === LineKind.id;
 }
 
+const NAMES: Readonly<Record<number, string>> = {
+  [LineKind.comment]: 'comment',
+  [LineKind.data]: 'data line',
+  [LineKind.event]: 'event line',
+  [LineKind.id]: 'id line',
+  [LineKind.retry]: 'retry line',
+  [LineKind.unknown]: 'ignored line',
+};
+
 /** The word for a unit. */
 export function kindName(kind: number, context: number): string {
-  switch (kind) {
-    case LineKind.blank:
-      return context & EFFECTIVE ? 'dispatch' : 'blank line';
-    case LineKind.comment:
-      return 'comment';
-    case LineKind.data:
-      return 'data line';
-    case LineKind.event:
-      return 'event line';
-    case LineKind.id:
-      return 'id line';
-    case LineKind.retry:
-      return 'retry line';
-    default:
-      return 'ignored line';
-  }
+  if (kind === LineKind.blank) return context & EFFECTIVE ? 'dispatch' : 'blank line';
+  return NAMES[kind] ?? '';
 }
