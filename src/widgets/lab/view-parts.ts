@@ -1,5 +1,6 @@
 import { comparePanelView } from '#widgets/compare/compare-panel.ts';
 import { ComparePart } from '#widgets/compare/compare-part.ts';
+import { exportPanelView } from '#widgets/export/export-panel.ts';
 import { ExportPart } from '#widgets/export/export-part.ts';
 import { ShellLinesPart } from '#widgets/export/shell-lines-part.ts';
 import { toDom } from '#widgets/markup/dom.ts';
@@ -28,6 +29,7 @@ export function createViewParts(context: LabContext, places: LabPlaces): LabPart
     all: places.input('compare-all'),
     detail: places.part('compare-detail'),
   };
+  context.root.querySelector('.other-end, .lab-status')?.before(toDom(exportPanelView()));
   const exporting = {
     button: places.button('export'),
     panel: places.part('export'),
