@@ -11,6 +11,33 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+test('a row of the list, and a mark of a chart, that are pressed before the script is there are chosen once it is', async () => {
+  for (const place of ['.rung >> nth=4', '.hold-mark >> nth=1']) {
+    const page = await browser.newPage();
+    let pressed = () => {};
+    const held = new Promise<void>((resolve) => {
+      pressed = resolve;
+    });
+    await page.route('**/lab-element*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${inject('siteUrl')}/lessons/server-sent-events/`);
+    const lab = page.locator('wire-lab').first();
+    const words = await lab.locator('.rung .rung-title').nth(4).textContent();
+    const key = await lab.locator('.hold-mark').nth(1).getAttribute('data-entry');
+    await lab.locator(place).click();
+    pressed();
+    const chosen = lab.locator('.rung[aria-selected="true"]');
+    const expected = place.startsWith('.rung') ? chosen.locator('.rung-title') : chosen;
+    await eventually(async () => {
+      if (place.startsWith('.rung')) expect(await expected.textContent()).toBe(words);
+      else expect(await expected.getAttribute('data-entry')).toBe(key);
+    });
+    await page.close();
+  }
+});
+
 describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing, ${colorScheme}: a lab with the 101 held, and after its close`, {

@@ -2,7 +2,6 @@ import { type Conversation, captureOf } from '#capture/pasted/conversation.ts';
 import { readConversationLink } from '#capture/pasted/link.ts';
 import type { Capture } from '#capture/schema.ts';
 import { RefusedError } from '#link/link.ts';
-import accept from '#widgets/accept/accept.css?inline';
 import { enable } from '#widgets/lab/enable.ts';
 import inUse from '#widgets/lab/lab-in-use.css?inline';
 import { LabSession } from '#widgets/lab/lab-session.ts';
@@ -137,5 +136,4 @@ function refuse(): Promise<never> {
 }
 
 adoptStyle(inUse);
-adoptStyle(accept);
 customElements.define('wire-inspector', InspectorElement);

@@ -22,12 +22,21 @@ async function openFile(lab: Lab, file: File): Promise<void> {
   await lab.open?.(file);
 }
 
-/** Presses what stands in the place of `pressed` once the lab has taken the page's HTML over. */
-async function again(lab: Lab, pressed: Element): Promise<void> {
+/** How what stands in the place of `pressed` is found in its lab: by its name, or a row of the list by its place in it. */
+function selectorOf(pressed: Element): string {
+  for (const name of ['data-action', 'data-entry']) {
+    const value = pressed.getAttribute(name);
+    if (value !== null) return `[${name}="${CSS.escape(value)}"]`;
+  }
+  return `.ladder > :nth-child(${[...(pressed.parentElement?.children ?? [])].indexOf(pressed) + 1})`;
+}
+
+/** Presses what `selector` finds once the lab has taken the page's HTML over. */
+async function again(lab: Lab, selector: string): Promise<void> {
+  await load();
   await lab.ready;
-  const name = pressed.hasAttribute('data-action') ? 'data-action' : 'data-entry';
+  const place = lab.querySelector(selector);
   // What draws a chart is no HTML, and has no click() of its own.
-  const place = lab.querySelector(`[${name}="${CSS.escape(pressed.getAttribute(name) ?? '')}"]`);
   place?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
 }
 
@@ -52,9 +61,9 @@ for (const lab of document.querySelectorAll<HTMLElement>('wire-lab')) {
   });
   lab.addEventListener('click', (event) => {
     if (lab.matches(':defined') || !(event.target instanceof Element)) return;
-    const pressed = event.target.closest('[data-action], [data-entry]');
+    const pressed = event.target.closest('[data-action], [data-entry], .rung');
     if (pressed?.getAttribute('data-action') === 'open') chooseFile((file) => void openFile(lab, file));
-    else if (pressed) void load().then(() => again(lab, pressed));
+    else if (pressed) void again(lab, selectorOf(pressed));
   });
 }
 

@@ -16,10 +16,8 @@ export interface OpenLayers {
 export interface LadderState {
   /** Key of the chosen row. */
   readonly chosen?: string | undefined;
-  /** Rows can be chosen: they become the items of a tree, of which one is in the tab order. */
+  /** Rows can be chosen: they carry their keys, and are the items of a tree, of which one is in the tab order. */
   readonly choosable: boolean;
-  /** Nobody will ever choose a row, as in an illustration: rows carry no key. */
-  readonly keyless?: boolean;
   /** Server time that the shown times count from, in microseconds. */
   readonly zero: number;
   /** Masked messages are told by what they carry, and not as they crossed. */
@@ -34,14 +32,14 @@ export interface LadderState {
 /** How payloads are told of. */
 type Looks = Pick<LadderState, 'unmasked' | 'inflated'>;
 
-/** The item of one row. Its key stands in `data-entry`, unless nobody will ask for it. */
+/** The item of one row. Its key stands in `data-entry` where it can be chosen. */
 export function rowView(row: ListedRow, state: LadderState): Markup {
   const chosen = row.key === state.chosen;
   return h(
     'li',
     {
       class: ['rung', `rung-${row.kind}`, ...kinds(row)].join(' '),
-      'data-entry': state.keyless ? undefined : row.key,
+      'data-entry': state.choosable ? row.key : undefined,
       ...(state.choosable ? { role: 'treeitem' } : {}),
       ...chosenAttributes(state, chosen),
     },
