@@ -71,6 +71,11 @@ export class RecordedFetch {
     return this.#status;
   }
 
+  /** Whether script has called it off. */
+  get aborted(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
   /** Script no longer wants the answer. Nothing once it has all of it. */
   abort(): void {
     if (this.#state === 'done' || this.#state === 'failed') return;

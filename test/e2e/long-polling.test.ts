@@ -30,6 +30,31 @@ describe('the lesson on long polling, as a reader does it', () => {
     await page.context().close();
   });
 
+  test('a burst of 50, as a new user makes one in both labs: none is lost with the cursor, and some are without', async () => {
+    const { page } = await open();
+    const labs = page.locator('wire-lab');
+    const figure = async (index: number, name: string) =>
+      Number(await labs.nth(index).locator(`[data-figure="${name}"]`).getAttribute('data-value'));
+    for (const [index, hasCursor] of [true, false].entries()) {
+      const lab = labs.nth(index);
+      expect(await lab.getByLabel('says what it has seen').isChecked()).toBe(hasCursor);
+      await lab.locator('[name="rate"]').fill('0');
+      await lab.getByRole('button', { name: 'Start polling' }).click();
+      await expect.poll(() => figure(index, 'requests'), { timeout: 15_000 }).toBe(1);
+      await lab.getByRole('button', { name: 'Burst of 50' }).click();
+      await expect.poll(() => figure(index, 'seen'), { timeout: 15_000 }).toBeGreaterThan(0);
+      await lab.getByRole('button', { name: 'Publish' }).click();
+      if (hasCursor) {
+        await expect.poll(() => figure(index, 'seen'), { timeout: 15_000 }).toBe(51);
+        expect(await figure(index, 'missed')).toBe(0);
+      } else {
+        await expect.poll(() => figure(index, 'missed'), { timeout: 15_000 }).toBeGreaterThan(0);
+        expect(await lab.locator('.hold-mark.is-lost').count()).toBeGreaterThan(0);
+      }
+    }
+    await page.context().close();
+  });
+
   test('a hold that ends is answered with 204, and the page asks again', async () => {
     const lab = await open();
     await lab.set('rate', '0');

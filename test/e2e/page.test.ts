@@ -11,29 +11,25 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a row of the list, and a mark of a chart, that are pressed before the script is there are chosen once it is', async () => {
-  for (const place of ['.rung >> nth=4', '.hold-mark >> nth=1']) {
+test('a row of the list, and a bar of a chart, that are pressed before the script is there are chosen once it is', async () => {
+  for (const place of ['.rung', '.hold-bar']) {
     const page = await browser.newPage();
-    let pressed = () => {};
-    const held = new Promise<void>((resolve) => {
-      pressed = resolve;
-    });
+    const { promise: pressed, resolve: load } = Promise.withResolvers<void>();
     await page.route('**/lab-element*', async (route) => {
-      await held;
+      await pressed;
       await route.continue();
     });
     await page.goto(`${inject('siteUrl')}/lessons/server-sent-events/`);
     const lab = page.locator('wire-lab').first();
-    const words = await lab.locator('.rung .rung-title').nth(4).textContent();
-    const key = await lab.locator('.hold-mark').nth(1).getAttribute('data-entry');
-    await lab.locator(place).click();
-    pressed();
+    const element = lab.locator(place).nth(1);
+    const title = await lab.locator('.rung-title').nth(1).textContent();
+    const key = await element.getAttribute('data-entry');
+    // A bar is drawn of parts, with room between them.
+    await (place === '.rung' ? element : element.locator('.hold-body')).click();
+    load();
     const chosen = lab.locator('.rung[aria-selected="true"]');
-    const expected = place.startsWith('.rung') ? chosen.locator('.rung-title') : chosen;
-    await eventually(async () => {
-      if (place.startsWith('.rung')) expect(await expected.textContent()).toBe(words);
-      else expect(await expected.getAttribute('data-entry')).toBe(key);
-    });
+    if (place === '.rung') await eventually(() => chosen.locator('.rung-title').textContent()).toBe(title);
+    else await eventually(() => chosen.getAttribute('data-entry')).toBe(key);
     await page.close();
   }
 });

@@ -109,6 +109,7 @@ describe('a body read by pieces', () => {
     fetched.abort();
     await fetched.settled;
     expect(noted.slice(-2)).toMatchObject([{ name: 'abort' }, { name: 'error', detail: { name: 'AbortError' } }]);
+    expect([fetched.aborted, fetched.state]).toEqual([true, 'failed']);
   });
 
   test('an abort after the end is none', async () => {

@@ -6,6 +6,8 @@ export interface LabSetup {
   readonly protocols?: readonly string[];
   /** What the sandbox's endpoint does with open WebSockets, as its API takes it; members left out have their defaults. */
   readonly behaviour?: object;
+  /** Whether a long poll says at first what the page has seen; it does where left out. */
+  readonly cursor?: boolean;
   /** The MQTT clients of the page. */
   readonly mqttClients?: readonly ClientPreset[];
 }

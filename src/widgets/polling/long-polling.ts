@@ -10,9 +10,9 @@ export const longPolling: Technique = {
   webSocket: false,
   simulate,
   feed: 'long-poll',
-  form: (title) =>
+  form: (title, { cursor = true }) =>
     feedForm(title, [
-      checkField('cursor', 'says what it has seen (since=)', true),
+      checkField('cursor', 'says what it has seen (since=)', cursor),
       numberField({ name: 'hold', before: 'held at most', after: 's', least: 0, most: 120, value: 15, step: 'any' }),
       choiceField('empty', 'nothing new is answered with', [
         ['204', '204 No Content'],

@@ -120,6 +120,10 @@ class StreamingInUse implements TechniqueInUse {
         }
         return { tone: 'plain', text: 'The last chunk has come: the answer is whole, and script was told so.' };
       case 'failed':
+        if (this.#stream.aborted) {
+          const text = 'The page called abort(): on HTTP/1.1 only the end of the connection ends an answer early.';
+          return { tone: 'plain', text };
+        }
         if (this.#stream.status === undefined) {
           return {
             tone: 'wrong',

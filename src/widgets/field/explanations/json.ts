@@ -3,8 +3,8 @@ import type { Explanation } from './explanation.ts';
 /** JSON texts. */
 export const jsonUnits: Readonly<Record<string, Explanation>> = {
   text: {
-    what: 'One value, written out. Each message of the WebSocket holds one.',
-    why: 'JSON has no mark for its own end: something around it, here the message, must say where one text ends and the next begins.',
+    what: 'One value, written out: all of a message of a WebSocket, or of the content of an HTTP message.',
+    why: 'JSON has no mark for its own end: what carries it, frames or a Content-Length, must say where one text ends and the next begins.',
     section: 'RFC 8259 §2',
   },
 };

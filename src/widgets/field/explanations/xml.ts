@@ -3,7 +3,7 @@ import type { Explanation } from './explanation.ts';
 /** XML documents. */
 export const xmlUnits: Readonly<Record<string, Explanation>> = {
   document: {
-    what: 'One root element and all that is in it. Each message of the WebSocket holds one.',
+    what: 'One root element and all that is in it: all of a message of a WebSocket, or of the content of an HTTP message.',
     why: 'The end tag of the root says where the document ends, but a reader that takes one message for one document need not look for it.',
     section: 'XML 1.0 §2.1',
   },
