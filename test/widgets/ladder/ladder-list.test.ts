@@ -22,7 +22,10 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  page = await browser.open('<div id="box" style="height: 400px; overflow: auto"></div>', ['ladder/ladder.css']);
+  page = await browser.open('<div id="box" style="height: 400px; overflow: auto"></div>', [
+    'ladder/ladder.css',
+    'ladder/ladder-in-use.css',
+  ]);
   // As text: what the page imports is none of the test runner's modules.
   await page.evaluate(
     "import('/src/widgets/ladder/ladder-list.ts').then((module) => Object.assign(globalThis, module))",
