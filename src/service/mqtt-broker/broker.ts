@@ -42,7 +42,7 @@ export interface BrokerSettings {
 const UNACCEPTABLE_VERSION = 1;
 const UNAVAILABLE = 3;
 
-/** Return code of a SUBACK (section 3.9.3). */
+/** Return code of a SUBACK (section 3.9.3); in MQTT 5.0 reason codes are failures from it on (section 2.4). */
 const FAILURE = 0x80;
 
 interface NetworkConnection {
@@ -167,7 +167,9 @@ export class MqttBroker {
   /** A packet that breaks a rule by itself: one rule has an answer, over the others nothing is said ([MQTT-3.1.4-1]). */
   #broken(connection: NetworkConnection, { rule: { consequence } }: Breach): void {
     const answer = consequence.kind === 'network close' ? consequence.answer : undefined;
-    if (answer?.packet === 'CONNACK' && connection.session === undefined) this.#refuse(connection, answer.code);
+    const code = answer?.packet === 'CONNACK' ? answer.code : undefined;
+    // A reason code of 5.0 is no return code of 3.1.1.
+    if (code !== undefined && code < FAILURE && !connection.session) this.#refuse(connection, code);
     else this.#drop(connection, true);
   }
 

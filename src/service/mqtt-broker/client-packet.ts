@@ -1,5 +1,5 @@
 import { readPacket } from '#wire/mqtt/packet-fields.ts';
-import { DUP, PacketType, QOS, RETAIN } from '#wire/mqtt/packet-types.ts';
+import { PacketType, QOS, RETAIN } from '#wire/mqtt/packet-types.ts';
 import type { Breach, Field } from '#wire/octets/dissection.ts';
 import { decodeUtf8Lossy } from '#wire/octets/utf8.ts';
 
@@ -26,7 +26,6 @@ export interface ConnectPacket {
 
 export interface PublishPacket extends Message {
   readonly type: typeof PacketType.PUBLISH;
-  readonly duplicate: boolean;
   /** 0 where the quality of service is 0. */
   readonly packetIdentifier: number;
 }
@@ -72,13 +71,16 @@ export function readClientPacket(octets: Uint8Array): ClientPacket | { readonly 
   return fatal ? { broken: fatal } : packetOf(type, packet);
 }
 
-function isOtherVersion(packet: Fields): boolean {
-  const level = packet.find('protocol version')?.value;
-  return typeof level === 'number' && level !== SPOKEN && packet.find('protocol name')?.value !== undefined;
-}
-
 /** Protocol level of MQTT 3.1.1. */
 export const SPOKEN = 4;
+
+/** What MQTT is called in a CONNECT: by the standards, and by 3.1 that came before them. */
+const NAMES: readonly unknown[] = ['MQTT', 'MQIsdp'];
+
+function isOtherVersion(packet: Fields): boolean {
+  const level = packet.find('protocol version')?.value;
+  return NAMES.includes(packet.find('protocol name')?.value) && typeof level === 'number' && level !== SPOKEN;
+}
 
 function packetOf(type: number, packet: Fields): ClientPacket {
   switch (type) {
@@ -129,7 +131,6 @@ function publishOf(packet: Fields): PublishPacket {
     topic: packet.texts('topic name')[0] ?? '',
     payload: packet.rest('payload'),
     qualityOfService: ((first & QOS) >>> 1) as QualityOfService,
-    duplicate: (first & DUP) !== 0,
     retain: (first & RETAIN) !== 0,
     packetIdentifier: packet.number('packet identifier'),
   };

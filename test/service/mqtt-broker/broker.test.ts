@@ -36,9 +36,12 @@ describe('section 3.1: CONNECT', () => {
     ]);
   });
 
-  test('[MQTT-3.1.2-1]: another protocol name closes the connection without a word', () => {
-    expect(new Clients().open(1, '100d 0004 4d515455 04 02 0000 0001 63')).toEqual(['1 closed over a mistake']);
-  });
+  test.each(['04', '05', '09'])(
+    '[MQTT-3.1.2-1]: another protocol name, version %s, is closed without a word',
+    (level) => {
+      expect(new Clients().open(1, `100d 0004 4d515455 ${level} 02 0000 0001 63`)).toEqual(['1 closed over a mistake']);
+    },
+  );
 
   test.each([
     ['5.0', toHex(encodeConnect({ version: 5, clientIdentifier: 'new' }))],
