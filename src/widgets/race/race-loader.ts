@@ -10,10 +10,12 @@ const race = document.querySelector('wire-race');
 for (const sign of ['pointerover', 'focusin', 'touchstart', 'input', 'keydown']) {
   race?.addEventListener(sign, () => void load(), { once: true, passive: true });
 }
-// A press that comes before the script is answered once it is there.
-race?.addEventListener('submit', (event) => {
+// A press that comes before the script is answered once it is there; Enter in a field presses the form's button.
+race?.addEventListener('click', (event) => {
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+  if (!button || customElements.get('wire-race')) return;
   event.preventDefault();
-  void load();
+  void load().then(() => button.click());
 });
 if (/^#.*=/.test(location.hash)) void load();
 addEventListener('hashchange', () => void load());
