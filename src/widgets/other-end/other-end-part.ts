@@ -16,7 +16,8 @@ interface OtherEndContext {
     /** What the first button says. */
     readonly start: string;
     readonly origin: 'live' | 'simulated' | 'recorded';
-    readonly state: { readonly kind: string };
+    /** Whether the other end answers; undefined where that is not known now. */
+    readonly answers: boolean | undefined;
     readonly link: { readonly origin: 'live' | 'simulated' } | undefined;
     readonly events: readonly unknown[];
     leave(reason: string): void;

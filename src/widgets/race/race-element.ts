@@ -63,7 +63,7 @@ class RaceElement extends HTMLElement {
       get origin() {
         return element.#origin;
       },
-      state: { kind: 'live' },
+      answers: true,
       link: undefined,
       events: [],
       leave() {},
