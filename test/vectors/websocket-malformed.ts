@@ -77,6 +77,7 @@ const utf8 = row('text-utf-8', 'RFC 6455 §5.6, §8.1', 1007);
 const firstOnly = row('rsv1-on-first-frame-only', 'RFC 7692 §6.1', 1002);
 const controlCompressed = row('control-not-compressed', 'RFC 7692 §6.1', 1002);
 const deflateValid = row('deflate-valid', 'RFC 7692 §7.2.2', 1007);
+const deflateDistance = row('deflate-distance', 'RFC 7692 §7.2.2', 1007);
 const deflateComplete = row('deflate-complete', 'RFC 7692 §7.2.1', 1007);
 
 const dataOpcodes = [
@@ -279,7 +280,7 @@ export const malformedFrames: readonly MalformedFrames[] = [
     [{ rsv1: true, payload: '00 05 00 05 00 48 65 6c 6c 6f' }],
     deflate,
   ),
-  deflateValid('a reference to before the first octet', [{ rsv1: true, payload: 'f2 00 11 00 00' }], deflate),
+  deflateDistance('a reference to before the first octet', [{ rsv1: true, payload: 'f2 00 11 00 00' }], deflate),
   deflateValid(
     'bad data in the second fragment',
     [

@@ -1,4 +1,5 @@
 import { KNOWN_PROTOCOLS } from '#wire/stack/known-protocols.ts';
+import { writingJson } from '../json-file.ts';
 import { CaptureReader } from '../reader.ts';
 import type { Capture } from '../schema.ts';
 import { type Work, within } from '../work.ts';
@@ -22,6 +23,12 @@ const EVENTS_AT_ONCE = 100;
 const COMMENT =
   'Made by Wire 101 from a capture taken at the server’s socket: times are the server’s, and tell when octets came or were written there. ' +
   'What is no HTTP, as MQTT over TCP, is not in it. Of a WebSocket _webSocketMessages holds whole text and binary messages, as Chrome’s developer tools write them.';
+
+/** Writes a capture as a HAR file, in steps; `write` takes the next of the text. */
+export function* writingHar(capture: Capture, write: (text: string) => void): Work<void> {
+  const har = yield* within(0, 0.7, toHar(capture));
+  yield* within(0.7, 1, writingJson(har, write));
+}
 
 /**
  * A capture as an HTTP Archive (HAR 1.2, W3C draft): an entry for each request of every connection, in the order in which they

@@ -1,4 +1,4 @@
-import { toHar } from '#capture/har/to-har.ts';
+import { writingHar } from '#capture/har/to-har.ts';
 import { writingJson } from '#capture/json-file.ts';
 import { writingPcapng } from '#capture/pcapng/to-pcapng.ts';
 import type { Capture } from '#capture/schema.ts';
@@ -38,13 +38,7 @@ interface Saved {
 }
 
 const JSON_FILE: FileFormat = { extension: 'capture.json', type: 'application/json', writing: writingJson };
-const HAR_FILE: FileFormat = {
-  extension: 'har',
-  type: 'application/json',
-  *writing(capture, write) {
-    write(`${JSON.stringify(yield* toHar(capture), null, 2)}\n`);
-  },
-};
+const HAR_FILE: FileFormat = { extension: 'har', type: 'application/json', writing: writingHar };
 const PCAPNG_FILE: FileFormat = {
   extension: 'pcapng',
   type: 'application/octet-stream',

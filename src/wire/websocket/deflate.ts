@@ -29,8 +29,11 @@ const DEFLATED = 8;
 const BETWEEN_BLOCKS = 128;
 const UNUSED_BITS = 0b111;
 
-/** Why a message could not be inflated. */
-export type InflateFailure = 'invalid' | 'incomplete' | 'too big';
+/** What zlib says of such a reference, which it has no status for. */
+const TOO_FAR_BACK = 'invalid distance too far back';
+
+/** Why a message could not be inflated: `too far back` is a reference to before the first octet that is there. */
+export type InflateFailure = 'invalid' | 'too far back' | 'incomplete' | 'too big';
 
 /** Inflates the messages of one direction of a connection, fragment by fragment. */
 export interface Inflater {
@@ -101,8 +104,9 @@ export function createInflater({ windowBits, limit, dictionary = new Uint8Array(
         stream.input = octets;
         stream.next_in = next_in;
         stream.avail_in = avail_in;
-      } else if (status === Z_DATA_ERROR || status === Z_STREAM_ERROR || status === Z_NEED_DICT) return 'invalid';
-      else if (stream.avail_out > 0) return undefined;
+      } else if (status === Z_DATA_ERROR || status === Z_STREAM_ERROR || status === Z_NEED_DICT) {
+        return stream.msg === TOO_FAR_BACK ? 'too far back' : 'invalid';
+      } else if (stream.avail_out > 0) return undefined;
     }
   }
 

@@ -182,6 +182,13 @@ export const frameRules = {
     INVALID_PAYLOAD,
     'The payload of a compressed message is DEFLATE data that the negotiated window can inflate.',
   ),
+  deflateDistance: rule(
+    'deflate-distance',
+    'RFC 7692 §7.2.2',
+    'MUST',
+    INVALID_PAYLOAD,
+    'A compressed message refers back within the window, and to what its side has sent before. Where the octets begin in the middle of a connection, what it refers to is not among them, and it cannot be inflated.',
+  ),
   deflateComplete: rule(
     'deflate-complete',
     'RFC 7692 §7.2.1',

@@ -50,6 +50,7 @@ const FORGOTTEN: ReadMessage = { octets: undefined, broken: undefined };
 
 const FAILURES: Readonly<Record<InflateFailure, Rule>> = {
   invalid: frameRules.deflateValid,
+  'too far back': frameRules.deflateDistance,
   incomplete: frameRules.deflateComplete,
   'too big': frameRules.messageTooBig,
 };

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fromHar } from '#capture/har/from-har.ts';
-import { toHar } from '#capture/har/to-har.ts';
+import { toHar, writingHar } from '#capture/har/to-har.ts';
 import { octetsEvent } from '#capture/octets-of.ts';
 import { CaptureReader } from '#capture/reader.ts';
 import { Capture, type CaptureEvent } from '#capture/schema.ts';
@@ -197,4 +197,13 @@ describe('HAR 1.2: what entries say of exchanges that are not plain', () => {
     expect(entry?.request.postData).toMatchObject({ text: 'abc' });
     expect(entry?.response.content).toEqual({ size: 2, mimeType: 'x-unknown', text: '//4=', encoding: 'base64' });
   });
+});
+
+test('the file is the document as JSON.stringify writes it, in steps that tell how far they are', () => {
+  for (const [, capture] of recorded) {
+    const text: string[] = [];
+    const steps = [...writingHar(capture, (part) => text.push(part))];
+    expect(text.join('')).toBe(`${JSON.stringify(atOnce(toHar(capture)), null, 2)}\n`);
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  }
 });

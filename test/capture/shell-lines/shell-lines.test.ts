@@ -68,6 +68,11 @@ describe('XCU section 2.2: a word is a word, whatever is in it', () => {
     );
   });
 
+  test('a hyphen that comes first is no option', () => {
+    const octets = new Uint8Array([0x2d, 0x6e, 0x00]);
+    expect([...spawnSync('sh', ['-c', printfOf(octets)]).stdout]).toEqual([...octets]);
+  });
+
   test('any octets are what printf prints', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (octets) => {

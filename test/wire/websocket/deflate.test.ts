@@ -79,7 +79,7 @@ describe('§7.2.2: decompression', () => {
 
   test.each([
     ['ff', 'invalid'],
-    ['f2 00 11 00 00', 'invalid'],
+    ['f2 00 11 00 00', 'too far back'],
     ['f3 48 cd c9 c9 07 00 07', 'invalid'],
     ['', 'incomplete'],
     ['f2 48 cd', 'incomplete'],

@@ -243,10 +243,21 @@ describe('RFC 7692 §7.2: what is deflated and what it inflates to are both ther
     const octets = 'c1 07 f2 48 cd c9 c9 07 00 c1 05 f2 00 11 00 00 c1 07 f2 48 cd c9 c9 07 00';
     const deflate = { ...PLAIN_DEFLATE, serverNoContextTakeover: true };
     const { units } = decode(octets, { side: 'server', deflate });
-    expect(units.map(({ broken }) => broken.map(({ rule }) => rule.id))).toEqual([[], ['websocket.deflate-valid'], []]);
+    expect(units.map(({ broken }) => broken.map(({ rule }) => rule.id))).toEqual([
+      [],
+      ['websocket.deflate-distance'],
+      [],
+    ]);
     expect(
       breachesOf(decode(octets, { side: 'server', deflate: { ...deflate, serverNoContextTakeover: false } })),
     ).toEqual([]);
+  });
+
+  test('where the octets begin in the middle of a connection it is said that what is referred to is not among them', () => {
+    const { units } = decode('c1 05 f2 00 11 00 00', { side: 'server', deflate: PLAIN_DEFLATE });
+    expect(units[0]?.broken.map(({ rule }) => rule.text)).toEqual([
+      expect.stringContaining('begin in the middle of a connection, what it refers to is not among them'),
+    ]);
   });
 
   test('a message longer than the bound is given up at the bound', () => {
