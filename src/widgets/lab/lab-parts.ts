@@ -15,6 +15,7 @@ import { ReconnectsPart } from '#widgets/reconnects/reconnects-part.ts';
 import { FrameSender } from '#widgets/sender/frame-sender.ts';
 import { SenderPart } from '#widgets/sender/sender-part.ts';
 import { StreamViewPart } from '#widgets/stream-view/stream-view-part.ts';
+import { TerminalPart } from '#widgets/terminal/terminal-part.ts';
 import { VerdictPart } from '#widgets/verdict/verdict-part.ts';
 import { WhatIfPart } from '#widgets/what-if/what-if-part.ts';
 import type { LabContext, LabPart } from './lab-part.ts';
@@ -124,9 +125,11 @@ function handshakeWhatIfs(session: LabSession): LinkedWhatIfs {
  */
 function viewParts(context: LabContext, places: LabPlaces, whatIfs: LinkedWhatIfs | undefined): LabPart[] {
   const note = places.part('link-note');
+  const terminal = places.part('terminal-panel') as HTMLDetailsElement;
   return [
     ...createViewParts(context, places),
     new InspectPart(context, note),
     new DeepLinkPart(context, note, whatIfs),
+    new TerminalPart(context, terminal, places.part('terminal')),
   ];
 }
