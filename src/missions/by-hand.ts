@@ -119,10 +119,14 @@ export class HandConnection {
 /** What a capture shows of connections whose client was played by hand, the oldest first. */
 export class ByHand {
   readonly connections: readonly HandConnection[];
+  /** How many there were, those on which nothing has crossed yet included. */
+  readonly opened: number;
 
   constructor({ connections }: CaptureReader) {
-    this.connections = [...connections.values()]
-      .filter(({ peer, stretches }) => peer === 'raw client' && stretches.length > 0)
+    const raw = [...connections.values()].filter(({ peer }) => peer === 'raw client');
+    this.opened = raw.length;
+    this.connections = raw
+      .filter(({ stretches }) => stretches.length > 0)
       .map(({ stretches, closed }) => new HandConnection(stretches.at(-1) as Stretch, closed !== undefined));
   }
 
