@@ -101,7 +101,7 @@ describe('the wire terminal', () => {
     expect(await lab.lab.locator('.xterm').count()).toBe(2);
     const keys = lab.lab.getByRole('group', { name: 'Keys' });
     await lab.lab.locator('.xterm-helper-textarea').first().focus();
-    await keys.getByRole('button', { name: 'Control, for the next key' }).tap();
+    await keys.getByRole('button', { name: 'Ctrl, for the next key' }).tap();
     await lab.lab.locator('.xterm-helper-textarea').first().focus();
     await page.keyboard.type('c');
     await eventually(() => lab.lab.locator('.terminal-log').first().textContent()).toContain(

@@ -3,9 +3,9 @@ import { h, type Markup } from '#widgets/markup/markup.ts';
 
 /** Keys that a touch keyboard does not have: what each says, is called, and sends. */
 export const TOUCH_KEYS: readonly (readonly [label: string, name: string, data: string])[] = [
-  ['Ctrl', 'Control, for the next key', 'ctrl'],
-  ['Esc', 'Escape', '\x1b'],
-  ['Tab', 'Tab: completes', '\t'],
+  ['Ctrl', 'for the next key', 'ctrl'],
+  ['Esc', 'and then Tab leads on in the page', '\x1b'],
+  ['Tab', 'completes', '\t'],
   ['\\r\\n', 'CR LF as an escape', '\\r\\n'],
   ['\\x', 'the beginning of an escape in hex', '\\x'],
   ['~x', 'hex from now on', '~x\r'],
@@ -13,7 +13,7 @@ export const TOUCH_KEYS: readonly (readonly [label: string, name: string, data: 
   ['↓', 'the line after', '\x1b[B'],
   ['←', 'left', '\x1b[D'],
   ['→', 'right', '\x1b[C'],
-  ['⏎', 'Enter', '\r'],
+  ['Enter', 'takes the line', '\r'],
 ];
 
 /** All of an opened terminal but the screens themselves. */
@@ -45,8 +45,8 @@ export function terminalView(missions: readonly Mission[]): Markup {
       button('terminal-stop', 'Stop (Ctrl-C)'),
       button('terminal-second', 'Second terminal', { 'aria-pressed': 'false' }),
       button('terminal-plain', 'Plain text', { 'aria-pressed': 'false' }),
-      button('terminal-smaller', 'A−', { 'aria-label': 'Smaller letters' }),
-      button('terminal-larger', 'A+', { 'aria-label': 'Larger letters' }),
+      button('terminal-smaller', 'Smaller letters'),
+      button('terminal-larger', 'Larger letters'),
     ),
     h(
       'p',
@@ -59,7 +59,7 @@ export function terminalView(missions: readonly Mission[]): Markup {
       { class: 'terminal-keys', role: 'group', 'aria-label': 'Keys' },
       TOUCH_KEYS.map(([label, name], index) =>
         button('terminal-key', label, {
-          'aria-label': name,
+          'aria-label': `${label}, ${name}`,
           'data-key': String(index),
           'data-part': `terminal-key-${index}`,
         }),
