@@ -85,10 +85,14 @@ export class RaceTally {
     return seen.length === 0 ? undefined : Math.min(...seen);
   }
 
-  /** Whether every consumer has all events up to number `last`, from the first of the measured part on. */
+  /**
+   * Whether every consumer has all events up to number `last`, from the first of the measured part on; those are left out that a
+   * cut must have cost some.
+   */
   hasAll(last: number): boolean {
     const first = this.#part?.first ?? last + 1;
-    return this.makings.newest >= last && this.lanes.every(({ deliveries }) => deliveries.lost(first, last) === 0);
+    if (this.makings.newest < last) return false;
+    return this.lanes.every((lane) => this.#mustLose(lane) || lane.deliveries.lost(first, last) === 0);
   }
 
   /** What there is so far. */
@@ -110,6 +114,12 @@ export class RaceTally {
       elided: this.octets.elided,
       lanes: this.lanes.map((lane) => this.#laneOf(lane, part)),
     };
+  }
+
+  /** Without a cursor what is made while a connection is away passes a lane by. */
+  #mustLose({ technique }: LaneTally): boolean {
+    const { cut, qos } = this.settings;
+    return cut && (technique === 'websocket' || (technique === 'mqtt' && qos === 0));
   }
 
   get #part(): { readonly first: number; readonly last: number } | undefined {

@@ -76,6 +76,16 @@ describe('the tally of a race', () => {
     expect([first?.latency?.samples, second?.latency?.samples]).toEqual([20, 8]);
   });
 
+  test('a lane that a cut must have cost events is not waited for', () => {
+    const tally = new RaceTally({ ...settings, consumers: 1, cut: true });
+    const [sse] = tally.lanes as [LaneTally, LaneTally];
+    tally.begin(0);
+    tally.captured([made(1, 2, 5)]);
+    expect(tally.hasAll(2)).toBe(false);
+    for (const id of [1, 2]) sse.deliveries.got(0, id, 6);
+    expect(tally.hasAll(2)).toBe(true);
+  });
+
   test('it keeps account of many events', () => {
     const { tally, sse } = race();
     tally.begin(0);

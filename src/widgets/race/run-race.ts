@@ -1,7 +1,7 @@
 import { type Consumer, type Hearer, RECONNECTION } from '#link/consumers/consumer.ts';
 import { loadMqtt } from '#link/consumers/mqtt-consumer.ts';
 import { openConsumer } from '#link/consumers/open-consumer.ts';
-import type { Link, LinkObserver } from '#link/link.ts';
+import type { LaneUrls, Link, LinkObserver } from '#link/link.ts';
 import { type ClockEstimate, narrowed } from '#measure/race-clock.ts';
 import type { RaceResult } from '#measure/race-result.ts';
 import type { RaceSettings } from '#measure/race-settings.ts';
@@ -29,8 +29,8 @@ export interface RaceOptions {
 const OPENING = 6000;
 /** Code is compiled, connections grow their windows: what comes in this time is delivered and not measured. */
 const WARM_UP = 1000;
-/** How long what is on its way is waited for, beyond two intervals of the polls. */
-const COLLECTING = 1200;
+/** How long what is on its way is waited for at most, beyond two intervals of the polls. */
+const COLLECTING = 5000;
 /** How long the capture may take to tell the last of it, once the consumers have stopped, and how long it is silent then. */
 const LAST_WORDS = 3000;
 const SILENCE = 300;
@@ -103,7 +103,8 @@ class Race {
     await this.#during('opening', OPENING, () =>
       this.#tally.lanes.every(({ readied, trouble }) => readied > 0 || trouble !== undefined),
     );
-    for (const lane of this.#tally.lanes) if (lane.readied === 0) lane.trouble ??= 'It was not ready within 6 seconds.';
+    for (const [index, lane] of this.#tally.lanes.entries())
+      if (lane.readied === 0) lane.trouble ??= this.#notReady(index);
     await this.#during('warming up', WARM_UP);
     this.#clock = narrowed(this.#clock, this.#tally.least);
     this.#tally.begin(this.#serverTime());
@@ -118,7 +119,7 @@ class Race {
     await this.#during(
       'collecting',
       COLLECTING + 2 * Math.min(settings.interval, 5000),
-      () => this.#tally.hasAll(last),
+      () => this.#tally.hasAll(Math.max(last, this.#tally.makings.newest)),
       0,
       2,
       false,
@@ -138,10 +139,21 @@ class Race {
     this.#link.end();
   }
 
+  /** The addresses of a lane: on a listener of its own, or on that of all. */
+  #urlsOf(index: number): LaneUrls {
+    const isAlone = !this.#options.settings.shared && index < this.#link.lanes;
+    return this.#link.laneUrls(isAlone ? index : undefined);
+  }
+
+  #notReady(index: number): string {
+    const seconds = `It was not ready within ${OPENING / 1000} seconds.`;
+    if (this.#options.settings.shared) return seconds;
+    return `${seconds} Its listener is ${new URL(this.#urlsOf(index).poll).host}: can this browser reach that?`;
+  }
+
   #open(lane: LaneTally, index: number, opened: number): void {
     const { settings } = this.#options;
-    const isAlone = !settings.shared && index < this.#link.lanes;
-    const urls = this.#link.laneUrls(isAlone ? index : undefined);
+    const urls = this.#urlsOf(index);
     for (let number = 0; number < settings.consumers; number += 1) {
       const saying = new Sayings({ lane: index, consumer: number, settings });
       const hearer = this.#hearerOf(lane, number, saying, opened);
