@@ -24,7 +24,7 @@ describe('RFC 9112 9.4, connections to one host and port', () => {
     await lab.button('other-port').click();
     await lab.lab.locator('[data-other-port]').waitFor();
     expect(await lab.lab.locator('[data-same-port]').getAttribute('data-same-port')).toBe('waiting');
-    expect(await findings(lab.page)).toEqual([]);
+    expect(await findings(lab.lab)).toEqual([]);
     await lab.button('close-one').click();
     await lab.until(async () => (await state('CLOSED').count()) === 1 && (await state('OPEN').count()) === 6);
     expect(await state('queued').count()).toBe(0);

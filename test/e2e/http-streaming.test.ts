@@ -101,7 +101,7 @@ describe('the lesson on HTTP streaming, as a reader does it', () => {
       'client: 0||',
       'server: 0||',
     ]);
-    expect(await findings(lab.page)).toEqual([]);
+    expect(await findings(lab.lab)).toEqual([]);
     await lab.close();
   });
 
@@ -125,7 +125,7 @@ describe('the lesson on HTTP streaming, as a reader does it', () => {
     await lab.comesTo('waits in the server', (octets) => octets === 0);
     await lab.button('stop').click();
     await lab.until(async () => (await lab.part('status').innerText()).includes('has ended'));
-    expect(await findings(lab.page)).toEqual([]);
+    expect(await findings(lab.lab)).toEqual([]);
     expect(lab.errors).toEqual([]);
     await lab.close();
   });

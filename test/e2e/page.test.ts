@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findings } from '#test/setup/axe.ts';
+import { findingsInBothThemes } from '#test/setup/axe.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { eventually, LabPage, LESSON } from './lab-page.ts';
 
@@ -35,35 +35,37 @@ test('a row of the list, and a bar of a chart, that are pressed before the scrip
 });
 
 describe('accessibility', () => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing, ${colorScheme}: a lab with the 101 held, and after its close`, {
-      timeout: 90_000,
-    }, async () => {
-      const lab = await LabPage.open(browser, inject('siteUrl'), { colorScheme });
-      await lab.connectHeld();
-      expect(await findings(lab.page)).toEqual([]);
-      await lab.button('run').click();
-      await lab.event('open').waitFor();
-      await lab.button('send').click();
-      await lab.event('message').waitFor();
-      await lab.row('unit', 'text').first().click();
-      expect(await findings(lab.page)).toEqual([]);
-      await lab.button('close').click();
-      await lab.row('page', 'clean').waitFor();
-      expect(await findings(lab.page)).toEqual([]);
-      await lab.close();
-    });
-  }
+  test('axe finds nothing in either theme: a lab with the 101 held, and after its close', {
+    timeout: 90_000,
+  }, async () => {
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    await lab.connectHeld();
+    expect(await findingsInBothThemes(lab.page)).toEqual([]);
+    await lab.button('run').click();
+    await lab.event('open').waitFor();
+    await lab.button('send').click();
+    await lab.event('message').waitFor();
+    await lab.row('unit', 'text').first().click();
+    expect(await findingsInBothThemes(lab.lab)).toEqual([]);
+    await lab.button('close').click();
+    await lab.row('page', 'clean').waitFor();
+    expect(await findingsInBothThemes(lab.lab)).toEqual([]);
+    await lab.close();
+  });
 
   test('nothing is wider than the page, from 320 px on', async () => {
-    for (const width of [320, 390, 768, 1280, 1920]) {
-      const lab = await LabPage.open(browser, inject('siteUrl'), { viewport: { width, height: 800 } });
-      const beyond = () => lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
-      await lab.connectHeld();
-      await expect.poll(beyond, { message: `${width} px, held` }).toBeLessThanOrEqual(0);
-      await lab.close();
-    }
+    const lab = await LabPage.open(browser, inject('siteUrl'));
+    const fits = async (state: string) => {
+      for (const width of [320, 390, 768, 1280, 1920]) {
+        await lab.page.setViewportSize({ width, height: 800 });
+        const beyond = () => lab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        await expect.poll(beyond, { message: `${width} px, ${state}` }).toBeLessThanOrEqual(0);
+      }
+    };
+    await fits('recorded');
+    await lab.connectHeld();
+    await fits('held');
+    await lab.close();
   });
 
   test('the theme that a reader chose is remembered', async () => {
