@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '#terminal/commands/commands.ts';
 import { sandboxParty, simulatedParty } from '../contract/party.ts';
@@ -245,4 +247,42 @@ test('octets of the wire never steer the terminal: escape sequences are shown as
   await desk.type('nc -C', `GET ${desk.party.base}/x\\e[2J HTTP/1.1`, '');
   await desk.shows('HTTP/1.1 4');
   for (const { text } of desk.printed) expect(text).not.toMatch(/[\p{Cc}]/u);
+});
+
+describe('what is done “in a shell” is done there too', () => {
+  /** What the line that the command told does in a shell; it is stopped after a second. */
+  async function inShell(desk: Desk, tool: string): Promise<string> {
+    const told = desk.text.split('\n').findLast((line) => line.startsWith(`in a shell: ${tool}`));
+    const line = told?.slice('in a shell: '.length) ?? 'false';
+    const { stdout } = await promisify(execFile)('sh', ['-c', line.replace(/^curl /, 'curl -m 1 ')]).catch(
+      (error) => error,
+    );
+    return String(stdout);
+  }
+
+  test.each([
+    ['accept dGhlIHNhbXBsZSBub25jZQ==', 'printf', /^s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\n$/],
+    ["sha1 'it is'", 'printf', /^[\da-f]{40} /],
+    ["base64 'a b'", 'printf', /^YSBi\n$/],
+    ['base64 -d YSBi', 'printf', /^a b$/],
+  ])('%s', async (line, tool, answer) => {
+    const desk = simulated();
+    await desk.type(line);
+    const answered = await inShell(desk, tool);
+    expect(answered).toMatch(answer);
+    if (line.startsWith('sha1')) expect(desk.text).toContain(answered.slice(0, 40));
+  });
+
+  test('http, sse and poll by curl, at the address of the session', async () => {
+    const desk = await live();
+    await desk.type("http -d 'it is'");
+    expect(await inShell(desk, 'curl')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    await desk.shells[1].interrupt();
+    await desk.party.commands.setFeed({ rate: 0, size: 5, burst: 1, once: 3, every: 0 });
+    await desk.type('sse -l 1');
+    expect(await inShell(desk, 'curl')).toMatch(/id: 2\n[\s\S]*id: 3\n/);
+    await desk.shells[1].interrupt();
+    await desk.type('poll -s 2 -1');
+    expect(await inShell(desk, 'curl')).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"cursor":3/);
+  });
 });
