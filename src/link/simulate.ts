@@ -11,5 +11,5 @@ export const simulate: OpenLink = async (observer) => {
 
 /** `?seed=` in the page's address, so that a link reproduces a run; a new one otherwise. */
 function seed(): string {
-  return new URLSearchParams(location.search).get('seed') ?? crypto.randomUUID();
+  return new URLSearchParams(location.search).get('seed') ?? String(crypto.getRandomValues(new Uint32Array(4)));
 }

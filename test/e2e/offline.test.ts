@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BELOW_A_PATH, provideSite } from '#test/setup/built-site.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { type StaticServer, serveStatic } from '#test/setup/static-server.ts';
-import { LabPage } from './lab-page.ts';
+import { eventually, LabPage } from './lab-page.ts';
 
 let browser: Browser;
 let host: StaticServer;
@@ -60,6 +60,14 @@ describe('after the first visit the network may be off', () => {
     await lab.lab.locator('.rung-unit[aria-selected="true"]').waitFor();
     expect(await page.evaluate(() => document.fonts.check('16px "Wire Text"'))).toBe(true);
 
+    await lab.part('hold').uncheck();
+    await lab.button('connect').click();
+    await eventually(() => lab.part('origin').innerText()).toMatch(/^simulated/);
+    await eventually(() => page.locator('#origin').innerText()).toBe('simulated');
+    await lab.event('open').waitFor();
+    await lab.button('send').click();
+    await lab.event('message').waitFor();
+
     await page.keyboard.press('/');
     await page.getByRole('searchbox').fill('masking key');
     await page.locator('.search-place', { hasText: 'masking key' }).first().click();
@@ -71,6 +79,10 @@ describe('after the first visit the network may be off', () => {
     expect(none?.status()).toBe(404);
     await page.getByRole('link', { name: 'Start at the beginning' }).click();
     await page.waitForURL(host.url);
+
+    await page.goto(`${host.url}inspector/`);
+    await page.getByRole('textbox', { name: /Octets as hex/ }).fill('88 02 03 e8');
+    await eventually(() => page.locator('wire-inspector .rung-title').allInnerTexts()).toEqual(['close 1000']);
   });
 
   test('the site can be installed: its manifest and icons are what a browser asks for', async () => {
@@ -151,6 +163,12 @@ describe('where the site cannot be kept it says so, and works as before', () => 
     host.instead.set('service-worker.js', undefined);
     const page = await visit(/not kept for use without a network\. This browser allows no service worker here/);
     await page.goto(`${host.url}lessons/frames/`);
-    await new LabPage(page).lab.locator('.rung-unit').last().click();
+    const lab = new LabPage(page);
+    await lab.lab.locator('.rung-unit').last().click();
+    await lab.button('connect').click();
+    await eventually(() => lab.part('message').textContent()).toMatch(
+      /No sandbox answers here, and none can be simulated\. This browser allows no service worker here/,
+    );
+    expect(await lab.part('origin').textContent()).toBe('recorded');
   });
 });

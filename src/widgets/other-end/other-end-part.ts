@@ -49,7 +49,8 @@ export class OtherEndPart implements LabPart {
   constructor(context: OtherEndContext, places: Places, { simulate, unshown }: Simulable) {
     this.#context = context;
     this.#places = places;
-    this.#canSimulate = simulate !== undefined;
+    // Elsewhere a page has no service worker (Secure Contexts).
+    this.#canSimulate = simulate !== undefined && isSecureContext;
     this.#unshown = unshown;
     document.addEventListener(CHOSEN, () => this.refresh());
     places.control.setAttribute('role', 'group');

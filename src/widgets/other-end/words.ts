@@ -10,7 +10,7 @@ export interface EndState {
   readonly answers: boolean | undefined;
   /** What the next session is with. */
   readonly next: 'live' | 'simulated' | undefined;
-  /** Whether what the lab does can be simulated. */
+  /** Whether what the lab does can be simulated on this page: not where there is no service worker. */
   readonly canSimulate: boolean;
   /** What a simulation cannot show of what the lab does, beside what none can show. */
   readonly unshown?: string | undefined;
@@ -31,6 +31,8 @@ export function endWords({ start, origin, address, answers, next, canSimulate, u
     return `${start} makes your browser talk to the sandbox at ${address} over real sockets.`;
   }
   if (next === 'simulated') return `${start} simulates the other end in this page: nothing crosses a network.`;
-  const stays = canSimulate ? '' : ' This lab has no simulation: it stays recorded until you go live.';
+  const stays = canSimulate
+    ? ''
+    : ' Nothing can be simulated either: a page on plain HTTP from another machine has no service worker. What was recorded stays.';
   return `No sandbox answers here.${stays} Press live to see how to start one.`;
 }

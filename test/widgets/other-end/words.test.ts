@@ -12,7 +12,11 @@ const state: EndState = {
 
 describe('what a lab talks to, in one line', () => {
   test.each<[string, Partial<EndState>, RegExp]>([
-    ['nothing, and nothing can be simulated', {}, /^No sandbox answers here\. This lab has no simulation/],
+    [
+      'nothing, and nothing can be simulated',
+      {},
+      /^No sandbox answers here\. Nothing can be simulated either: a page on plain HTTP/,
+    ],
     [
       'a sandbox, before anything is pressed',
       { next: 'live', address: '127.0.0.1:4101' },
