@@ -40,6 +40,17 @@ export type MqttState = 'connecting' | 'connected' | 'closed';
 
 const decoder = new TextDecoder();
 
+let loading: Promise<typeof import('mqtt')> | undefined;
+
+/** One import for all clients, which begin in the order in which they were made: a second one may be had before the first. */
+function loadLibrary(): Promise<typeof import('mqtt')> {
+  loading ??= import('mqtt').catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
 /** How many messages are kept for their reader. */
 const KEPT = 50;
 
@@ -190,7 +201,7 @@ export class RecordedMqtt {
   };
 
   async #start(): Promise<void> {
-    const { default: library } = await import('mqtt');
+    const { default: library } = await loadLibrary();
     if (this.#ended) return;
     const { clientId, clean, keepAlive, will, version = 4, sessionExpiry } = this.settings;
     const client = library.connect('ws://broker.invalid', {

@@ -76,7 +76,7 @@ export class RecordedSocket {
   }
 
   /**
-   * The WebSocket itself, for a library that talks through one. What the library sends goes through `send` and is not noted:
+   * The WebSocket for a library that talks through one. What the library sends goes through `send` and is not noted:
    * what it is asked to do is noted instead, with `note`.
    *
    * @param send does what the library asks; what it hands on is sent
@@ -85,15 +85,25 @@ export class RecordedSocket {
     send: (data: Uint8Array<ArrayBuffer>, pass: (data: string | Uint8Array<ArrayBuffer>) => void) => void,
   ): WebSocket {
     const socket = this.#socket;
-    const pass = socket.send.bind(socket);
-    const close = socket.close.bind(socket);
-    socket.send = (data: Uint8Array<ArrayBuffer>) => send(data, pass);
-    socket.close = (code?: number, reason?: string) => {
+    const pass = (data: string | Uint8Array<ArrayBuffer>) => socket.send(data);
+    const close = (code?: number, reason?: string) => {
       if (socket.readyState >= WebSocket.CLOSING) return;
-      close(code, reason);
+      socket.close(code, reason);
       this.#noted('close()', code === undefined ? {} : { code, reason: reason ?? '' });
     };
-    return socket;
+    const own: Readonly<Record<PropertyKey, unknown>> = {
+      send: (data: Uint8Array<ArrayBuffer>) => send(data, pass),
+      close,
+    };
+    // What the socket does is asked of it at the moment: a simulation takes its place after it was made.
+    return new Proxy(socket, {
+      get(target, name) {
+        if (Object.hasOwn(own, name)) return own[name];
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+      set: (target, name, value) => Reflect.set(target, name, value, target),
+    });
   }
 
   /** Notes what a library was asked to do with this WebSocket, or said of it. */
