@@ -70,6 +70,20 @@ describe('the MQTT lab on a plain host of files below a path, where no sandbox i
     await handOffs().toMatch(/sensor → broker QoS 2.*done\s*→ PUBLISH\s*← PUBREC\s*→ PUBREL\s*← PUBCOMP/s);
     await handOffs().toMatch(/broker → display QoS 2.*done/s);
 
+    // What the page's client is made to do wrong: it keeps an answer back, and sends octets that are no packet.
+    await client(1).locator('summary').click();
+    await control(1, 'withhold-acknowledgements').check();
+    await publish(1, 'weather/paris', '25 °C');
+    await told(1).toMatch(/keeps? back|kept back/);
+    await control(1, 'withhold-acknowledgements').uncheck();
+    await client(0).locator('summary').click();
+    await control(0, 'octets').fill('36 05 00 01 61 00 07');
+    await press(0, 'octets');
+    await told(0).toMatch(/^closed/);
+    await press(0, 'connect');
+    await told(0).toMatch(/^connected/);
+    await client(0).locator('summary').click();
+
     // Packet by packet.
     await lab.part('hold').check();
     await publish(1, 'weather/paris', '30 °C');
