@@ -122,6 +122,8 @@ const Evidence = z.union(
       lesson: name('the address of a lesson'),
       name: name('the name of a capture'),
     }),
+    /** The name of a recording in `content/costs`. */
+    z.strictObject({ counted: text('what was counted'), cost: name('the name of a recording') }),
     /** What a standard says, where no experiment is possible here, and why none is. */
     z.strictObject({ reading: text('what the standard says'), because: text('why no experiment is possible') }),
   ],

@@ -2,6 +2,7 @@ import { Capture } from '#capture/schema.ts';
 import { costsOf } from '#measure/message-cost.ts';
 import type { RecordedTechnique } from '#widgets/costs/recorded-technique.ts';
 import { recordedHref } from './recorded-href.ts';
+import { sitePath } from './site-path.ts';
 
 const files = import.meta.glob<unknown>('/content/costs/*.capture.json', { import: 'default', eager: true });
 
@@ -31,4 +32,13 @@ export const recordedCosts: readonly RecordedCost[] = RECORDED.map(({ id, name, 
 /** Some of them, in the order that they are named in. */
 export function costsCalled(...ids: readonly (typeof RECORDED)[number]['id'][]): RecordedCost[] {
   return ids.map((id) => recordedCosts.find((each) => each.id === id) as RecordedCost);
+}
+
+/**
+ * Where the costs of a recording stand.
+ * @throws Error naming `file` when nothing of that name is recorded
+ */
+export function costHref(id: string, file: string): string {
+  if (!recordedCosts.some((each) => each.id === id)) throw new Error(`${file}: no costs of “${id}” are recorded.`);
+  return `${sitePath('/costs/')}#cost-${id}`;
 }

@@ -2,9 +2,8 @@ import { sectionLinks } from '#widgets/field/section-link.ts';
 import type { Remark } from '../content-schemas.ts';
 import { claimHref, claimNamed, verdictText } from './claim-links.ts';
 import { leadTo, lessonCalled } from './lead-to.ts';
-import { recordedCosts } from './recorded-costs.ts';
+import { costHref } from './recorded-costs.ts';
 import { recordedHref } from './recorded-href.ts';
-import { sitePath } from './site-path.ts';
 
 /** A remark with a link to what it rests on. */
 export interface ShownRemark {
@@ -30,11 +29,7 @@ export async function shownRemark(remark: Remark, file: string): Promise<ShownRe
   }
   const { text } = remark;
   if ('section' in remark) return { text, href: sectionLinks(remark.section)[0]?.href ?? '', basis: remark.section };
-  if ('cost' in remark) {
-    if (!recordedCosts.some(({ id }) => id === remark.cost))
-      throw new Error(`${file}: no costs of “${remark.cost}” are recorded.`);
-    return { text, href: `${sitePath('/costs/')}#cost-${remark.cost}`, basis: 'counted' };
-  }
+  if ('cost' in remark) return { text, href: costHref(remark.cost, file), basis: 'counted' };
   if ('capture' in remark) {
     const { data } = await lessonCalled(remark.lesson, file);
     if (!data.captures.includes(remark.capture))
