@@ -6,7 +6,7 @@ import { sitePath } from './site-path.ts';
 
 const files = import.meta.glob<unknown>('/content/costs/*.capture.json', { import: 'default', eager: true });
 
-/** The recordings of `content/costs`, in the order of the page, and the lesson whose lab opens each. */
+/** The recordings of what a server tells a page, in the order in which they are listed, and the lesson whose lab opens each. */
 const RECORDED = [
   { id: 'short-polling', name: 'Short polling', lesson: 'short-polling', polls: true },
   { id: 'long-polling', name: 'Long polling', lesson: 'long-polling' },
@@ -21,13 +21,35 @@ const RECORDED = [
   { id: 'mqtt-2', name: 'MQTT, QoS 2', lesson: 'mqtt' },
 ] as const;
 
+/** The recordings of what a page tells a server. */
+const RECORDED_UP = [
+  { id: 'up-requests', name: 'A POST for each', lesson: 'short-polling', polls: true },
+  { id: 'up-websocket', name: 'WebSocket', lesson: 'frames' },
+  { id: 'up-wamp', name: 'WebSocket + WAMP', lesson: 'wamp' },
+  { id: 'up-mqtt-0', name: 'MQTT, QoS 0', lesson: 'mqtt' },
+  { id: 'up-mqtt-1', name: 'MQTT, QoS 1', lesson: 'mqtt' },
+  { id: 'up-mqtt-2', name: 'MQTT, QoS 2', lesson: 'mqtt' },
+] as const;
+
 export type RecordedCost = RecordedTechnique & { readonly href: string };
 
 /** What each technique spent in its recording, and where the recording is shown. */
-export const recordedCosts: readonly RecordedCost[] = RECORDED.map(({ id, name, lesson, ...rest }) => {
-  const capture = Capture.parse(files[`/content/costs/${id}.capture.json`]);
-  return { id, name, ...rest, costs: costsOf(capture.events), href: recordedHref(lesson, 'costs', id) };
-});
+export const recordedCosts = RECORDED.map((each) => recorded(each, 'server'));
+
+/** The same of what a page tells a server. */
+export const recordedCostsUp = RECORDED_UP.map((each) => recorded(each, 'client'));
+
+function recorded(
+  {
+    id,
+    lesson,
+    ...rest
+  }: { readonly id: string; readonly name: string; readonly lesson: string; readonly polls?: boolean },
+  sender: 'client' | 'server',
+): RecordedCost {
+  const { events } = Capture.parse(files[`/content/costs/${id}.capture.json`]);
+  return { id, ...rest, costs: costsOf(events, sender), href: recordedHref(lesson, 'costs', id) };
+}
 
 /** Some of them, in the order that they are named in. */
 export function costsCalled(...ids: readonly (typeof RECORDED)[number]['id'][]): RecordedCost[] {

@@ -21,7 +21,9 @@ export interface SpentOnMessage extends Spent {
 
 /** What one technique spent in its recording. */
 export interface Costs {
-  /** Before the first message: handshake, subscription, the request of a stream. With short polling, a poll that brings nothing. */
+  /** Whose messages they are. */
+  readonly sender: keyof Spent;
+  /** Before the first message: handshake, subscription, the request of a stream. With requests that stand alone, one that carries nothing. */
   readonly first: Spent;
   /** By rising payload. */
   readonly messages: readonly SpentOnMessage[];
@@ -31,15 +33,17 @@ export interface Costs {
 const QUIET = 400_000;
 
 /**
- * Adds up the octets of the reader in a recording: message by message, each after a silence, and all that came before.
+ * Adds up the octets of one page in a recording: message by message, each after a silence, and all that came before.
+ * @param sender whose messages they are: what the server tells the page, or the page the server
  * @throws Error when there are not as many messages as `PAYLOADS`
  */
-export function costsOf(events: readonly CaptureEvent[]): Costs {
+export function costsOf(events: readonly CaptureEvent[], sender: keyof Spent = 'server'): Costs {
   const spent = spentBetweenSilences(events, readersConnections(events));
   const before = spent.slice(0, -PAYLOADS.length);
   if (before.length === 0) throw new Error(`There are not ${PAYLOADS.length} messages, with a silence before each.`);
   const total = (side: keyof Spent) => before.reduce((sum, each) => sum + each[side], 0);
   return {
+    sender,
     first: { client: total('client'), server: total('server') },
     messages: PAYLOADS.map((payload, index) => ({ payload, ...(spent[before.length + index] as Spent) })),
   };
@@ -91,7 +95,7 @@ export interface Reckoned {
 export function costOf({ costs, pollsPerMessage }: Reckoned, { messages, payload }: Load): Spent {
   const each = overheadAt(costs, payload);
   const spent = (side: keyof Spent) => {
-    const one = each[side] + (side === 'server' ? payload : 0);
+    const one = each[side] + (side === costs.sender ? payload : 0);
     if (pollsPerMessage === undefined) return costs.first[side] + messages * one;
     return messages * (one + (pollsPerMessage - 1) * costs.first[side]);
   };
@@ -104,18 +108,18 @@ export function sumOf({ client, server }: Spent): number {
 }
 
 /** What comes on top of a payload of that size when everything is set up. */
-export function overheadAt({ messages }: Costs, payload: number): Spent {
+export function overheadAt({ messages, sender }: Costs, payload: number): Spent {
   const after = messages.findIndex((each) => each.payload >= payload);
   const to = messages.at(after) as SpentOnMessage;
   const from = after > 0 ? (messages[after - 1] as SpentOnMessage) : to;
   const share = from === to ? 0 : (payload - from.payload) / (to.payload - from.payload);
-  const [one, other] = [overheadOf(from), overheadOf(to)];
+  const [one, other] = [overheadOf(from, sender), overheadOf(to, sender)];
   const between = (side: keyof Spent) => one[side] + share * (other[side] - one[side]);
   return { client: between('client'), server: between('server') };
 }
 
-function overheadOf({ client, server, payload }: SpentOnMessage): Spent {
-  return { client, server: server - payload };
+function overheadOf({ client, server, payload }: SpentOnMessage, sender: keyof Spent): Spent {
+  return sender === 'server' ? { client, server: server - payload } : { client: client - payload, server };
 }
 
 /** How far crossings are looked for. */

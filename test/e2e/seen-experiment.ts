@@ -1,6 +1,7 @@
 import { octetsOf } from '#capture/octets-of.ts';
 import { CaptureReader } from '#capture/reader.ts';
 import type { Capture, PageEvent } from '#capture/schema.ts';
+import { SeenRequests } from '#capture/seen-requests.ts';
 import { type Account, accountOf } from '#measure/account.ts';
 import { FeedFollower, type FeedTechnique } from '#measure/feed-follower.ts';
 import { packetsIn } from '#measure/mqtt-packets.ts';
@@ -117,6 +118,14 @@ export class SeenExperiment {
       );
       return answer > 0 && rest.slice(0, answer).some(({ type }) => type === 'feed');
     });
+  }
+
+  /** Two requests for the same were made, and the second crossed only when the first had been answered. */
+  get askedInTurn(): boolean {
+    const seen = new SeenRequests(this.#reader);
+    seen.advance();
+    const [first, second] = seen.all.filter(({ target }) => target === seen.all[0]?.target);
+    return first?.end !== undefined && second !== undefined && second.time >= first.end.time;
   }
 
   /** What became of each event of the feed. */

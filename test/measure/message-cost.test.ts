@@ -18,9 +18,12 @@ import { feedText } from '#service/feed.ts';
 
 const names = ['short-polling', 'long-polling', 'http-streaming', 'server-sent-events', 'websocket', 'json', 'xml'];
 const allNames = [...names, 'wamp', 'mqtt-0', 'mqtt-1', 'mqtt-2'];
+const upNames = ['up-requests', 'up-websocket', 'up-wamp', 'up-mqtt-0', 'up-mqtt-1', 'up-mqtt-2'];
 const recorded = (name: string) =>
   Capture.parse(JSON.parse(readFileSync(`content/costs/${name}.capture.json`, 'utf8')) as unknown);
 const costs = new Map(allNames.map((name) => [name, costsOf(recorded(name).events)]));
+const up = (name: string) =>
+  costsOf(recorded(name).events, 'client').messages.map(({ client, server, payload }) => [client - payload, server]);
 const of = (name: string) => costs.get(name) as Costs;
 const beside = (name: string) =>
   of(name).messages.map(({ client, server, payload }) => [client, server - payload] as const);
@@ -79,6 +82,27 @@ describe('what a message costs in the recordings, by the specifications', () => 
     }
   });
 
+  test('a frame of the client: as one of the server, and a masking key (RFC 6455 §5.3)', () => {
+    expect(up('up-websocket')).toEqual(PAYLOADS.map((payload) => [frameHeader(payload) + 4, 0]));
+  });
+
+  test.each([0, 1, 2])('MQTT QoS %i from the client: the same packets the other way', (qos) => {
+    expect(up(`up-mqtt-${qos}`).map(([, server]) => server)).toEqual(PAYLOADS.map(() => qos * (2 + 4)));
+    for (const [index, [client = 0]] of up(`up-mqtt-${qos}`).entries()) {
+      const payload = PAYLOADS[index] ?? 0;
+      const remaining = 2 + 'feed'.length + (qos > 0 ? 2 : 0) + payload;
+      const packet = 1 + remainingLength(remaining) + remaining;
+      expect(client).toBe(frameHeader(packet) + 4 + packet - payload + (qos === 2 ? 2 + 4 + 4 : 0));
+    }
+  });
+
+  test('a POST: a head each way, and a short answer', () => {
+    for (const [client = 0, server = 0] of up('up-requests')) {
+      expect(client).toBeGreaterThan(300);
+      expect(server).toBeGreaterThan(200);
+    }
+  });
+
   test('a poll: a head each way with each message, of which the client’s has no content', () => {
     for (const name of ['short-polling', 'long-polling']) {
       for (const [client, server] of beside(name)) {
@@ -125,7 +149,7 @@ test('a recording with fewer messages is refused', () => {
 /** A technique of round numbers: so much before the first message, so much on top of each. */
 function technique(before: number, each: number, pollsPerMessage?: number): Reckoned {
   const messages = PAYLOADS.map((payload) => ({ payload, client: 0, server: payload + each }));
-  return { costs: { first: { client: before, server: 0 }, messages }, pollsPerMessage };
+  return { costs: { sender: 'server', first: { client: before, server: 0 }, messages }, pollsPerMessage };
 }
 
 describe('the arithmetic', () => {
@@ -141,7 +165,7 @@ describe('the arithmetic', () => {
 
   test('between two sizes the overhead is on a straight line, beyond them that of the nearest', () => {
     const messages = PAYLOADS.map((payload) => ({ payload, client: payload === 1000 ? 90 : 0, server: payload + 4 }));
-    const each = { first: { client: 0, server: 0 }, messages };
+    const each: Costs = { sender: 'server', first: { client: 0, server: 0 }, messages };
     expect(overheadAt(each, 1000)).toEqual({ client: 90, server: 4 });
     expect(overheadAt(each, 550)).toEqual({ client: 45, server: 4 });
     expect(overheadAt(each, 0)).toEqual({ client: 0, server: 4 });
@@ -173,6 +197,14 @@ describe('the arithmetic', () => {
       expect(sumOf(overheadAt(of(name), from - 1))).toBeGreaterThan(from - 1);
     }
   });
+});
+
+test.each(upNames)('%s: the payload is the client’s, and costs are reckoned so', (name) => {
+  const costs = costsOf(recorded(name).events, 'client');
+  expect(costs.sender).toBe('client');
+  for (const { client, payload } of costs.messages) expect(client).toBeGreaterThan(payload);
+  const { client, server } = costOf({ costs }, { messages: 2, payload: 1000 });
+  expect(client + server).toBe(sumOf(costs.first) + 2 * (1000 + sumOf(overheadAt(costs, 1000))));
 });
 
 describe('TLS and TCP/IP, estimated', () => {

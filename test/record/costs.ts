@@ -130,6 +130,43 @@ const mqtt = (qos: 0 | 1 | 2) => async (stage: Stage) => {
   return page.take(`MQTT 3.1.1 over WebSocket, QoS ${qos}: the broker hands each message to a subscriber`);
 };
 
+async function requests(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  await session.fetchAtOnce('poll?since=0', 1);
+  await session.noted('body');
+  await messages(session, (size, number) => session.post(feedText(number, size)));
+  return session.take('A request, then each text of the page in a POST of its own');
+}
+
+async function webSocketUp(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  await session.commands.setBehaviour({ ...(await session.commands.behaviour()), echo: false });
+  await session.connect();
+  await session.noted('open');
+  await messages(session, (size, number) => session.sendText(feedText(number, size)));
+  return session.take('WebSocket: the page says each text, and the server says nothing');
+}
+
+async function wampUp(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  await session.connectTo('wamp', ['wamp.2.json']);
+  await session.noted('open');
+  await session.sendText(JSON.stringify([1, 'wire101', { roles: { publisher: {} } }]));
+  await session.noted('message');
+  await messages(session, (size, number) =>
+    session.sendText(JSON.stringify([16, number, {}, 'wire101.feed', [feedText(number, size)]])),
+  );
+  return session.take('WAMP: a client publishes each text, without an acknowledgement');
+}
+
+const mqttUp = (qos: 0 | 1 | 2) => async (stage: Stage) => {
+  const page = await PlayedMqtt.open(stage);
+  await page.connect('writer');
+  const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  await messages({ pause }, (size, number) => page.publish('writer', 'feed', feedText(number, size), { qos }));
+  return page.take(`MQTT 3.1.1 over WebSocket, QoS ${qos}: a client hands each message to the broker`);
+};
+
 export const costs: Scenario = {
   folder: 'costs',
   recordings: [],
@@ -145,5 +182,11 @@ export const costs: Scenario = {
     { file: 'mqtt-0.capture.json', make: mqtt(0) },
     { file: 'mqtt-1.capture.json', make: mqtt(1) },
     { file: 'mqtt-2.capture.json', make: mqtt(2) },
+    { file: 'up-requests.capture.json', make: requests },
+    { file: 'up-websocket.capture.json', make: webSocketUp },
+    { file: 'up-wamp.capture.json', make: wampUp },
+    { file: 'up-mqtt-0.capture.json', make: mqttUp(0) },
+    { file: 'up-mqtt-1.capture.json', make: mqttUp(1) },
+    { file: 'up-mqtt-2.capture.json', make: mqttUp(2) },
   ],
 };

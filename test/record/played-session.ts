@@ -78,6 +78,11 @@ export class PlayedSession {
     await this.#inPage(fetchInPage, { url, shown, count });
   }
 
+  /** Posts a text into the session's feed, and waits for the answer. */
+  async post(text: string): Promise<void> {
+    await this.#inPage(postInPage, { url: this.#session.urls.publish, text });
+  }
+
   /** How many octets the sandbox has sent on the session's connections. */
   async sentByServer(): Promise<number> {
     return (await this.#events()).reduce(
@@ -175,7 +180,7 @@ export class PlayedSession {
     return this.page.evaluate(() => window.played?.events ?? []);
   }
 
-  async #inPage<T>(call: (given: T) => void, given: T): Promise<void> {
+  async #inPage<T>(call: (given: T) => void | Promise<void>, given: T): Promise<void> {
     await this.page.evaluate(call as (given: unknown) => void, given);
   }
 }
@@ -199,6 +204,11 @@ function connectInPage({ url, shown, protocols }: { url: string; shown: string; 
   socket.onmessage = ({ data }) => seen('message', { kind: 'text', octets: String(data).length, text: String(data) });
   socket.onerror = () => seen('error', {});
   socket.onclose = ({ code, reason, wasClean }) => seen('close', { code, reason, wasClean });
+}
+
+async function postInPage({ url, text }: { url: string; text: string }): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'text/plain' } });
+  await answer.text();
 }
 
 function fetchInPage({ url, shown, count }: { url: string; shown: string; count: number }): void {

@@ -74,8 +74,10 @@ export function ofLoad(techniques: readonly RecordedTechnique[], load: Load, pol
     x: { title: 'octets on the wire', scale: 'linear', text },
     parts: ['payload', 'overhead of the server', 'overhead of the client'],
     bars: techniques.map((technique) => {
-      const { client, server } = costOf(reckoned(technique, pollsPerMessage), load);
-      return { name: technique.name, values: [messages * payload, server - messages * payload, client] };
+      const spent = costOf(reckoned(technique, pollsPerMessage), load);
+      const beside = (side: 'client' | 'server') =>
+        spent[side] - (technique.costs.sender === side ? messages * payload : 0);
+      return { name: technique.name, values: [messages * payload, beside('server'), beside('client')] };
     }),
   };
 }

@@ -37,7 +37,7 @@ export function costTable(
         const counted = reckoned(technique, pollsPerMessage);
         const { costs } = technique;
         const each = overheadAt(costs, payload);
-        const whole = { client: each.client, server: each.server + payload };
+        const whole = { ...each, [costs.sender]: each[costs.sender] + payload };
         const total = costOf(counted, { messages, payload });
         return h(
           'tr',

@@ -2,7 +2,7 @@ import { getCollection } from 'astro:content';
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { Capture } from '#capture/schema.ts';
 import { slugOf } from '#layouts/lesson-links.ts';
-import { recordedCosts } from '#layouts/recorded-costs.ts';
+import { recordedCosts, recordedCostsUp } from '#layouts/recorded-costs.ts';
 
 const files = import.meta.glob<unknown>('/content/*/*.capture.json', { import: 'default' });
 
@@ -15,7 +15,7 @@ export const getStaticPaths: GetStaticPaths = async () => {
       props: { file: `/content/${id}/${name}.capture.json` },
     })),
   );
-  const ofCosts = recordedCosts.map(({ id }) => ({
+  const ofCosts = [...recordedCosts, ...recordedCostsUp].map(({ id }) => ({
     params: { lesson: 'costs', name: id },
     props: { file: `/content/costs/${id}.capture.json` },
   }));
