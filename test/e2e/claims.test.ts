@@ -4,10 +4,10 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Capture } from '#capture/schema.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { SeenExperiment } from '#test/setup/seen-experiment.ts';
 import { readLink } from '#widgets/deep-link/link-state.ts';
 import { experiments } from './claim-experiments.ts';
 import { eventually, LabPage } from './lab-page.ts';
-import { SeenExperiment } from './seen-experiment.ts';
 
 const html = readFileSync(fileURLToPath(new URL('../../dist/claims/index.html', import.meta.url)), 'utf8');
 /** The claims of the page, and where the evidence of one kind is. */

@@ -4,6 +4,7 @@ import { Client, startSandbox, until } from '#test/sandbox/harness.ts';
 import { capturedPackets } from '#test/sandbox/mqtt/clients.ts';
 import { publishBy, startMosquitto } from '#test/sandbox/mqtt/mosquitto.ts';
 import { PlayedMqtt, recorded } from './played-mqtt.ts';
+import { PlayedSession } from './played-session.ts';
 import type { Scenario, Stage } from './recording.ts';
 
 /** One hand-off after the other: a publisher and a subscriber, each QoS once. */
@@ -222,11 +223,29 @@ const expired = () =>
     },
   );
 
+/** Packets that are cut and put together as MQTT over WebSocket allows, which no library here does. */
+async function split(stage: Stage): Promise<Capture> {
+  const session = await PlayedSession.open(stage);
+  await session.connectTo('mqtt', ['mqtt']);
+  await session.noted('open');
+  const connect = [0x10, 0x11, 0, 4, ...Buffer.from('MQTT'), 4, 2, 0, 60, 0, 5, ...Buffer.from('split')];
+  await session.sendBinary(connect.slice(0, 7));
+  await session.pause(300);
+  await session.sendBinary(connect.slice(7));
+  await session.noted('message');
+  const subscribe = [0x82, 6, 0, 1, 0, 1, ...Buffer.from('a'), 0];
+  const pingreq = [0xc0, 0];
+  await session.sendBinary([...subscribe, ...pingreq]);
+  await session.noted('message', 3);
+  return session.take('A CONNECT in two WebSocket messages, then a SUBSCRIBE and a PINGREQ in one');
+}
+
 export const mqttLesson: Scenario = {
   folder: '10-mqtt',
   recordings: [],
   documents: [
     { file: 'qualities.capture.json', make: qualities },
+    { file: 'split.capture.json', make: split },
     { file: 'retained.capture.json', make: retained },
     { file: 'will.capture.json', make: will },
     { file: 'resumed.capture.json', make: resumed },

@@ -71,6 +71,11 @@ export class PlayedSession {
     await this.#inPage(sendInPage, text);
   }
 
+  /** Sends octets as one binary message. */
+  async sendBinary(octets: readonly number[]): Promise<void> {
+    await this.#inPage(sendBinaryInPage, [...octets]);
+  }
+
   /** Fetches `count` times the same at once, and lets the browser's cache do as it does; `path` comes after the session's. */
   async fetchAtOnce(path: string, count: number): Promise<void> {
     const url = this.#session.urls.poll.replace(/poll$/, path);
@@ -263,6 +268,19 @@ function sendInPage(text: string): void {
     name: 'send',
     socket: played.sockets.length - 1,
     detail: { kind: 'text', octets: text.length, text, bufferedAmount: socket.bufferedAmount, readyState: 'OPEN' },
+  });
+}
+
+function sendBinaryInPage(octets: number[]): void {
+  const { played } = window;
+  const socket = played?.sockets.at(-1);
+  if (!played || !socket) return;
+  socket.send(new Uint8Array(octets));
+  played.events.push({
+    time: Math.round(performance.now() * 1000),
+    name: 'send',
+    socket: played.sockets.length - 1,
+    detail: { kind: 'binary', octets: octets.length, bufferedAmount: socket.bufferedAmount, readyState: 'OPEN' },
   });
 }
 

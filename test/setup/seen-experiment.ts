@@ -128,6 +128,13 @@ export class SeenExperiment {
     return first?.end !== undefined && second !== undefined && second.time >= first.end.time;
   }
 
+  /** The longest that a request waited for its answer, in microseconds. */
+  get longestAnswer(): number {
+    const seen = new SeenRequests(this.#reader);
+    seen.advance();
+    return Math.max(0, ...seen.all.map(({ time, answer }) => (answer?.time ?? time) - time));
+  }
+
   /** What became of each event of the feed. */
   account(technique: FeedTechnique): Account {
     const follower = new FeedFollower(this.#reader, technique);
