@@ -40,7 +40,7 @@ test('costs: plots and table stand without script; a form reckons another load; 
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Numbers: /);
 
-  await page.getByRole('link', { name: 'open MQTT, QoS 2' }).click();
+  await page.getByRole('link', { name: 'open MQTT, QoS 2' }).first().click();
   const lab = new LabPage(page);
   await expect.poll(() => lab.lab.innerText()).toContain('captures/costs/mqtt-2.json');
   await expect.poll(() => lab.lab.locator('.rung-unit').count()).toBeGreaterThan(10);
