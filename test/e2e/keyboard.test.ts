@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
+import { FeedLabPage } from './feed-lab-page.ts';
 import { eventually, LabPage } from './lab-page.ts';
 
 let browser: Browser;
@@ -163,4 +164,40 @@ test('all that a lab is for is done without a mouse, and the link to a field is 
   expect([...lab.errors, ...elsewhere.errors].filter((error) => !/WebSocket connection to/.test(error))).toEqual([]);
   await other.close();
   await lab.close();
+});
+
+test('long polling without a mouse: polls and a burst, a bar of the chart, the chart as tables, back in time and to now', {
+  timeout: 120_000,
+}, async () => {
+  const { page } = await FeedLabPage.openLesson(browser, `${inject('siteUrl')}/lessons/long-polling/`);
+  const lab = page.locator('wire-lab').first();
+  const part = (name: string) => lab.locator(`[data-part="${name}"]`);
+  const figure = (name: string) => lab.locator(`[data-figure="${name}"]`).getAttribute('data-value');
+
+  await tabTo(page, '[data-action="connect"]');
+  await press(page, 'Enter');
+  await eventually(() => figure('requests')).not.toBe('0');
+  await tabTo(page, '[data-action="burst"]');
+  await press(page, 'Enter');
+  await eventually(async () => Number(await figure('seen'))).toBeGreaterThanOrEqual(50);
+  expect(await figure('missed')).toBe('0');
+  await tabTo(page, '[data-action="stop"]', true);
+  await press(page, 'Enter');
+  await eventually(() => part('status').innerText()).not.toMatch(/is held until/);
+
+  await tabTo(page, '.hold-drawing [role="option"]');
+  await press(page, 'Home', 'Enter');
+  await eventually(() => lab.locator('.hold-drawing [aria-selected="true"]').count()).toBe(1);
+  await tabTo(page, 'details:has([data-part="hold-tables"]) > summary');
+  await press(page, 'Enter');
+  await eventually(() => part('hold-tables').innerText()).toMatch(/Requests[\s\S]*Events/i);
+  await tabTo(page, '[data-part="hold-tables"]');
+
+  await tabTo(page, '[data-part="travel-slider"]');
+  await press(page, 'Home');
+  await eventually(() => part('travel-words').innerText()).toMatch(/^looking at 1 of/);
+  await tabTo(page, '[data-action="travel-now"]');
+  await press(page, 'Enter');
+  await eventually(() => part('travel-words').innerText()).toMatch(/^now/);
+  await page.context().close();
 });
