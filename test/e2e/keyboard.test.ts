@@ -36,6 +36,14 @@ function isFocusSeen(page: Page): Promise<boolean> {
     if (!element || element === document.body) return true;
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
     const { width, height } = element.getBoundingClientRect();
+    if (element instanceof SVGElement) {
+      // A bar or a mark of a chart shows it by the lines that it is drawn with.
+      const asked = document.body.appendChild(document.createElement('i'));
+      asked.style.color = 'var(--focus)';
+      const { color } = getComputedStyle(asked);
+      asked.remove();
+      return [...element.children].some((part) => getComputedStyle(part).stroke === color);
+    }
     return (
       (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none' || width * height < 2
     );
