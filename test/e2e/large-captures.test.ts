@@ -66,13 +66,12 @@ function sharesTold(lab: LabPage, doing: string): Promise<number> {
   }, doing);
 }
 
-/** Whether most of the chosen row is in view in the list's own box. */
+/** Whether the chosen row is in view, whole, in the list's own box. */
 function chosenInView(lab: LabPage): Promise<boolean> {
   return lab.part('ladder').evaluate((box) => {
     const row = box.querySelector('[aria-selected="true"]')?.getBoundingClientRect();
     const view = box.getBoundingClientRect();
-    const seen = row === undefined ? 0 : Math.min(row.bottom, view.bottom) - Math.max(row.top, view.top);
-    return row !== undefined && row.height > 0 && seen > row.height / 2;
+    return row !== undefined && row.height > 0 && row.top >= view.top - 1 && row.bottom <= view.bottom + 1;
   });
 }
 

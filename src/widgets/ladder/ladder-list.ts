@@ -263,7 +263,10 @@ export class LadderList {
       if (height > 0) this.#heights.measure(index, height + gap);
     }
     if (gap === undefined) return false;
-    this.#origin = Number.parseFloat(getComputedStyle(this.#list).paddingTop) - this.#heights.top(from) + gap;
+    // Not by the list's padding, which leaves room above: a browser tells a length of millions of pixels in six digits.
+    const first = this.#items.get(this.#rows[from]?.key ?? '')?.element;
+    const { top } = this.#list.getBoundingClientRect();
+    if (first) this.#origin = first.getBoundingClientRect().top - top - this.#heights.top(from);
     this.#view = this.#box.clientHeight;
     return true;
   }
