@@ -142,6 +142,14 @@ describe.each([
     expect(desk.shells[1].running).toBe(false);
   });
 
+  test('nc: who ends a line with LF alone is told how to send CR LF (RFC 9112 §2.2)', async () => {
+    const desk = await open();
+    await desk.type('nc', 'GET / HTTP/1.1');
+    await desk.shows('! RFC 9112 §2.2');
+    await desk.shows('nc -C sends CR LF.');
+    await desk.shows('HTTP/1.1 400 Bad Request');
+  });
+
   test('nc: an escape that there is not sends nothing, and the connection goes on', async () => {
     const desk = await open();
     await desk.type('nc -C', 'GET \\q');

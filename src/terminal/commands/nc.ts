@@ -61,7 +61,10 @@ export const nc: Command = {
         const [arrow, tone] = message.side === 'server' ? (['<', 'received'] as const) : (['>', 'sent'] as const);
         host.print(`${arrow} ${hexOf(message.octets)}   ${summary(message)}`, tone);
       },
-      broken: (breach) => host.print(breachText(breach), 'bad'),
+      broken: (breach) => {
+        host.print(breachText(breach), 'bad');
+        if (breach.rule.id === 'http.bare-lf') host.print('Enter sends LF alone here. nc -C sends CR LF.', 'faint');
+      },
       ended: (how) => {
         host.print(`The connection is over: ${how}.`, 'faint');
         done();
