@@ -83,11 +83,10 @@ export class FeedClient {
   /** Has an `<img>` load the feed as images, one an event, each of which replaces the one before. */
   streamImage(): RecordedImage {
     const query = '?format=multipart';
-    return new RecordedImage(
-      this.#urls.stream + query,
-      this.#recorder.shown(this.#urls.stream) + query,
-      this.#recorder.note(),
-    );
+    const { aborted } = this.#recorder;
+    const url = this.#urls.stream + query;
+    const shown = this.#recorder.shown(this.#urls.stream) + query;
+    return new RecordedImage(url, shown, this.#recorder.note(), () => aborted?.(url));
   }
 
   /** Opens an EventSource of the page to the feed, or to the octets that were put there as a specimen. */

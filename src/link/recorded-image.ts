@@ -8,13 +8,16 @@ export class RecordedImage {
   readonly element = new Image();
   #state: 'waiting' | 'shown' | 'failed' | 'stopped' = 'waiting';
   readonly #note: Note;
+  readonly #dropped: () => void;
 
   /**
    * @param url where the images come from
    * @param shown the same address without its token, as it is noted
+   * @param dropped is told that the browser drops the connection
    */
-  constructor(url: string, shown: string, note: Note) {
+  constructor(url: string, shown: string, note: Note, dropped: () => void = () => {}) {
     this.#note = note;
+    this.#dropped = dropped;
     this.element.addEventListener('load', () => {
       const { naturalWidth: width, naturalHeight: height } = this.element;
       this.#is('shown', 'load', { width, height });
@@ -33,6 +36,7 @@ export class RecordedImage {
     if (this.#state === 'failed' || this.#state === 'stopped') return;
     this.#is('stopped', 'src removed', {});
     this.element.removeAttribute('src');
+    this.#dropped();
   }
 
   #is(state: 'shown' | 'failed' | 'stopped', name: string, detail: Readonly<Record<string, number>>): void {

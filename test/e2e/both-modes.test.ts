@@ -104,6 +104,20 @@ const scripts: readonly Script[] = [
     },
   },
   {
+    name: 'images in one answer, each of which replaces the one before in an <img>',
+    lesson: 'http-streaming',
+    async play(lab) {
+      await lab.set('rate', '0');
+      await lab.lab.locator('[name="format"]').selectOption('multipart');
+      await start(lab);
+      await lab.noted('img src', 1);
+      await lab.button('publish').click();
+      await lab.noted('load', 1);
+      await lab.button('stop').click();
+      await closed(lab, 1);
+    },
+  },
+  {
     name: 'an EventSource that is cut, and comes back with Last-Event-ID',
     lesson: 'server-sent-events',
     async play(lab) {

@@ -19,8 +19,6 @@ export const streaming: Technique = {
   start: 'Start reading',
   webSocket: false,
   simulate,
-  unshown:
-    'Images in one answer come through a service worker, from which an <img> may show none of them: their octets are in the list.',
   feed: 'stream',
   form: (title) =>
     feedForm(
