@@ -1,16 +1,16 @@
 import { createServer, type Socket } from 'node:net';
 import type { Limits } from '#service/limits.ts';
+import { readConnect } from '#service/mqtt/read-connect.ts';
+import { MqttConversation } from '#service/tap/mqtt-conversation.ts';
 import { MOST_WAITING } from '#service/tap/waiting.ts';
 import { ConnectionQuota } from '../http/connection-quota.ts';
 import { type Listener, listenOn } from '../http/listen-on.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import { MqttConversation } from '../tap/mqtt-conversation.ts';
 import { createTap, type Tap } from '../tap/tap.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import { refuseConnect } from './connect-refusal.ts';
 import { overStream } from './over-stream.ts';
-import { readConnect } from './read-connect.ts';
 
 interface Settings {
   readonly limits: Limits;

@@ -1,10 +1,10 @@
 import type { Carrier } from '#service/mqtt/carrier.ts';
 import { Patience } from '#service/mqtt/patience.ts';
+import { readConnect } from '#service/mqtt/read-connect.ts';
 import type { MqttFaultState } from '#service/mqtt-faults.ts';
 import { encodeReason } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
 import { PacketStream } from './packet-stream.ts';
-import { readConnect } from './read-connect.ts';
 
 interface Settings {
   readonly carrier: Carrier;

@@ -47,10 +47,8 @@ export class SimulatedCommands implements LinkCommands {
     return refusing(() => this.#simulated.injectPacket(packet, target));
   }
 
-  async openRawClient(to: 'wire' | 'mqtt' = 'wire'): Promise<RawClient> {
-    // MQTT over TCP is what comes to a port, and a page has none.
-    if (to === 'mqtt') throw new RefusedError({ status: 501, title: 'MQTT over TCP cannot be simulated' });
-    return refusing(() => this.#simulated.openRawClient());
+  openRawClient(to?: 'wire' | 'mqtt'): Promise<RawClient> {
+    return refusing(() => this.#simulated.openRawClient(to));
   }
 
   cut(how: 'cut' | 'reset', target?: Target): Promise<void> {

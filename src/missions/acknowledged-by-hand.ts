@@ -29,7 +29,6 @@ export const acknowledgedByHand: Mission = {
   title: 'Acknowledge at QoS 1',
   lesson: 'mqtt',
   goal: 'Be a client of MQTT, packet by packet: connect, subscribe, publish at QoS 1, and acknowledge what the broker then delivers to you (MQTT 3.1.1 §4.3.2).',
-  simulated: false,
   steps: [
     { text: 'Connect: a CONNECT in hex (nc -x mqtt) gets CONNACK 0', holds: (seen) => seen.some(isConnected) },
     { text: 'Subscribe to a topic at QoS 1, and get the SUBACK', holds: (seen) => seen.some(isSubscribed) },

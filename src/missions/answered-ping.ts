@@ -25,7 +25,6 @@ export const answeredPing: Mission = {
   lesson: 'staying-alive-and-closing',
   goal: 'The sandbox sends a ping each 20 seconds. Answer one by a pong of your own, with its payload, before the next ping comes (RFC 6455 §5.5.3).',
   prepared: { behaviour: { pingEvery: 20_000 } },
-  simulated: true,
   steps: [
     { text: 'Shake hands by hand (nc -C)', holds: (seen) => seen.some(shookHands) },
     { text: 'Wait for a ping, 89', holds: wasPinged },

@@ -28,7 +28,6 @@ export const endedChunks: Mission = {
   title: 'End a chunked request',
   lesson: 'reading-the-wire',
   goal: 'Send the content of a POST in two chunks. The server answers only once it knows that no more follow, and you have to say so (RFC 9112 §7.1).',
-  simulated: true,
   steps: [
     {
       text: 'Begin a POST for your session’s …/http with Transfer-Encoding: chunked (nc -C)',

@@ -41,7 +41,6 @@ export const handshakeByHand: Mission = {
   title: 'Shake hands by hand',
   lesson: 'opening-handshake',
   goal: 'Type the request of an opening handshake line by line, and get a 101 back. Then check the Accept that the server calculated.',
-  simulated: true,
   steps: [
     { text: 'Open a raw connection whose Enter sends CR LF: nc -C', holds: (seen) => seen.opened > 0 },
     { text: 'Send the request line, a GET for your session’s …/ws in HTTP/1.1', holds: (seen) => seen.some(hasPath) },

@@ -24,7 +24,6 @@ export const heldPoll: Mission = {
   title: 'Hold a poll, and let it go',
   lesson: 'long-polling',
   goal: 'A long poll is a request that is answered late. Send one, watch nothing come, and have a second terminal publish the event that answers it.',
-  simulated: true,
   steps: [
     {
       text: 'Send a GET for your session’s …/long-poll from the first terminal',

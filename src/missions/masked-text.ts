@@ -18,7 +18,6 @@ export const maskedText: Mission = {
   title: 'Mask a text, octet by octet',
   lesson: 'frames',
   goal: 'Shake hands, then write a masked text frame in hex: two octets of header, four of key, and each octet of “hello” combined with the key’s. The server echoes what it understood.',
-  simulated: true,
   steps: [
     { text: 'Shake hands by hand (nc -C)', holds: upgraded },
     {

@@ -35,8 +35,6 @@ export interface Mission {
     readonly behaviour?: { readonly pingEvery: number };
     readonly feed?: { readonly rate: number; readonly size: number; readonly burst: number };
   };
-  /** Whether a simulation can play the other end. */
-  readonly simulated: boolean;
   /** In the order in which they can be done. */
   readonly steps: readonly Step[];
   readonly hints: readonly string[];

@@ -40,7 +40,6 @@ export const resumedStream: Mission = {
   lesson: 'server-sent-events',
   goal: 'The feed makes an event every two seconds, whether or not you listen. Read some, hang up, and come back with the id of the last one: nothing is missing, and nothing comes twice.',
   prepared: { feed: { rate: 0.5, size: 16, burst: 1 } },
-  simulated: true,
   steps: [
     { text: 'Read two events of your session’s …/events', holds: heard },
     { text: 'Hang up: Ctrl-C, or ~.', holds: hungUp },

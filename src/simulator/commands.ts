@@ -82,7 +82,7 @@ export class SimulatedCommands {
     return this.inject(this.#connection(target.connection).carrying(packet), target, 'control packet');
   }
 
-  openRawClient(): RawClient {
+  openRawClient(to: 'wire' | 'mqtt' = 'wire'): RawClient {
     const { session } = this.#simulation;
     const { timers } = session;
     const { rawClientMilliseconds: milliseconds } = session.limits;
@@ -96,14 +96,15 @@ export class SimulatedCommands {
         more: { limit: 'rawClients' },
       });
     }
-    const { id, end } = this.#simulation.connect('raw client', {
+    const client = {
       received() {},
       ended() {},
       closed: () => {
         this.#rawClients.delete(id);
         timers.clear(lifetime);
       },
-    });
+    };
+    const { id, end } = this.#simulation.connect('raw client', client, to);
     const lifetime = timers.set(() => {
       session.reached('rawClientMilliseconds', 'a raw client was ended');
       end.reset();

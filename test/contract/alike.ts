@@ -18,7 +18,7 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * What two captures of one conversation must agree on. Declared different, and therefore taken out: ids, times, the numbers of
- * the connections and of the holds (renumbered by their order), wire tokens, ports, the wall clock of Date, and how the octets
+ * the connections and of the holds (renumbered by their order), wire tokens (in paths, and as user names of MQTT), ports, the wall clock of Date, and how the octets
  * of one direction were cut into reads and writes (runs are joined), and when the feed made its events (told after the rest).
  */
 export function alike(events: readonly CaptureEvent[], { timed = false, random = false }: Different = {}): Plain[] {
@@ -102,6 +102,7 @@ function withoutTimes(event: Record<string, unknown>): void {
 function declaredDifferent(text: string): string {
   return text
     .replaceAll(/\/s\/[A-Za-z0-9_-]{20,}/g, '/s/TOKEN')
+    .replaceAll(/(?<=\\u0000\\u0016)[A-Za-z0-9_-]{22}/g, 'TOKEN')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replaceAll(/Date: [A-Z][a-z]{2}, [^\\]{20} GMT/g, 'Date: NOW');
 }

@@ -11,6 +11,7 @@ import { httpConversations } from './http.ts';
 import { mended } from './mended.ts';
 import { mqttConversations, mqttWhatIfConversations } from './mqtt.ts';
 import { type Party, sandboxParty, simulatedParty } from './party.ts';
+import { rawMqttConversations } from './raw-mqtt.ts';
 import { Stage } from './stage.ts';
 import { subprotocolConversations } from './subprotocols.ts';
 import { type Conversation, webSocketConversations } from './websocket.ts';
@@ -77,12 +78,12 @@ describe('what-ifs of the handshake: the same capture, and what script of the re
   }
 });
 
-describe('MQTT over WebSocket: aedes and the broker of the simulation', () => {
+describe('MQTT over WebSocket, and by hand without: aedes and the broker of the simulation', () => {
   // aedes begins to number its packets at a place that it throws dice for: here at 1, as the broker of the simulation does.
   beforeAll(() => vi.spyOn(Math, 'random').mockReturnValue(1 / 65_536));
   afterAll(() => vi.restoreAllMocks());
 
-  for (const conversation of mqttConversations) {
+  for (const conversation of [...mqttConversations, ...rawMqttConversations]) {
     test(conversation.name, async () => {
       const { live, simulated } = await play(conversation);
       expect(live.capture.length).toBeGreaterThan(3);

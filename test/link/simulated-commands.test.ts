@@ -27,14 +27,12 @@ const refusalOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof RefusedError ? error.refusal : error),
   );
 
-test('a raw client of MQTT over TCP is refused: a page has no port that it could come to', async () => {
+test('a raw client speaks HTTP or MQTT from its first octet; beyond the limit of both together one is refused, by its name', async () => {
   const { commands, events } = open();
-  expect(await refusalOf(commands.openRawClient('mqtt'))).toEqual({
-    status: 501,
-    title: 'MQTT over TCP cannot be simulated',
-  });
-  expect(events).toEqual([]);
-  await commands.openRawClient();
+  await commands.openRawClient('mqtt');
+  expect(events).toMatchObject([{ type: 'connection-opened', peer: 'raw client', protocol: 'mqtt' }]);
+  for (let more = 1; more < 8; more += 1) await commands.openRawClient(more % 2 ? 'wire' : 'mqtt');
+  expect(await refusalOf(commands.openRawClient('mqtt'))).toMatchObject({ status: 429, limit: 'rawClients' });
 });
 
 test('faults of MQTT are armed and told, and cleared; a plan that is none is not armed', async () => {

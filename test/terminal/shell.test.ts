@@ -232,9 +232,12 @@ describe.each([
   });
 });
 
-describe('MQTT', () => {
+describe.each([
+  ['the sandbox', live],
+  ['its simulation', async () => simulated()],
+] as const)('MQTT at %s', (_name, open) => {
   test.each([0, 1, 2])('mqtt pub -q %i reaches mqtt sub in the other terminal', async (qos) => {
-    const desk = await live();
+    const desk = await open();
     await desk.shells[2].enter(`mqtt sub -t news/# -q ${qos}`);
     await until(() => desk.printed.some(({ text }) => text.includes('SUBACK')));
     await desk.type(`mqtt pub -t news/a -m hello -q ${qos}`);

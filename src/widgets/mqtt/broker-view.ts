@@ -58,7 +58,7 @@ function simulatedView(): Markup {
     h(
       'p',
       { class: 'peer-note' },
-      'Nothing can come from a terminal: MQTT over TCP needs a port, and a page has none. Go live with a sandbox that was started with ',
+      'The terminal below reaches this broker, octet by octet too. Programs of your own cannot: MQTT over TCP needs a port, and a page has none. Go live with a sandbox that was started with ',
       h('code', {}, 'npm start -- --mqtt-port 1883'),
       ' for that.',
     ),

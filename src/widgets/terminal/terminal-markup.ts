@@ -70,14 +70,11 @@ export function terminalView(missions: readonly Mission[]): Markup {
 }
 
 /** A mission and how far it is. */
-export function missionView({ goal, steps, hints, simulated }: Mission, done: number, isSimulated: boolean): Markup {
+export function missionView({ goal, steps, hints }: Mission, done: number): Markup {
   return h(
     'div',
     {},
     h('p', {}, goal),
-    !simulated &&
-      isSimulated &&
-      h('p', { class: 'terminal-warning' }, 'The simulation cannot play this one: it needs a sandbox.'),
     h(
       'ol',
       { class: 'terminal-steps' },

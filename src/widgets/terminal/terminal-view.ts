@@ -199,13 +199,13 @@ export class TerminalView implements LabPart {
     }
     const { link, reader } = this.#context.session;
     const done = link ? progress(mission, new ByHand(reader)) : 0;
-    const drawn = `${mission.id} ${done} ${link?.origin}`;
+    const drawn = `${mission.id} ${done}`;
     if (drawn === this.#drawn) return;
     const isOpen = place.querySelector('details')?.open ?? false;
     const before = this.#done;
     this.#drawn = drawn;
     this.#done = done;
-    show(place, missionView(mission, done, link?.origin === 'simulated'));
+    show(place, missionView(mission, done));
     const hints = place.querySelector('details');
     if (hints) hints.open = isOpen;
     if (before === -1 && done === 0) return;

@@ -1,13 +1,13 @@
-import type { Conversation, OwnedRun } from '#service/tap/conversation.ts';
-import type { Ledger, Owner } from '#service/tap/ledger.ts';
-import type { Run } from '#service/tap/packet-runs.ts';
-import type { FindSession } from '#service/tap/tap-session.ts';
 import { connectOf } from '#wire/mqtt/connect-packet.ts';
 import { encodeReason } from '#wire/mqtt/encode.ts';
 import { PacketType } from '#wire/mqtt/packet-types.ts';
 import { openMqtt } from '#wire/mqtt/subprotocol.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { Connection } from '#wire/stack/connection.ts';
+import type { Conversation, OwnedRun } from './conversation.ts';
+import type { Ledger, Owner } from './ledger.ts';
+import type { Run } from './packet-runs.ts';
+import type { FindSession } from './tap-session.ts';
 
 /** How many octets that are on their way are left before they are discarded together. */
 const DISCARD_EVERY = 64 * 1024;
