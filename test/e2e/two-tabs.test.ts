@@ -52,7 +52,9 @@ test('a live tab keeps its stream and its Last-Event-ID beside a simulated one',
 
   // The simulated tab goes live when its reader says so: the WebSocket is the browser's own then.
   await other.button('choose-live').click();
-  await eventually(() => other.part('status').innerText()).toContain('The session has ended (you chose live). What was captured is kept');
+  await eventually(() => other.part('status').innerText()).toContain(
+    'The session has ended (you chose live). What was captured is kept',
+  );
   await other.button('connect').click();
   await other.part('origin').filter({ hasText: /^live/ }).waitFor();
   await other.event('open').waitFor();
