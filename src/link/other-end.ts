@@ -3,6 +3,7 @@ import { tellEnd } from './end-told.ts';
 import { findSandbox, ownSandbox, type Sandbox } from './find-sandbox.ts';
 import type { Link, LinkObserver } from './link.ts';
 import { openLiveLink } from './live.ts';
+import { simulate } from './simulate.ts';
 
 /** Opens a link that a lab talks through. Rejects with RefusedError, or with TypeError when nothing answers. */
 export type OpenLink = (observer: LinkObserver) => Promise<Link>;
@@ -43,12 +44,11 @@ class OtherEnds {
 
   /**
    * What answers a lab now.
-   * @param simulate opens a simulated session, where what the lab does can be simulated
    * @throws TypeError when nothing does
    */
-  async find(simulate: OpenLink | undefined): Promise<OpenLink> {
+  async find(): Promise<OpenLink> {
     const choice = this.#choice;
-    if (choice?.kind === 'simulated' && simulate) return simulate;
+    if (choice?.kind === 'simulated') return simulate;
     const origin = choice?.kind === 'live' ? choice.origin : (this.#sandbox?.origin ?? location.origin);
     const sandbox = await findSandbox(origin);
     if (sandbox) {
@@ -56,7 +56,7 @@ class OtherEnds {
       tellEnd({ kind: 'live', address: sandbox.address });
       return (observer) => openLiveLink(sandbox.origin, observer);
     }
-    if (!choice && !this.#sandbox && simulate) return simulate;
+    if (!choice && !this.#sandbox) return simulate;
     tellEnd({ kind: 'lost', address: new URL(origin).host });
     throw new TypeError('no sandbox answers');
   }

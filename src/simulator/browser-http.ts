@@ -1,29 +1,12 @@
 import { createHttpDecoder, type HttpDecoder } from '#wire/http/decoder.ts';
-import { encodeRequestHead, type Lines } from '#wire/http/encode.ts';
+import type { Lines } from '#wire/http/encode.ts';
 import { fieldValues, listMembers, type ResponseHead } from '#wire/http/head.ts';
-import { joinOctets } from '#wire/octets/join.ts';
 import { OctetStream } from '#wire/octets/octet-stream.ts';
-import { ACCEPT_ENCODING } from './browser-identity.ts';
 import type { BrowserWorld } from './browser-world.ts';
 import { CacheQueue } from './cache-queue.ts';
+import { mayRead, preflighted, readableFields, SAFE_METHODS, valuesOf } from './cors.ts';
+import { type PageRequest, requestOctets } from './page-request.ts';
 import type { ClientEnd, End } from './pipe.ts';
-
-/** A request of a page, as a browser is asked for it. */
-export interface PageRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** What script set, and what the browser adds by the kind of the request: Accept, Last-Event-ID, Content-Type. */
-  readonly headers: Lines;
-  readonly content?: Uint8Array | undefined;
-  /** The browser's cache takes no part, and says so. */
-  readonly reload: boolean;
-  readonly credentials: boolean;
-  /** What is asked for is an image: script cannot read it, and whoever serves it need not allow that. */
-  readonly image?: boolean;
-  /** The content is a stream, which Chromium sends on HTTP/2 and later alone. */
-  readonly streamed?: boolean;
-}
 
 /** Who is told what comes of a request. */
 export interface Reply {
@@ -47,23 +30,6 @@ interface Waiting {
 
 /** Connections of HTTP/1.1 that Chromium has to one host and port at once. */
 const MOST_CONNECTIONS = 6;
-
-/** What Chromium accepts for an `<img>`. */
-const ACCEPT_IMAGE = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
-
-const SAFE_METHODS = ['GET', 'HEAD', 'POST'];
-
-/** Fields that script may set on any request, and read of any answer (Fetch standard). */
-const SAFE_REQUEST_FIELDS = ['accept', 'accept-language', 'content-language', 'content-type', 'last-event-id'];
-const SAFE_RESPONSE_FIELDS = [
-  'cache-control',
-  'content-language',
-  'content-length',
-  'content-type',
-  'expires',
-  'last-modified',
-  'pragma',
-];
 
 /**
  * How Chromium sends a page's requests to another origin over HTTP/1.1: six connections at most, kept alive; a preflight
@@ -140,7 +106,7 @@ export class BrowserHttp {
           const list = (name: string) =>
             valuesOf(head.lines, name)
               .flatMap((value) => value.split(','))
-              .map(trimmed);
+              .map((member) => member.trim().toLowerCase());
           allows =
             status >= 200 &&
             status < 300 &&
@@ -180,7 +146,7 @@ export class BrowserHttp {
       this.#queue.shift();
       const channel = idle ?? this.#open();
       next.channel = channel;
-      channel.ask(next, requestOctets(next.request, this.#world));
+      channel.ask(next, requestOctets(next.request, this.#world.identity));
     }
   }
 
@@ -284,12 +250,7 @@ class Channel {
       return;
     }
     this.#head = head;
-    const exposed = [
-      ...SAFE_RESPONSE_FIELDS,
-      ...listMembers(head, 'access-control-expose-headers').map((name) => name.toLowerCase()),
-    ];
-    const seen =
-      request.method === 'OPTIONS' ? head.lines : head.lines.filter(({ name }) => exposed.includes(name.toLowerCase()));
+    const seen = request.method === 'OPTIONS' ? head.lines : readableFields(head);
     reply.head(
       head.status,
       head.reason,
@@ -356,28 +317,6 @@ class Channel {
   }
 }
 
-type Named = readonly { readonly name: string; readonly value: string }[];
-
-const trimmed = (text: string) => text.trim().toLowerCase();
-
-function valuesOf(lines: Named, wanted: string): string[] {
-  return lines.filter(({ name }) => name.toLowerCase() === wanted).map(({ value }) => value);
-}
-
-/** Whether script of `origin` may read an answer with these fields (Fetch standard, "CORS check"). */
-function mayRead(lines: Named, origin: string, credentials: boolean): boolean {
-  const [allowed] = valuesOf(lines, 'access-control-allow-origin');
-  if (!credentials) return allowed === '*' || allowed === origin;
-  return allowed === origin && valuesOf(lines, 'access-control-allow-credentials')[0] === 'true';
-}
-
-/** The names of the fields for which a preflight asks, sorted. */
-function preflighted({ headers, image }: PageRequest): string[] {
-  if (image) return [];
-  const names = headers.map(([name]) => name.toLowerCase());
-  return names.filter((name) => !SAFE_REQUEST_FIELDS.includes(name)).sort();
-}
-
 /** With neither a length nor chunks the end of the connection ends the content (RFC 9112 section 6.3, item 8). */
 function untilClose(head: ResponseHead): boolean {
   return fieldValues(head, 'content-length').length === 0 && fieldValues(head, 'transfer-encoding').length === 0;
@@ -386,59 +325,4 @@ function untilClose(head: ResponseHead): boolean {
 /** RFC 9112 section 6.3, items 1 and 6. */
 function hasNoContent(method: string, head: ResponseHead): boolean {
   return method === 'HEAD' || [204, 304].includes(head.status) || fieldValues(head, 'content-length')[0] === '0';
-}
-
-/** The request as Chromium writes it, with its fields in Chromium's order. */
-function requestOctets(
-  { method, target, headers, content, reload, image }: PageRequest,
-  world: BrowserWorld,
-): Uint8Array {
-  const { host, origin, userAgent, languages, hints } = world.identity;
-  const given = (wanted: string) => headers.filter(([name]) => name.toLowerCase() === wanted);
-  const special = ['accept', 'content-type', 'last-event-id'];
-  const others = headers.filter(([name]) => !special.includes(name.toLowerCase()));
-  const accept = given('accept')[0]?.[1] ?? (image ? ACCEPT_IMAGE : '*/*');
-  const isEventSource = accept === 'text/event-stream';
-  const fetched = (name: string, value: string) => [`Sec-Fetch-${name}`, value] as const;
-  const site = fetched('Site', 'cross-site');
-  const mode = fetched('Mode', image ? 'no-cors' : 'cors');
-  const own: Lines =
-    method === 'OPTIONS'
-      ? [['Accept', accept], ...others, ['Origin', origin], ['User-Agent', userAgent], mode, site]
-      : [
-          ...others,
-          ...hinted('sec-ch-ua-platform', hints?.platform),
-          ['User-Agent', userAgent],
-          ...(isEventSource ? [['Accept', accept] as const] : []),
-          ...hinted('sec-ch-ua', hints?.brands),
-          ...given('content-type'),
-          ...hinted('sec-ch-ua-mobile', hints?.mobile),
-          ...(isEventSource ? [] : [['Accept', accept] as const]),
-          ...(image ? [] : [['Origin', origin] as const]),
-          ...given('last-event-id'),
-          site,
-          mode,
-        ];
-  const lines: Lines = [
-    ['Host', host],
-    ['Connection', 'keep-alive'],
-    ...(content === undefined ? [] : [['Content-Length', String(content.length)] as const]),
-    ...(reload
-      ? ([
-          ['Pragma', 'no-cache'],
-          ['Cache-Control', 'no-cache'],
-        ] as const)
-      : []),
-    ...own,
-    fetched('Dest', image ? 'image' : 'empty'),
-    ['Accept-Encoding', ACCEPT_ENCODING],
-    ['Accept-Language', languages],
-  ];
-  const head = encodeRequestHead({ method, target, lines });
-  return content === undefined ? head : joinOctets([head, content]);
-}
-
-/** A client hint of low entropy, where the browser has any (User-Agent Client Hints, section 3). */
-function hinted(name: string, value: string | undefined): Lines {
-  return value === undefined ? [] : [[name, value]];
 }

@@ -1,6 +1,7 @@
 import type { CaptureEvent } from '#capture/schema.ts';
-import { BrowserHttp, type PageRequest } from '#simulator/browser-http.ts';
+import { BrowserHttp } from '#simulator/browser-http.ts';
 import { BrowserSocket } from '#simulator/browser-socket.ts';
+import type { PageRequest } from '#simulator/page-request.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { until } from '../sandbox/harness.ts';
 import type { Party } from './party.ts';

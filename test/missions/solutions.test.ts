@@ -1,36 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ByHand } from '#missions/by-hand.ts';
 import { progress } from '#missions/mission.ts';
 import { missions } from '#missions/missions.ts';
 import { playSolution } from '#missions/play-solution.ts';
-import { sandboxParty, simulatedParty } from '../contract/party.ts';
-import { startSandbox, until } from '../sandbox/harness.ts';
-import { Desk } from '../terminal/desk.ts';
+import { until } from '../sandbox/harness.ts';
+import type { Desk } from '../terminal/desk.ts';
+import { desksAt } from '../terminal/desks.ts';
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-const desks: Desk[] = [];
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterEach(() => {
-  for (const desk of desks.splice(0)) desk.leave();
-});
-afterAll(() => sandbox.close(0));
-
-const IDENTITY = { origin: 'http://127.0.0.1', host: 'sandbox.invalid', userAgent: 'a test', languages: 'en' };
-
-const ends = {
-  'the sandbox': async () => {
-    const party = await sandboxParty(sandbox, 'missions');
-    return new Desk(party, party.world.identity.host, 'live');
-  },
-  'its simulation': async () => new Desk(simulatedParty('missions', IDENTITY), 'sandbox.invalid', 'simulated'),
-};
+const { live, simulated } = desksAt('missions');
+const ends = { 'the sandbox': live, 'its simulation': simulated };
 
 /** Opens a desk at which the other end does what a mission asks for, only faster. */
 async function prepare(open: () => Promise<Desk>, mission: (typeof missions)[number]): Promise<Desk> {
   const desk = await open();
-  desks.push(desk);
   const { behaviour, feed } = mission.prepared ?? {};
   if (behaviour) await desk.party.commands.setBehaviour({ ...behaviour, pingEvery: 400 });
   if (feed) await desk.party.commands.setFeed({ ...feed, rate: 10 });

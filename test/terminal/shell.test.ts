@@ -1,39 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commands } from '#terminal/commands/commands.ts';
-import { sandboxParty, simulatedParty } from '../contract/party.ts';
-import { startSandbox, until } from '../sandbox/harness.ts';
-import { Desk } from './desk.ts';
+import { until } from '../sandbox/harness.ts';
+import type { Desk } from './desk.ts';
+import { desksAt } from './desks.ts';
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-const desks: Desk[] = [];
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterEach(() => {
-  for (const desk of desks.splice(0)) desk.leave();
-});
-afterAll(() => sandbox.close(0));
-
-async function live(): Promise<Desk> {
-  const party = await sandboxParty(sandbox, 'a shell');
-  const desk = new Desk(party, party.world.identity.host, 'live');
-  desks.push(desk);
-  return desk;
-}
-
-function simulated(): Desk {
-  const identity = { origin: 'http://127.0.0.1', host: 'sandbox.invalid', userAgent: 'a test', languages: 'en' };
-  const desk = new Desk(simulatedParty('a shell', identity), 'sandbox.invalid', 'simulated');
-  desks.push(desk);
-  return desk;
-}
+const { live, simulated } = desksAt('a shell');
 
 describe('commands as data', () => {
   test('each has a summary, a usage and options that differ, and help and --help tell all of it', async () => {
-    const desk = simulated();
+    const desk = await simulated();
     for (const { name, summary, options, examples, shell } of commands) {
       expect(new Set(options.map(({ flag }) => flag)).size).toBe(options.length);
       await desk.type('clear', `${name} --help`);
@@ -65,7 +43,7 @@ describe('commands as data', () => {
     ["sha1 'a", "The ' at character 6 is not closed."],
     ['base64 -d %%%', '%%% is not base64.'],
   ])('%s: what is wrong is said, and then what to do', async (line, message) => {
-    const desk = simulated();
+    const desk = await simulated();
     await desk.type(line);
     const at = desk.printed.findIndex(({ text, tone }) => text === message && tone === 'bad');
     expect(desk.text).toContain(message);
@@ -77,7 +55,7 @@ describe('commands as data', () => {
 
 describe('calculations', () => {
   test('accept, as RFC 6455 section 1.3 has it; a wrong one is recognised', async () => {
-    const desk = simulated();
+    const desk = await simulated();
     await desk.type('accept dGhlIHNhbXBsZSBub25jZQ==');
     expect(desk.text).toContain('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
     await desk.type('clear', 'accept dGhlIHNhbXBsZSBub25jZQ== dGhlIHNhbXBsZSBub25jZQ==');
@@ -87,7 +65,7 @@ describe('calculations', () => {
   });
 
   test('sha1, base64 and hex, as node:crypto and Buffer have them', async () => {
-    const desk = simulated();
+    const desk = await simulated();
     const text = 'grün & 😀';
     await desk.type(
       `sha1 '${text}'`,
@@ -106,7 +84,7 @@ describe('calculations', () => {
   });
 
   test('frame: the examples of RFC 6455 section 5.7, composed and explained', async () => {
-    const desk = simulated();
+    const desk = await simulated();
     await desk.type(
       'frame -k 37fa213d text Hello',
       'frame -u text Hello',
@@ -131,7 +109,7 @@ describe('calculations', () => {
 
 describe.each([
   ['the sandbox', live],
-  ['its simulation', async () => simulated()],
+  ['its simulation', simulated],
 ] as const)('at %s', (_name, open) => {
   test('nc: rubbish gets a 400, and the rule that it breaks is named (RFC 9112 §2.3)', async () => {
     const desk = await open();
@@ -234,7 +212,7 @@ describe.each([
 
 describe.each([
   ['the sandbox', live],
-  ['its simulation', async () => simulated()],
+  ['its simulation', simulated],
 ] as const)('MQTT at %s', (_name, open) => {
   test.each([0, 1, 2])('mqtt pub -q %i reaches mqtt sub in the other terminal', async (qos) => {
     const desk = await open();
@@ -254,7 +232,7 @@ describe.each([
 });
 
 test('octets of the wire never steer the terminal: escape sequences are shown as text', async () => {
-  const desk = simulated();
+  const desk = await simulated();
   await desk.type('nc -C', `GET ${desk.party.base}/x\\e[2J HTTP/1.1`, '');
   await desk.shows('HTTP/1.1 4');
   for (const { text } of desk.printed) expect(text).not.toMatch(/[\p{Cc}]/u);
@@ -277,7 +255,7 @@ describe('what is done “in a shell” is done there too', () => {
     ["base64 'a b'", 'printf', /^YSBi\n$/],
     ['base64 -d YSBi', 'printf', /^a b$/],
   ])('%s', async (line, tool, answer) => {
-    const desk = simulated();
+    const desk = await simulated();
     await desk.type(line);
     const answered = await inShell(desk, tool);
     expect(answered).toMatch(answer);

@@ -1,6 +1,5 @@
 import type { Link } from '#link/link.ts';
 import type { FetchRequest } from '#link/recorded-fetch.ts';
-import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField } from '#widgets/feed/feed-form-view.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
@@ -14,7 +13,6 @@ import { type Counted, countedWords, countRequests } from './counted.ts';
 export const browserAdds: Technique = {
   start: 'Try it',
   webSocket: false,
-  simulate,
   unshown: 'What is counted is what Chromium does, by a model of it: your own browser is not measured.',
   form: (title) =>
     h(

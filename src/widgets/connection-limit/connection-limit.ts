@@ -2,7 +2,6 @@ import { SeenRequests } from '#capture/seen-requests.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
-import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton, numberField } from '#widgets/feed/feed-form-view.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
@@ -17,7 +16,6 @@ import { limitView } from './limit-view.ts';
 export const connectionLimit: Technique = {
   start: 'Open them',
   webSocket: false,
-  simulate,
   unshown: 'The limit of six connections is Chromium’s, kept by a model of it: your own browser is not measured.',
   form: (title) =>
     h(

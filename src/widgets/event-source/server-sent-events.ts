@@ -1,6 +1,5 @@
 import type { Link } from '#link/link.ts';
 import type { RecordedEventSource } from '#link/recorded-event-source.ts';
-import { simulate } from '#link/simulate.ts';
 import { eventStreamWhatIfs } from '#service/event-stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { checkField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
@@ -13,7 +12,6 @@ import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 export const serverSentEvents: Technique = {
   start: 'Open EventSource',
   webSocket: false,
-  simulate,
   unshown:
     'A service worker is not shown the Last-Event-ID of an EventSource: the one in these octets is kept by the simulation.',
   feed: 'events',

@@ -21,7 +21,7 @@ export async function playLive(glimpse: Element): Promise<void> {
   let wake = () => {};
   const lab = new LabSession(
     webSocket,
-    () => otherEnds.find(webSocket.simulate),
+    () => otherEnds.find(),
     () => {
       const rows = glimpsed(lab.rows());
       if (rows.length > 0) show(list, ladderView(rows, { choosable: false, zero: rows[0]?.time ?? 0 }));

@@ -31,8 +31,11 @@ class LabElement extends HTMLElement {
 
   async connectedCallback(): Promise<void> {
     const technique = techniqueCalled(this.dataset['technique']);
-    const findEnd = () => otherEnds.find(technique.simulate);
-    const lab = new LabSession(technique, findEnd, () => this.#drawing?.refresh());
+    const lab = new LabSession(
+      technique,
+      () => otherEnds.find(),
+      () => this.#drawing?.refresh(),
+    );
     lab.setup = readSetup(this.dataset['setup']);
     let opening: OpenPart | undefined;
     const { drawing } = takeOver(this, lab, {

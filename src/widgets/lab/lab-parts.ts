@@ -47,7 +47,7 @@ export function otherEndPart(lab: Omit<LabContext, 'ask'>, places: LabPlaces, te
     words: places.part('other-end-words'),
     control: places.part('other-end'),
   };
-  return new OtherEndPart(lab, owned, technique);
+  return new OtherEndPart(lab, owned, technique.unshown);
 }
 
 /** By which a lab shows captures that did not come with its lesson. */

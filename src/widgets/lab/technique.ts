@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import type { OpenLink } from '#link/other-end.ts';
 import type { FeedTechnique } from '#measure/feed-follower.ts';
 import type { WhatIfChoice } from '#widgets/feed/what-if-choice.ts';
 import type { Listing } from '#widgets/ladder/timeline.ts';
@@ -24,8 +23,6 @@ export interface Technique {
   form(title: string, setup: LabSetup): Markup;
   /** The features that only a lab of this technique has, with their places in its HTML. */
   parts?(context: LabContext, places: LabPlaces): LabPart[];
-  /** Opens a session with a simulation of the sandbox, where what the page does can be simulated. */
-  readonly simulate?: OpenLink;
   /** What a simulation cannot show of it beside what none can show, as a sentence. */
   readonly unshown?: string;
   /** Makes what one lab does this way; `lab` is asked for what it knows, whenever that is needed. */

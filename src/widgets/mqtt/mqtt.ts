@@ -1,6 +1,5 @@
 import type { Link, SessionMqtt } from '#link/link.ts';
 import { RecordedMqtt } from '#link/recorded-mqtt.ts';
-import { simulate } from '#link/simulate.ts';
 import { type MqttVersion, type MqttWhatIf, mqttWhatIfs, requiredIn } from '#service/mqtt-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
@@ -21,7 +20,6 @@ import { MqttSessionPart } from './session-part.ts';
 export const mqtt: Technique = {
   start: 'Connect',
   webSocket: false,
-  simulate,
   form: (title, setup) =>
     h(
       'form',

@@ -4,7 +4,6 @@ import { CHOSEN, otherEnds } from '#link/other-end.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabPart } from '#widgets/lab/lab-part.ts';
-import type { Technique } from '#widgets/lab/technique.ts';
 import { show, toDom } from '#widgets/markup/dom.ts';
 import type { Markup } from '#widgets/markup/markup.ts';
 import { goLiveView, startCommand, wentLiveView } from './go-live-view.ts';
@@ -35,22 +34,19 @@ interface Places {
   readonly control: HTMLElement;
 }
 
-/** What is simulated of a technique, and what is not. */
-type Simulable = Pick<Technique, 'simulate' | 'unshown'>;
-
 /** The one control by which a reader says what a lab talks to, and the way to a sandbox where none answers. */
 export class OtherEndPart implements LabPart {
   readonly #context: OtherEndContext;
   readonly #places: Places;
-  readonly #canSimulate: boolean;
+  /** Elsewhere a page has no service worker (Secure Contexts). */
+  readonly #canSimulate = isSecureContext;
   readonly #unshown: string | undefined;
   readonly #panel = toDom(goLiveView(location.origin)) as HTMLElement;
 
-  constructor(context: OtherEndContext, places: Places, { simulate, unshown }: Simulable) {
+  /** @param unshown what a simulation cannot show of what the widget does beside what none can show, as a sentence */
+  constructor(context: OtherEndContext, places: Places, unshown?: string) {
     this.#context = context;
     this.#places = places;
-    // Elsewhere a page has no service worker (Secure Contexts).
-    this.#canSimulate = simulate !== undefined && isSecureContext;
     this.#unshown = unshown;
     document.addEventListener(CHOSEN, () => this.refresh());
     places.control.setAttribute('role', 'group');

@@ -1,7 +1,6 @@
 import type { Link } from '#link/link.ts';
 import type { PageRequest } from '#link/plain-request.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
-import { simulate } from '#link/simulate.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
 import type { Technique, TechniqueInUse } from '#widgets/lab/technique.ts';
 import { h } from '#widgets/markup/markup.ts';
@@ -10,7 +9,6 @@ import { h } from '#widgets/markup/markup.ts';
 export const plainHttp: Technique = {
   start: 'Send request',
   webSocket: false,
-  simulate,
   form: () =>
     h(
       'div',

@@ -1,4 +1,3 @@
-import { simulate } from '#link/simulate.ts';
 import { checkField, feedForm, numberField } from '#widgets/feed/feed-form-view.ts';
 import { whatIfField } from '#widgets/feed/what-if-choice.ts';
 import type { Technique } from '#widgets/lab/technique.ts';
@@ -8,7 +7,6 @@ import { PollInUse } from './poll-technique.ts';
 export const shortPolling: Technique = {
   start: 'Start polling',
   webSocket: false,
-  simulate,
   feed: 'poll',
   form: (title) =>
     feedForm(title, [

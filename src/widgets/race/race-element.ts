@@ -1,6 +1,5 @@
 import type { LinkObserver } from '#link/link.ts';
 import { otherEnds } from '#link/other-end.ts';
-import { simulate } from '#link/simulate.ts';
 import { raceCsv } from '#measure/race-csv.ts';
 import { RaceResult } from '#measure/race-result.ts';
 import { copyText } from '#widgets/export/copy-text.ts';
@@ -74,7 +73,7 @@ class RaceElement extends HTMLElement {
       words: this.#part('other-end-words'),
       control: this.#part('other-end'),
     };
-    return new OtherEndPart({ session, act() {}, say: (text) => this.#say(text) }, places, { simulate });
+    return new OtherEndPart({ session, act() {}, say: (text) => this.#say(text) }, places);
   }
 
   #act(action: string): void {
@@ -113,7 +112,7 @@ class RaceElement extends HTMLElement {
     this.#busy(true);
     this.#say('The race begins.');
     try {
-      const open = await otherEnds.find(simulate);
+      const open = await otherEnds.find();
       const result = await runRace({
         settings: read.settings,
         open: async (observer: LinkObserver) => {

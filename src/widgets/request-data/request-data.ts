@@ -1,7 +1,6 @@
 import type { RawClient } from '#link/commands.ts';
 import type { Link } from '#link/link.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
-import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, formButton } from '#widgets/feed/feed-form-view.ts';
 import { enable } from '#widgets/lab/enable.ts';
@@ -17,7 +16,6 @@ import { encodeUtf8 } from '#wire/octets/utf8.ts';
 export const requestData: Technique = {
   start: 'Begin a request',
   webSocket: false,
-  simulate,
   unshown: 'What becomes of fetch() is what Chromium does on HTTP/1.1, by a model of it.',
   form: (title) =>
     h(

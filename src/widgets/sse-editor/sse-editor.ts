@@ -1,7 +1,6 @@
 import type { Specimen } from '#link/commands.ts';
 import type { Link } from '#link/link.ts';
 import type { HeardEvent, RecordedEventSource } from '#link/recorded-event-source.ts';
-import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
@@ -17,7 +16,6 @@ import { specimens } from './specimens.ts';
 export const sseEditor: Technique = {
   start: 'Send it',
   webSocket: false,
-  simulate,
   form: editorForm,
   use: (lab) => new SseEditorInUse(lab),
 };

@@ -2,7 +2,6 @@ import type { StreamOptions } from '#link/feed-client.ts';
 import type { Link } from '#link/link.ts';
 import { ReadingPace } from '#link/reading-pace.ts';
 import type { RecordedFetch } from '#link/recorded-fetch.ts';
-import { simulate } from '#link/simulate.ts';
 import { streamWhatIfs } from '#service/stream-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, feedForm, formButton, numberField } from '#widgets/feed/feed-form-view.ts';
@@ -18,7 +17,6 @@ import { StreamImage } from './stream-image.ts';
 export const streaming: Technique = {
   start: 'Start reading',
   webSocket: false,
-  simulate,
   feed: 'stream',
   form: (title) =>
     feedForm(

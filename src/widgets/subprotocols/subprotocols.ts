@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import { simulate } from '#link/simulate.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { choiceField, formButton } from '#widgets/feed/feed-form-view.ts';
 import { enable } from '#widgets/lab/enable.ts';
@@ -13,7 +12,6 @@ import { requests } from './requests.ts';
 export const subprotocols: Technique = {
   start: 'Connect',
   webSocket: true,
-  simulate,
   form: (title) =>
     h(
       'form',

@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import { simulate } from '#link/simulate.ts';
 import { fourWaysWhatIfs } from '#service/dialogue-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton, numberField } from '#widgets/feed/feed-form-view.ts';
@@ -19,7 +18,6 @@ import { xmlVoice } from './xml-voice.ts';
 export const fourWays: Technique = {
   start: 'Call four ways',
   webSocket: false,
-  simulate,
   dialogues: 'calls',
   form: (title) =>
     h(

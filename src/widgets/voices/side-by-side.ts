@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import { simulate } from '#link/simulate.ts';
 import { sideBySideWhatIfs } from '#service/dialogue-what-ifs.ts';
 import { FeedForm } from '#widgets/feed/feed-form.ts';
 import { formButton } from '#widgets/feed/feed-form-view.ts';
@@ -17,7 +16,6 @@ import { xmlVoice } from './xml-voice.ts';
 export const sideBySide: Technique = {
   start: 'Open both',
   webSocket: false,
-  simulate,
   dialogues: 'side by side',
   form: (title) =>
     h(

@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import { simulate } from '#link/simulate.ts';
 import { WampFollower } from '#measure/wamp-follower.ts';
 import { reactionsSince } from '#measure/wamp-outcome.ts';
 import { type WampWhatIf, wampWhatIfs } from '#service/wamp-what-ifs.ts';
@@ -24,7 +23,6 @@ import { WhatIfPlayer } from './what-if-player.ts';
 export const wamp: Technique = {
   start: 'Join',
   webSocket: false,
-  simulate,
   form: (title) =>
     h(
       'form',

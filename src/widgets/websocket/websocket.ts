@@ -1,5 +1,4 @@
 import type { Link } from '#link/link.ts';
-import { simulate } from '#link/simulate.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import type { LabSession } from '#widgets/lab/lab-session.ts';
 import type { StatusWords } from '#widgets/lab/status-words.ts';
@@ -16,7 +15,6 @@ const SOON = 300_000;
 export const webSocket: Technique = {
   start: 'Connect',
   webSocket: true,
-  simulate,
   form: (title) =>
     h(
       'form',
