@@ -25,7 +25,9 @@ export function statusWords(lab: LabSession): StatusWords {
     case 'no sandbox':
       return {
         tone: 'wrong',
-        text: `No sandbox answers here, and ${state.reason ? `none can be simulated. ${state.reason}` : 'this lab has no simulation.'}`,
+        text: state.reason
+          ? `No sandbox answers here, and none can be simulated. ${state.reason}`
+          : 'No sandbox answers here. Nothing is simulated in its place unless you press simulated.',
         aside:
           'Start one where this project is checked out: npm ci && npm start. Then open the address that it prints, or press live here to use it from this page.',
       };
