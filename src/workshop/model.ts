@@ -1,0 +1,202 @@
+/**
+ * What a workshop's sandbox, its learners' pages and the teacher's board say to each other. Times are milliseconds since
+ * 1970 (UTC). What a learner's page says is checked against these when it arrives, and is only ever shown as text.
+ */
+import { z } from 'zod';
+import { SeatName } from './seat-name.ts';
+
+const Count = z.int().nonnegative();
+const Time = z.int().nonnegative();
+const Words = (most: number) => z.string().max(most);
+
+/** An address of the site as pages write it in a link: a path with what is after `?` and `#`. Never another host. */
+export const SiteAddress = z
+  .string()
+  .max(2048)
+  .regex(/^\/(?![/\\])[^\s\\]*$/, 'must be an address of this site that begins with one slash');
+
+/** What a teacher can point a class at. */
+export const PinKind = z.enum(['lesson', 'step', 'what-if', 'race', 'page']);
+
+export const Pin = z.strictObject({
+  kind: PinKind,
+  address: SiteAddress,
+  /** What it is called on the board and in the invitation. */
+  label: z.string().min(1).max(120),
+});
+export type Pin = z.infer<typeof Pin>;
+
+export const PinView = Pin.extend({ id: Count, at: Time });
+export type PinView = z.infer<typeof PinView>;
+
+/** What every seat of the room is told. */
+export const RoomView = z.strictObject({
+  code: z.string(),
+  /** Rises by one at each command of a teacher that changes the room: a command names the one that it was decided on. */
+  revision: Count,
+  pin: PinView.optional(),
+  /** Everyone is to look at the teacher: the labs pause. */
+  attention: z.boolean(),
+  /** What one learner publishes reaches all. */
+  together: z.boolean(),
+  /** Seats whose page is open. */
+  present: Count,
+});
+export type RoomView = z.infer<typeof RoomView>;
+
+/** Whether the class may see what a seat has captured. */
+export const Consent = z.enum(['none', 'asked', 'given', 'refused']);
+export type Consent = z.infer<typeof Consent>;
+
+/** A seat as its learner sees it. */
+export const OwnSeat = z.strictObject({
+  id: z.uuid(),
+  /** Counts the seats of the room from 1; it is never given twice. */
+  number: z.int().positive(),
+  name: z.string(),
+  consent: Consent,
+  /** How often it was reset: its labs begin anew when this rises. */
+  resets: Count,
+});
+export type OwnSeat = z.infer<typeof OwnSeat>;
+
+/** What a learner's page is told at each change: all of it, so that nothing is missed by one that was away. */
+export const SeatState = z.strictObject({ type: z.literal('seat'), seat: OwnSeat, room: RoomView });
+export type SeatState = z.infer<typeof SeatState>;
+
+/** How a mission goes: `done` of `of` steps were seen. */
+export const MissionProgress = z.strictObject({
+  id: Words(64),
+  title: Words(120),
+  done: Count,
+  of: z.int().positive(),
+});
+export type MissionProgress = z.infer<typeof MissionProgress>;
+
+/** What a learner's page tells of itself: only what changed is given, and undefined leaves what was. */
+export const Progress = z.strictObject({
+  page: z.strictObject({ address: SiteAddress, title: Words(200) }).optional(),
+  /** The lab that is used. */
+  lab: Words(200).optional(),
+  mission: MissionProgress.optional(),
+  /** The close code that script was given last, as its close event says it. */
+  closeCode: z.int().min(0).max(65535).optional(),
+  /** The pin that was followed, or left for the learner's own way. */
+  pin: z.strictObject({ id: Count, followed: z.boolean() }).optional(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** What is happening on the wire of a seat, in one word. */
+export const WireWord = z.enum([
+  /** No lab is open. */
+  'nothing',
+  /** A lab is open, and has no connection. */
+  'idle',
+  /** A connection is open, on which nothing was asked yet. */
+  'connected',
+  /** A request came, and is not answered yet: a long poll waits so. */
+  'asked',
+  /** The gate holds what the sandbox is about to send. */
+  'held',
+  /** An answer has gone out whole. */
+  'answered',
+  /** An answer goes on: a stream, an event stream. */
+  'streaming',
+  /** 101 was sent, and the protocol after it is spoken. */
+  'open',
+  /** MQTT or WAMP: a subscription was granted. */
+  'subscribed',
+  /** One side sent a Close frame. */
+  'closing',
+  /** The last connection is gone. */
+  'closed',
+  /** A request or a handshake was refused. */
+  'refused',
+]);
+export type WireWord = z.infer<typeof WireWord>;
+
+export const SeatWire = z.strictObject({
+  word: WireWord,
+  /** When it became so. */
+  since: Time,
+  /** What is spoken: `HTTP`, `long polling`, `SSE`, `WebSocket`, `MQTT`, … */
+  technique: Words(40).optional(),
+  /** What is held, or what was answered: `101`, `response head`, `frame`, `SUBACK`. */
+  detail: Words(80).optional(),
+  /** Status of HTTP, or close code of WebSocket; 1006 where a connection ended without a Close frame (RFC 6455 section 7.1.5). */
+  code: z.int().optional(),
+  /** How many connections are open, and how many messages are held. */
+  connections: Count,
+  held: Count,
+});
+export type SeatWire = z.infer<typeof SeatWire>;
+
+/** Why a seat seems not to get on, and since when. */
+export const Stuck = z.strictObject({
+  why: z.enum(['held', 'closed', 'refused', 'mission', 'pin']),
+  since: Time,
+});
+export type Stuck = z.infer<typeof Stuck>;
+
+/** A seat as the board shows it. */
+export const BoardSeat = z.strictObject({
+  id: z.uuid(),
+  number: z.int().positive(),
+  name: z.string(),
+  joinedAt: Time,
+  /** When it was heard of last. */
+  seenAt: Time,
+  /** Whether a page of it is open now. */
+  present: z.boolean(),
+  page: z.strictObject({ address: SiteAddress, title: z.string() }).optional(),
+  lab: z.string().optional(),
+  wire: SeatWire,
+  closeCode: z.int().optional(),
+  mission: MissionProgress.extend({ at: Time }).optional(),
+  /** The missions done, by id, in the order in which they were. */
+  missionsDone: z.array(z.string()),
+  pin: z.enum(['invited', 'followed', 'own way']).optional(),
+  consent: Consent,
+  stuck: Stuck.optional(),
+});
+export type BoardSeat = z.infer<typeof BoardSeat>;
+
+/** What a board is told: all of it at first, then what changed. */
+export const BoardMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('board'), now: Time, room: RoomView, seats: z.array(BoardSeat) }),
+  z.strictObject({ type: z.literal('room'), now: Time, room: RoomView }),
+  z.strictObject({ type: z.literal('seats'), now: Time, seats: z.array(BoardSeat), gone: z.array(z.uuid()) }),
+]);
+export type BoardMessage = z.infer<typeof BoardMessage>;
+
+/** The first message on the live socket: who it is. */
+export const Greeting = z.union([
+  z.strictObject({ seat: z.uuid(), token: Words(64) }),
+  z.strictObject({ teacher: Words(64) }),
+]);
+export type Greeting = z.infer<typeof Greeting>;
+
+export const Join = z.strictObject({ code: Words(32), name: SeatName.optional() });
+export type Join = z.infer<typeof Join>;
+
+/** A seat, and the secret that is its learner's alone. */
+export const Joined = z.strictObject({ seat: OwnSeat, room: RoomView, token: z.string() });
+export type Joined = z.infer<typeof Joined>;
+
+/** One lab of a seat whose capture can be asked for. */
+export const SeatCapture = z.strictObject({
+  session: z.uuid(),
+  page: z.string(),
+  title: z.string(),
+  startedAt: Time,
+  events: Count,
+  open: z.boolean(),
+});
+export type SeatCapture = z.infer<typeof SeatCapture>;
+
+/** What the sandbox says of its workshop to everybody. */
+export const WorkshopView = z.strictObject({
+  workshop: z.literal(true),
+  /** For how many days a room is kept that nobody uses. */
+  keptDays: z.int(),
+});
