@@ -33,6 +33,14 @@ interface SessionSettings {
   readonly now: () => number;
 }
 
+/** Somebody who follows what a session records, as it is recorded. */
+export interface SessionWatcher {
+  /** An event was recorded; its time is microseconds since the session began. */
+  recorded(event: TapEvent): void;
+  /** The session has ended: nothing more is recorded. */
+  ended(): void;
+}
+
 /** One reader's share of the sandbox: feed, capture, gate, faults, behaviour, limits and end. */
 export class Session implements TapSession, TechniqueSession {
   readonly id = randomUUID();
@@ -59,6 +67,7 @@ export class Session implements TapSession, TechniqueSession {
   #mqttFaults = new MqttFaultState(noMqttFaults);
   #behaviour = DEFAULT_BEHAVIOUR;
   #touchedAt: number;
+  #watcher: SessionWatcher | undefined;
   #ended = false;
 
   constructor({ address, limits, captures, mqttUrl, now }: SessionSettings) {
@@ -125,7 +134,15 @@ export class Session implements TapSession, TechniqueSession {
   }
 
   record(event: TapEvent): void {
-    if (!this.#ended) this.log.append({ ...event, time: event.time - this.#openedAt });
+    if (this.#ended) return;
+    const seen = { ...event, time: event.time - this.#openedAt };
+    this.log.append(seen);
+    this.#watcher?.recorded(seen);
+  }
+
+  /** From now on `watcher` is told what is recorded, in place of another. */
+  watch(watcher: SessionWatcher): void {
+    this.#watcher = watcher;
   }
 
   admit(connection: TapConnection): LimitName | undefined {
@@ -204,6 +221,7 @@ export class Session implements TapSession, TechniqueSession {
     for (const client of this.rawClients.values()) client.end();
     this.#ended = true;
     this.log.close();
+    this.#watcher?.ended();
   }
 
   /** Cuts the connections that are left once they had time to close by themselves, but for those that another session uses. */

@@ -51,6 +51,11 @@ export interface ConnectionOptions {
   readonly onRequest?: (exchange: Exchange) => void;
   /** A final response head is complete. */
   readonly onResponse?: (exchange: Exchange) => void;
+  /**
+   * The HTTP message of `side` that began last is over, or cut short; interim responses are messages too. Of a message without
+   * content it is said before `onRequest` or `onResponse` is.
+   */
+  readonly onMessageEnd?: (side: Side) => void;
 }
 
 /** A message whose head is read. Whether its content is opened is settled when the first of it comes. */
@@ -309,13 +314,15 @@ export class Connection {
   }
 
   #contentCallbacks(side: Side): Pick<HttpDecoderOptions, 'onContent' | 'onMessageEnd'> {
-    if (!this.#options.contents) return {};
+    const options = this.#options;
+    if (!options.contents) return options.onMessageEnd ? { onMessageEnd: () => options.onMessageEnd?.(side) } : {};
     return {
       onContent: (span, unit) => this.#contentRead(side, span, unit),
       onMessageEnd: () => {
         const reading = this.#reading[side];
         reading?.underWay?.layer?.end(this[side].cut);
         if (reading) reading.underWay = undefined;
+        options.onMessageEnd?.(side);
       },
     };
   }
