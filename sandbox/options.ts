@@ -16,6 +16,8 @@ export interface Options {
   readonly allowOrigin: readonly string[];
   /** Host names besides the loopback ones and the bound one that the sandbox answers to. */
   readonly allowHost: readonly string[];
+  /** The file in which a workshop is kept; there is no workshop when undefined. */
+  readonly workshop: string | undefined;
   /** Whether the site is built before it is served. */
   readonly build: boolean;
   readonly help: boolean;
@@ -26,6 +28,17 @@ export interface Options {
 export class OptionError extends Error {}
 
 const PORT = 4101;
+
+/** Where a workshop is kept unless its operator says otherwise, from the project's folder. */
+export const WORKSHOP_DATA = '.wire101/workshop.sqlite';
+
+/** Limits that are others where a class is expected, unless they are given. */
+const OF_A_CLASS: Partial<Limits> = {
+  sessions: 4096,
+  sessionsPerAddress: 1024,
+  controlConnectionsPerAddress: 2048,
+  wireConnectionsPerAddress: 2048,
+};
 
 /** How many further ports the wire listener has, each for one technique beside the others. */
 export const LANES = 6;
@@ -39,6 +52,8 @@ const flags = {
   'mqtt-url': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
+  workshop: { type: 'boolean' },
+  'workshop-data': { type: 'string' },
   'no-build': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -60,14 +75,17 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const port = portOf(text('port', 'PORT') ?? String(PORT), '--port');
   const wirePort = portOf(text('wire-port', 'WIRE_PORT') ?? String(port === 0 ? 0 : port + 1), '--wire-port');
   if (port !== 0 && port === wirePort) throw new OptionError(`--wire-port must differ from --port (both are ${port})`);
-  const lane = text('lane-port', 'LANE_PORT');
+  const isWorkshop = values['workshop'] === true || env['WORKSHOP'] === '1';
+  // A firewall has to be told of ports before: they follow on the others.
+  const follows = isWorkshop && wirePort !== 0 ? String(wirePort + 1) : undefined;
+  const lane = text('lane-port', 'LANE_PORT') ?? follows;
   const mqtt = text('mqtt-port', 'MQTT_PORT');
   const mqttPort = mqtt === undefined ? undefined : portOf(mqtt, '--mqtt-port');
   if (mqttPort !== undefined && mqttPort !== 0 && (mqttPort === port || mqttPort === wirePort)) {
     throw new OptionError(`--mqtt-port must differ from --port and --wire-port (it is ${mqttPort})`);
   }
   return {
-    host: text('host', 'HOST') ?? '127.0.0.1',
+    host: text('host', 'HOST') ?? (isWorkshop ? '0.0.0.0' : '127.0.0.1'),
     port,
     wirePort,
     lanePort: lane === undefined ? undefined : portOf(lane, '--lane-port'),
@@ -75,9 +93,10 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     mqttUrl: mqttUrlOf(text('mqtt-url', 'MQTT_URL')),
     allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),
     allowHost: list('allow-host', 'ALLOW_HOST').map((name) => name.toLowerCase()),
+    workshop: isWorkshop ? (text('workshop-data', 'WORKSHOP_DATA') ?? WORKSHOP_DATA) : undefined,
     build: values['no-build'] !== true,
     help: values['help'] === true,
-    limits: limitsOf((name) => text(limitSpecs[name].flag, limitSpecs[name].env)),
+    limits: limitsOf((name) => text(limitSpecs[name].flag, limitSpecs[name].env), isWorkshop ? OF_A_CLASS : {}),
   };
 }
 
@@ -97,6 +116,8 @@ export function usage(): string {
     '  --mqtt-url URL       (MQTT_URL, none)  a broker to which MQTT is relayed, as mqtt://user:password@host:1883',
     '  --allow-origin URL   (ALLOW_ORIGIN, comma-separated)  a further origin whose pages may use the sandbox',
     '  --allow-host NAME    (ALLOW_HOST, comma-separated)  a further host name to answer to',
+    '  --workshop           (WORKSHOP=1)  holds a workshop: a room with a code, for all on the local network',
+    `  --workshop-data FILE (WORKSHOP_DATA, ${WORKSHOP_DATA})  where the room is kept`,
     '  --no-build           serve the site as it was built last',
     'Limits:',
     ...limits,
@@ -135,11 +156,11 @@ function originOf(text: string): string {
   return url.origin;
 }
 
-function limitsOf(given: (name: LimitName) => string | undefined): Limits {
+function limitsOf(given: (name: LimitName) => string | undefined, initials: Partial<Limits>): Limits {
   const read = (name: LimitName): [LimitName, number] => {
     const { flag, default: initial, minimum } = limitSpecs[name];
     const text = given(name);
-    if (text === undefined) return [name, initial];
+    if (text === undefined) return [name, initials[name] ?? initial];
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= minimum)) throw new OptionError(`--${flag} must be a whole number from ${minimum}, not "${text}"`);
     return [name, value];

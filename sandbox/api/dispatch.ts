@@ -1,13 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checked } from '#service/checked.ts';
 import type { Limits } from '#service/limits.ts';
-import { ProblemError } from '#service/problem.ts';
+import { type Problem, ProblemError } from '#service/problem.ts';
 import { problemOf } from '../http/problem-of.ts';
 import { sendProblem } from '../http/send-problem.ts';
+import { bearerOf } from './bearer.ts';
 import { readJson } from './read-body.ts';
 import { readQuery } from './read-query.ts';
-import { type Answer, type ApiContext, matchPath, type Route, type SecuredRequest } from './route.ts';
+import { type Answer, type ApiContext, matchPath, type Route, type SeatRequest, type SecuredRequest } from './route.ts';
 import { apiTable } from './table.ts';
+
+export const NO_WORKSHOP: Problem = {
+  status: 404,
+  type: 'no-workshop',
+  title: 'There is no workshop here',
+  detail: 'npm start -- --workshop starts one',
+};
 
 /** Whether a path belongs to the API and not to the site. */
 export function isApiPath(path: string): boolean {
@@ -34,15 +42,40 @@ async function answerTo(
   { limits, url, ...context }: ApiContext & { readonly limits: Limits; readonly url: URL },
 ): Promise<Answer | undefined> {
   const { route, params } = find(incoming.method ?? '', url.pathname);
-  const session = route.secured
-    ? context.sessions.authorised(params['session'] ?? '', incoming.headers.authorization)
-    : undefined;
-  session?.touch();
+  const told = allow(route, params, bearerOf(incoming), context);
   const query = readQuery(route.query ?? [], url.searchParams);
   const json = await readJson(incoming, limits.bodyOctets, route.body !== undefined);
   const body = route.body === undefined ? undefined : checked(route.body, json, '(content)');
-  const request = { ...context, incoming, response, params, query, body, base: url.origin, session };
-  return route.handle(request as SecuredRequest<unknown>);
+  const request = { ...context, incoming, response, params, query, body, base: url.origin, ...told };
+  return route.handle(request as SecuredRequest<unknown> & SeatRequest<unknown>);
+}
+
+/**
+ * What the route is told of who asks, and of what its path names.
+ * @throws ProblemError 401 without the token that it asks for, 404 for no such session or seat, or no workshop
+ */
+function allow(
+  { access }: Route,
+  params: Readonly<Record<string, string>>,
+  token: string | undefined,
+  { sessions, workshop }: ApiContext,
+): Partial<Omit<SecuredRequest<unknown> & SeatRequest<unknown>, 'workshop'>> {
+  if (access === 'open') return {};
+  if (access === 'session') {
+    const session = sessions.authorised(params['session'] ?? '', token);
+    session.touch();
+    return { session };
+  }
+  if (workshop === undefined) throw new ProblemError(NO_WORKSHOP);
+  const { workshop: room } = workshop;
+  if (access === 'workshop') return {};
+  const byTeacher = access !== 'seat' && room.isTeacher(token);
+  if (access === 'teacher') {
+    room.checkTeacher(token);
+    return {};
+  }
+  const id = params['seat'] ?? '';
+  return { seat: byTeacher ? room.seat(id) : room.seatOf(id, token), byTeacher };
 }
 
 function find(method: string, path: string): { route: Route; params: Record<string, string> } {

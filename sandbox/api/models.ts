@@ -7,6 +7,7 @@ import { MqttFaults } from '#service/mqtt-faults.ts';
 import { Specimen } from '#service/specimen.ts';
 import { CloseCode, CloseReason, WebSocketBehaviour } from '#service/websocket-behaviour.ts';
 import { wholeNumber } from '#service/whole-number.ts';
+import { LabName, SeatProof } from '#workshop/model.ts';
 
 /** The values of the API. A body is checked by its schema, and the description is made from the same ones. */
 
@@ -71,6 +72,9 @@ const limitShape = Object.fromEntries(
     z.number().meta({ description: `${spec.unit}: ${spec.text}` }),
   ]),
 );
+
+/** For whom a session is opened: a seat of the workshop, whose board shows it, or just who asks. */
+export const SessionRequest = z.strictObject({ seat: SeatProof.optional(), lab: LabName.optional() });
 
 export const SessionView = z.strictObject({
   id: z.uuid(),

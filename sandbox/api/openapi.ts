@@ -1,9 +1,21 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { ProblemDocument } from './models.ts';
-import type { AnswerSpec, Route } from './route.ts';
+import type { Access, AnswerSpec, Route } from './route.ts';
 
 type Json = Record<string, unknown>;
+
+/** Whose token a route asks for, as the description names it. */
+const SECURITY: Readonly<Record<Access, readonly Readonly<Record<string, readonly string[]>>[] | undefined>> = {
+  open: undefined,
+  workshop: undefined,
+  session: [{ controlToken: [] }],
+  seat: [{ seatToken: [] }],
+  'seat or teacher': [{ seatToken: [] }, { teacherToken: [] }],
+  teacher: [{ teacherToken: [] }],
+};
+
+const BEARER = { type: 'http', scheme: 'bearer' };
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
@@ -27,7 +39,7 @@ export function describeApi(routes: readonly Route[]): Json {
     paths,
     components: {
       schemas: { Problem: schemaOf(ProblemDocument, 'output') },
-      securitySchemes: { controlToken: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: { controlToken: BEARER, seatToken: BEARER, teacherToken: BEARER },
     },
   };
 }
@@ -46,12 +58,13 @@ function operation(route: Route): Json {
     schema: schemaOf(schema, 'input'),
   }));
   const parameters = [...variables, ...query];
+  const security = SECURITY[route.access];
   const answers = Object.entries(route.answers).map(([status, answer]) => [status, answerOf(answer)]);
   return {
     operationId: route.name,
     summary: route.summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(route.secured && { security: [{ controlToken: [] }] }),
+    ...(security && { security }),
     ...(route.body && {
       requestBody: {
         required: !route.body.safeParse(undefined).success,

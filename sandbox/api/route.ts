@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { RawClient } from '#sandbox/raw-client/raw-client.ts';
 import type { Session } from '#sandbox/sessions/session.ts';
 import type { Sessions } from '#sandbox/sessions/sessions.ts';
+import type { WorkshopApi } from '#sandbox/workshop/workshop-api.ts';
+import type { KeptSeat } from '#workshop/kept.ts';
 import type { Ports } from './session-view.ts';
 
 /** What the handlers of the API are given of the sandbox. */
@@ -10,6 +12,8 @@ export interface ApiContext {
   readonly sessions: Sessions;
   /** For the addresses that clients are told. */
   readonly ports: () => Ports;
+  /** Undefined where the sandbox holds no workshop. */
+  readonly workshop: WorkshopApi | undefined;
   /** Opens a connection to a listener, in this process, whose client side a session plays by hand. */
   readonly openRawClient: (session: Session, to: 'wire' | 'mqtt') => RawClient;
 }
@@ -30,6 +34,24 @@ export interface ApiRequest<Body> extends ApiContext {
 export interface SecuredRequest<Body> extends ApiRequest<Body> {
   readonly session: Session;
 }
+
+/** A request to the sandbox's workshop. */
+export interface WorkshopRequest<Body> extends ApiRequest<Body> {
+  readonly workshop: WorkshopApi;
+}
+
+export interface SeatRequest<Body> extends WorkshopRequest<Body> {
+  /** The seat in the path. */
+  readonly seat: KeptSeat;
+  /** Whether it is a teacher who asks. */
+  readonly byTeacher: boolean;
+}
+
+/**
+ * Whose token a route asks for: nobody's, that of the session in the path, that of the seat in the path, that or a teacher's, or a
+ * teacher's. Routes for anybody in a workshop, and the last three, answer 404 where there is none.
+ */
+export type Access = 'open' | 'session' | 'workshop' | 'seat' | 'seat or teacher' | 'teacher';
 
 export interface Answer {
   readonly status: number;
@@ -63,10 +85,11 @@ interface RouteSpec {
 
 /** A row of the API's table. A handler that answers by itself, as a stream does, returns undefined. */
 export interface Route extends RouteSpec {
-  /** Whether the control token of the session in the path is asked for. */
-  readonly secured: boolean;
+  readonly access: Access;
   readonly body?: z.ZodType;
-  readonly handle: (request: SecuredRequest<unknown>) => Answer | undefined | Promise<Answer | undefined>;
+  readonly handle: (
+    request: SecuredRequest<unknown> & SeatRequest<unknown>,
+  ) => Answer | undefined | Promise<Answer | undefined>;
 }
 
 type Handler<Request> = (request: Request) => Answer | undefined | Promise<Answer | undefined>;
@@ -77,7 +100,7 @@ export function openRoute<Schema extends z.ZodType = z.ZodUndefined>(
 ): Route {
   return {
     ...spec,
-    secured: false,
+    access: 'open',
     handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
   };
 }
@@ -88,7 +111,41 @@ export function securedRoute<Schema extends z.ZodType = z.ZodUndefined>(
 ): Route {
   return {
     ...spec,
-    secured: true,
+    access: 'session',
+    handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
+  };
+}
+
+/** A route of the workshop that anyone allowed by Host and Origin may use. */
+export function workshopRoute<Schema extends z.ZodType = z.ZodUndefined>(
+  spec: RouteSpec & { readonly body?: Schema; readonly handle: Handler<WorkshopRequest<z.infer<Schema>>> },
+): Route {
+  return {
+    ...spec,
+    access: 'workshop',
+    handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
+  };
+}
+
+/** A route that asks for the token of the seat in its path, or for that or a teacher's. */
+export function seatRoute<Schema extends z.ZodType = z.ZodUndefined>(
+  access: 'seat' | 'seat or teacher',
+  spec: RouteSpec & { readonly body?: Schema; readonly handle: Handler<SeatRequest<z.infer<Schema>>> },
+): Route {
+  return {
+    ...spec,
+    access,
+    handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
+  };
+}
+
+/** A route that asks for a teacher's token. */
+export function teacherRoute<Schema extends z.ZodType = z.ZodUndefined>(
+  spec: RouteSpec & { readonly body?: Schema; readonly handle: Handler<WorkshopRequest<z.infer<Schema>>> },
+): Route {
+  return {
+    ...spec,
+    access: 'teacher',
     handle: (request) => spec.handle({ ...request, body: request.body as z.infer<Schema> }),
   };
 }

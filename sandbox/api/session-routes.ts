@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Capture, FORMAT, VERSION } from '#capture/schema.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import { CaptureStream } from './capture-stream.ts';
-import { Clock, Health, NewSession, SessionView } from './models.ts';
+import { Clock, Health, NewSession, SessionRequest, SessionView } from './models.ts';
 import { type ApiRequest, openRoute, type Route, type SecuredRequest, securedRoute } from './route.ts';
 import { viewSession } from './session-view.ts';
 
@@ -22,10 +22,14 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/sessions',
     name: 'openSession',
     summary: 'Opens a session. The answer holds its control token and all its URLs.',
-    body: z.strictObject({}).optional(),
+    body: SessionRequest.optional(),
     answers: { 201: { description: 'the session', schema: NewSession } },
     handle(request) {
+      const { seat, lab = { title: '', page: '' } } = request.body ?? {};
+      const workshop = seat && request.workshop?.workshop;
+      const holder = seat && workshop?.seatOf(seat.id, seat.token);
       const session = request.sessions.open(request.incoming.socket.remoteAddress ?? '');
+      if (holder) workshop?.opened(holder, session, lab);
       const view = viewSession(session, request.base, request.ports());
       const body = { ...view, controlToken: session.controlToken };
       return { status: 201, body, headers: { Location: view.urls.session } };

@@ -5,8 +5,17 @@ import { openRoute, type Route } from './route.ts';
 import { sendingRoutes } from './sending-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { steeringRoutes } from './steering-routes.ts';
+import { teacherRoutes } from './teacher-routes.ts';
+import { workshopRoutes } from './workshop-routes.ts';
 
-const described: readonly Route[] = [...sessionRoutes, ...steeringRoutes, ...mqttRoutes, ...sendingRoutes];
+const described: readonly Route[] = [
+  ...sessionRoutes,
+  ...steeringRoutes,
+  ...mqttRoutes,
+  ...sendingRoutes,
+  ...workshopRoutes,
+  ...teacherRoutes,
+];
 
 /** The description of the API, made from the same table that serves it. */
 export const description = describeApi(described);

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { answerPreflight, isPreflight, readingFields } from '#service/http/cross-origin.ts';
 import { setFields } from '#service/http/fields.ts';
 import type { Limits } from '#service/limits.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
-import { dispatch, isApiPath } from '../api/dispatch.ts';
+import { dispatch, isApiPath, NO_WORKSHOP } from '../api/dispatch.ts';
 import type { ApiContext } from '../api/route.ts';
 import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import { refuseClientError } from '../http/client-error.ts';
@@ -17,6 +18,9 @@ import { refuseOn } from '../http/raw-response.ts';
 import { sendProblem } from '../http/send-problem.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import type { SiteHandler } from './site.ts';
+
+/** Where pages are told of the workshop as it goes. */
+const LIVE = '/api/workshop/live';
 
 interface Settings {
   readonly allowed: AllowedHosts;
@@ -60,6 +64,20 @@ export function createControlListener({ allowed, limits, site, api }: Settings):
       else dispatch(request, response, { ...api, limits, url });
     } catch (error) {
       sendProblem(response, problemOf(error));
+    }
+  });
+
+  // The live socket of a workshop is all that is upgraded here.
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    try {
+      const authority = checkHost(request, allowed);
+      const { pathname } = urlOf(request, authority);
+      checkOrigin(request, authority, allowed);
+      if (pathname !== LIVE) throw new ProblemError({ status: 404, type: 'not-found', title: 'There is nothing here' });
+      if (api.workshop === undefined) throw new ProblemError(NO_WORKSHOP);
+      api.workshop.live.upgrade(request, stream, head);
+    } catch (error) {
+      refuseOn(stream, problemOf(error));
     }
   });
 

@@ -60,11 +60,10 @@ export class Sessions {
   }
 
   /**
-   * The session `id` for the bearer of its control token.
+   * The session `id` for the bearer of its control token, `given`.
    * @throws ProblemError 401 without or with a wrong token, 404 when there is no such session
    */
-  authorised(id: string, authorization: string | undefined): Session {
-    const given = /^Bearer +([\w-]+)$/i.exec(authorization ?? '')?.[1];
+  authorised(id: string, given: string | undefined): Session {
     if (given === undefined) throw unauthorised('The control token of the session is needed');
     const session = this.#byId.get(id);
     if (session === undefined) {

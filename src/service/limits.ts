@@ -27,6 +27,7 @@ export const limitSpecs = {
     'sessions',
     'sessions of one address; 429 with Retry-After',
   ),
+  seats: limit('max-seats', 250, 'seats', 'seats of the workshop; 503'),
   controlConnectionsPerAddress: limit(
     'max-control-connections',
     256,

@@ -73,9 +73,19 @@ export const MissionProgress = z.strictObject({
 });
 export type MissionProgress = z.infer<typeof MissionProgress>;
 
+/** As it is kept: when the first report of it came, and when the last step was seen. */
+export const KeptMission = MissionProgress.extend({ begunAt: Time, at: Time });
+export type KeptMission = z.infer<typeof KeptMission>;
+
+const Page = z.strictObject({ address: SiteAddress, title: Words(200) });
+
+/** A page that a learner came to, and when. */
+export const KeptPage = Page.extend({ at: Time });
+export type KeptPage = z.infer<typeof KeptPage>;
+
 /** What a learner's page tells of itself: only what changed is given, and undefined leaves what was. */
 export const Progress = z.strictObject({
-  page: z.strictObject({ address: SiteAddress, title: Words(200) }).optional(),
+  page: Page.optional(),
   /** The lab that is used. */
   lab: Words(200).optional(),
   mission: MissionProgress.optional(),
@@ -148,11 +158,11 @@ export const BoardSeat = z.strictObject({
   seenAt: Time,
   /** Whether a page of it is open now. */
   present: z.boolean(),
-  page: z.strictObject({ address: SiteAddress, title: z.string() }).optional(),
+  page: Page.optional(),
   lab: z.string().optional(),
   wire: SeatWire,
   closeCode: z.int().optional(),
-  mission: MissionProgress.extend({ at: Time }).optional(),
+  mission: KeptMission.optional(),
   /** The missions done, by id, in the order in which they were. */
   missionsDone: z.array(z.string()),
   pin: z.enum(['invited', 'followed', 'own way']).optional(),
@@ -161,9 +171,15 @@ export const BoardSeat = z.strictObject({
 });
 export type BoardSeat = z.infer<typeof BoardSeat>;
 
-/** What a board is told: all of it at first, then what changed. */
+/** What a board is told: all of it at first, then what changed. `origins` are where learners find the site, the likeliest first. */
 export const BoardMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('board'), now: Time, room: RoomView, seats: z.array(BoardSeat) }),
+  z.strictObject({
+    type: z.literal('board'),
+    now: Time,
+    origins: z.array(z.string()),
+    room: RoomView,
+    seats: z.array(BoardSeat),
+  }),
   z.strictObject({ type: z.literal('room'), now: Time, room: RoomView }),
   z.strictObject({ type: z.literal('seats'), now: Time, seats: z.array(BoardSeat), gone: z.array(z.uuid()) }),
 ]);
@@ -194,9 +210,45 @@ export const SeatCapture = z.strictObject({
 });
 export type SeatCapture = z.infer<typeof SeatCapture>;
 
+/** What a teacher may keep of a workshop. */
+export const Results = z.strictObject({
+  code: z.string(),
+  openedAt: Time,
+  now: Time,
+  seats: z.array(
+    z.strictObject({
+      number: z.int().positive(),
+      name: z.string(),
+      joinedAt: Time,
+      seenAt: Time,
+      missions: z.array(KeptMission),
+      pages: z.array(KeptPage),
+    }),
+  ),
+});
+export type Results = z.infer<typeof Results>;
+
 /** What the sandbox says of its workshop to everybody. */
 export const WorkshopView = z.strictObject({
   workshop: z.literal(true),
   /** For how many days a room is kept that nobody uses. */
   keptDays: z.int(),
 });
+
+/** What a seat says of itself when it opens a session: who it is, and which lab of which page the session is for. */
+export const SeatProof = z.strictObject({ id: z.uuid(), token: Words(64) });
+export type SeatProof = z.infer<typeof SeatProof>;
+
+/** Which lab a session is opened for. */
+export const LabName = z.strictObject({ title: Words(200), page: Words(2048) });
+export type LabName = z.infer<typeof LabName>;
+
+const Decided = { revision: Count.meta({ description: 'of the room when this was decided' }) };
+
+export const PinCommand = z.strictObject({ ...Decided, pin: Pin });
+export const SwitchCommand = z.strictObject({ ...Decided, on: z.boolean() });
+export const RoomCommand = z.strictObject(Decided);
+export const Rename = z.strictObject({ name: SeatName });
+export const ConsentCommand = z.strictObject({ given: z.boolean() });
+/** How many messages of how many seats were let go. */
+export const Let = z.strictObject({ seats: Count, messages: Count });

@@ -8,7 +8,7 @@ const DISTURBING = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
 
 /** A name as it is kept: composed (Unicode NFC), without disturbing characters, runs of white space as one space, 32 characters at most. */
 export function tidyName(given: string): string {
-  const tidy = given.normalize('NFC').replace(DISTURBING, '').replace(/\s+/gu, ' ').trim();
+  const tidy = given.normalize('NFC').replace(/\s+/gu, ' ').replace(DISTURBING, '').trim();
   return [...tidy].slice(0, MOST).join('').trim();
 }
 

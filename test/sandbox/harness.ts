@@ -6,13 +6,19 @@ import type { Capture } from '#capture/schema.ts';
 import type { SocketAddress } from '#link/link.ts';
 import type { NewSession } from '#sandbox/api/models.ts';
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts';
+import type { WorkshopStore } from '#sandbox/workshop/store.ts';
 import type { Delivery } from '#service/delivery.ts';
 import { defaultLimits, type Limits } from '#service/limits.ts';
 
 /** A sandbox of its own for one test file, on free ports. */
 export async function startSandbox(
   limits: Partial<Limits> = {},
-  { allowOrigin = [], allowHost = [], mqttUrl }: { allowOrigin?: string[]; allowHost?: string[]; mqttUrl?: URL } = {},
+  {
+    allowOrigin = [],
+    allowHost = [],
+    mqttUrl,
+    store,
+  }: { allowOrigin?: string[]; allowHost?: string[]; mqttUrl?: URL; store?: WorkshopStore } = {},
 ): Promise<Sandbox & { readonly url: string }> {
   const sandbox = createSandbox({
     host: '127.0.0.1',
@@ -25,6 +31,7 @@ export async function startSandbox(
     allowHost,
     limits: { ...defaultLimits, ...limits },
     siteFolder: '/nonexistent',
+    store,
   });
   await sandbox.listen();
   return Object.assign(sandbox, { url: `http://127.0.0.1:${sandbox.port}` });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OptionError, readOptions, usage } from '#sandbox/options.ts';
+import { OptionError, readOptions, usage, WORKSHOP_DATA } from '#sandbox/options.ts';
 import { defaultLimits, limitNames, limitSpecs } from '#service/limits.ts';
 
 describe('options', () => {
@@ -13,6 +13,7 @@ describe('options', () => {
       mqttUrl: undefined,
       allowOrigin: [],
       allowHost: [],
+      workshop: undefined,
       build: true,
       help: false,
       limits: defaultLimits,
@@ -50,6 +51,20 @@ describe('options', () => {
     expect(readOptions(['--port', '5000'], {}).wirePort).toBe(5001);
     expect(readOptions(['--port', '0'], {})).toMatchObject({ port: 0, wirePort: 0 });
     expect(() => readOptions(['--port', '65535'], {})).toThrow(OptionError);
+  });
+
+  test('a workshop is for the network, on ports that follow on one another, and has room for a class', () => {
+    expect(readOptions(['--workshop', '--port', '5000'], {})).toMatchObject({
+      ...{ host: '0.0.0.0', port: 5000, wirePort: 5001, lanePort: 5002, workshop: WORKSHOP_DATA },
+      limits: { sessions: 4096, seats: 250 },
+    });
+    const given = ['--workshop', '--host', '127.0.0.1', '--workshop-data', '/a/b.sqlite', '--max-sessions', '9'];
+    expect(readOptions(given, { LANE_PORT: '7000' })).toMatchObject({
+      ...{ host: '127.0.0.1', lanePort: 7000, workshop: '/a/b.sqlite' },
+      limits: { sessions: 9 },
+    });
+    expect(readOptions([], { WORKSHOP: '1' }).workshop).toBe(WORKSHOP_DATA);
+    expect(readOptions(['--workshop-data', '/a/b.sqlite'], {}).workshop).toBeUndefined();
   });
 
   test('MQTT: a port that no other listener has, and the address of a broker, whose password no message tells', () => {

@@ -5,6 +5,7 @@ import { description } from '#sandbox/api/table.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { DEFAULT_BEHAVIOUR } from '#service/websocket-behaviour.ts';
 import { Client, startSandbox, until } from '../harness.ts';
+import { temporaryStore } from '../workshop/temporary-store.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -19,20 +20,25 @@ let sandbox: Sandbox & { readonly url: string };
 let client: Client;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({}, { store: temporaryStore() });
   client = await Client.open(sandbox.url);
 });
 afterAll(() => sandbox.close(100));
 
 /** The answer's content, once it is found to be as the description says. */
-async function described(method: string, url: string, body?: unknown): Promise<Record<string, unknown>> {
+async function described(
+  method: string,
+  url: string,
+  body?: unknown,
+  token?: string,
+): Promise<Record<string, unknown>> {
   const path = new URL(url).pathname;
   const template = Object.keys(paths).find((candidate) =>
     new RegExp(`^${candidate.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
   );
   const operation = paths[template ?? '']?.[method.toLowerCase()];
   if (operation === undefined) throw new Error(`${method} ${path} is not described`);
-  const response = await client.request(method, url, body);
+  const response = await client.request(method, url, body, token ? { authorization: `Bearer ${token}` } : {});
   const text = await response.text();
   const spec = operation.responses[String(response.status)];
   expect(spec, `${method} ${path}: ${response.status} ${text}`).toBeDefined();
@@ -96,6 +102,35 @@ test('each answer of the running server is as described', async () => {
   await described('GET', urls.capture);
   seenSocket.socket.terminate();
   await described('DELETE', urls.session);
+});
+
+test('each answer of a workshop is as described', async () => {
+  const { code = '', teacher = '' } = sandbox.workshop?.room.kept ?? {};
+  const base = `${sandbox.url}/api/workshop`;
+  await described('GET', base);
+  const joined = await described('POST', `${base}/seats`, { code, name: 'Ana' });
+  const { seat, token } = joined as { seat: { id: string }; token: string };
+  const own = `${base}/seats/${seat.id}`;
+  await described('GET', own, undefined, token);
+  await described('PUT', own, { name: 'Bo' }, token);
+  const lab = { title: 'A lab', page: '/lessons/frames/' };
+  const opened = await described('POST', `${sandbox.url}/api/sessions`, { seat: { id: seat.id, token }, lab });
+  await described('PUT', `${own}/progress`, { page: { address: lab.page, title: 'Frames' }, lab: lab.title }, token);
+  await described('POST', `${own}/ask`, undefined, teacher);
+  await described('PUT', `${own}/consent`, { given: true }, token);
+  await described('GET', `${own}/captures`, undefined, token);
+  await described('GET', `${own}/captures/${String(opened['id'])}`, undefined, teacher);
+  await described('GET', `${base}/board`, undefined, teacher);
+  await described('GET', `${base}/results`, undefined, teacher);
+  const pin = { kind: 'lesson', address: '/lessons/frames/', label: 'Frames' };
+  await described('PUT', `${base}/pin`, { revision: 0, pin }, teacher);
+  await described('DELETE', `${base}/pin`, { revision: 1 }, teacher);
+  await described('PUT', `${base}/attention`, { revision: 2, on: true }, teacher);
+  await described('POST', `${base}/release`, undefined, teacher);
+  await described('PUT', `${base}/together`, { revision: 3, on: true }, teacher);
+  await described('POST', `${own}/reset`, undefined, teacher);
+  await described('DELETE', own, undefined, token);
+  await described('POST', `${base}/reset`, { revision: 4 }, teacher);
 });
 
 test('every operation has been tried', () => {

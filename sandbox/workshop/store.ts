@@ -1,0 +1,108 @@
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Keeper, KeptRoom, KeptSeat } from '#workshop/kept.ts';
+
+/** The file of a workshop cannot be used; `message` is one line that says why, and what to do. */
+export class StoreError extends Error {}
+
+/** Of the tables below; a file of another version is not touched. */
+const VERSION = 1;
+
+const TABLES = `
+  CREATE TABLE room (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL) STRICT;
+  CREATE TABLE seat (id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = ${VERSION};
+`;
+
+/** The files that SQLite keeps beside its own. */
+const BESIDE = ['', '-wal', '-shm', '-journal'];
+
+/** A workshop's room and seats in one SQLite file. What a call wrote outlives the process, however that ends. */
+export interface WorkshopStore extends Keeper {
+  readonly database: DatabaseSync;
+  /** What is kept; undefined in a new file. */
+  read(): { readonly room: KeptRoom; readonly seats: readonly KeptSeat[] } | undefined;
+  /** Forgets all rooms and seats. */
+  clear(): void;
+  close(): void;
+}
+
+/**
+ * Opens the file, for this process alone, or makes it: readable by its owner only, for it holds names and the teacher's secret.
+ * @throws StoreError when it cannot be opened, is in use, or is none of ours
+ */
+export function openStore(file: string): WorkshopStore {
+  const database = open(file);
+  const keepRoom = database.prepare('INSERT INTO room VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
+  const keepSeat = database.prepare('INSERT INTO seat VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
+  const dropSeat = database.prepare('DELETE FROM seat WHERE id = ?');
+  return {
+    database,
+    keepRoom: (room) => void keepRoom.run(JSON.stringify(room)),
+    keepSeat: (seat) => void keepSeat.run(seat.id, JSON.stringify(seat)),
+    dropSeat: (id) => void dropSeat.run(id),
+    read() {
+      const room = database.prepare('SELECT state FROM room').get()?.['state'];
+      if (room === undefined) return undefined;
+      const seats = database.prepare('SELECT state FROM seat').all();
+      try {
+        return {
+          room: KeptRoom.parse(JSON.parse(String(room))),
+          seats: seats.map(({ state }) => KeptSeat.parse(JSON.parse(String(state)))),
+        };
+      } catch {
+        throw new StoreError(notOurs(file));
+      }
+    },
+    clear: () => database.exec('DELETE FROM seat; DELETE FROM room;'),
+    close: () => database.close(),
+  };
+}
+
+/** Deletes the file of a workshop. Answers whether there was one. */
+export function deleteStore(file: string): boolean {
+  let found = false;
+  for (const end of BESIDE) {
+    try {
+      rmSync(`${file}${end}`);
+      found = true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return found;
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // SQLite gives the files beside it the same rights.
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new StoreError(`cannot write the workshop's file ${file} (${code}); --workshop-data names another`);
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+    const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count'];
+    if (version === 0 && tables === 0) database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+    else if (version !== VERSION) throw new StoreError(notOurs(file));
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof StoreError) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    if (/locked|busy/i.test(text)) {
+      throw new StoreError(`the workshop's file ${file} is in use by another sandbox; --workshop-data names another`);
+    }
+    throw new StoreError(/not a database|malformed/i.test(text) ? notOurs(file) : `${file}: ${text}`);
+  }
+}
+
+function notOurs(file: string): string {
+  return `${file} holds no workshop of this version; --workshop-data names another file, and npm run forget deletes this one`;
+}
