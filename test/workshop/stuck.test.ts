@@ -51,7 +51,7 @@ describe('the wire', () => {
 });
 
 describe('missions and pins', () => {
-  const mission = { id: 'm', title: 'M', done: 1, of: 3, at: T };
+  const mission = { id: 'm', title: 'M', done: 1, of: 3, begunAt: T, at: T };
 
   test('a mission with no new step for three minutes', () => {
     expect(stuckOf(seat({ mission }), T + 3 * MINUTE - 1)).toBeUndefined();
