@@ -20,6 +20,8 @@ type Middlewares = Parameters<ServerSetup>[0]['server']['middlewares'];
 try {
   const given = process.argv.slice(2);
   const options = readOptions(given, process.env);
+  if (options.workshop !== undefined)
+    throw new OptionError('--workshop goes with npm start: a class needs the built site');
   await checkStart(options);
   await run(options, given);
 } catch (error) {

@@ -234,6 +234,7 @@ export const WorkshopView = z.strictObject({
   /** For how many days a room is kept that nobody uses. */
   keptDays: z.int(),
 });
+export type WorkshopView = z.infer<typeof WorkshopView>;
 
 /** What a seat says of itself when it opens a session: who it is, and which lab of which page the session is for. */
 export const SeatProof = z.strictObject({ id: z.uuid(), token: Words(64) });

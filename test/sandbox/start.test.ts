@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Client, until } from './harness.ts';
@@ -90,6 +91,48 @@ test('--help lists every option and limit', async () => {
   expect(await run.ended).toBe(0);
   expect(run.output()).toContain('--allow-origin');
   expect(run.output()).toContain('MAX_SESSIONS');
+});
+
+describe('a workshop', () => {
+  const ports = ['--no-build', '--port', '0', '--workshop'];
+
+  test('tells how to join, the secret link, what is open and what is kept; goes on after a kill; is forgotten by one command', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'workshop-')), 'kept', 'workshop.sqlite');
+    const first = start([...ports, '--workshop-data', file]);
+    await until(() => first.output().includes('npm run forget'), 15_000);
+    const told = first.output();
+    const code = /with the code {2}(\w{3}-\w{3})/.exec(told)?.[1];
+    const link = /http:\/\/127\.0\.0\.1:\d+\/board\/#([\w-]{43})/.exec(told)?.[1];
+    expect(told).toMatch(/█/);
+    expect(told).toMatch(/TCP ports\n {2}\d+/);
+    expect(told).toContain(file);
+    expect(first.errors()).toBe('');
+
+    const second = start([...ports, '--workshop-data', file]);
+    expect(await second.ended).toBe(1);
+    expect(second.errors()).toMatch(/^wire101: .* is in use by another sandbox; --workshop-data names another\n$/);
+    expect((await forget(file)).errors).toContain('in use');
+
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const again = start([...ports, '--workshop-data', file]);
+    await until(() => again.output().includes('npm run forget'), 15_000);
+    expect(again.output()).toContain(`with the code  ${code}`);
+    expect(again.output()).toContain(`/board/#${link}`);
+    again.child.kill('SIGTERM');
+    await again.ended;
+
+    expect((await forget(file)).output).toBe(`${file} is deleted: the room, its seats and their progress.\n`);
+    expect(readdirSync(dirname(file))).toEqual([]);
+    expect((await forget(file)).output).toBe(`${file}: nothing is kept.\n`);
+  });
+
+  async function forget(file: string) {
+    const script = fileURLToPath(new URL('../../sandbox/workshop/forget.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, '--workshop-data', file]);
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { output, errors };
+  }
 });
 
 describe('an end in order', () => {

@@ -383,6 +383,8 @@ export class LabSession {
   *#receiving(events: readonly CaptureEvent[]): Work<void> {
     for (const [index, event] of events.entries()) {
       if (event.id > this.#reader.lastId) this.#events.push(event);
+      // The teacher of a workshop may have told it, too.
+      if (event.type === 'gate' && event.side === 'server') this.holding = event.mode === 'hold';
       yield* this.#reader.receiving(event);
       if (index % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1) yield index / events.length;
     }

@@ -121,6 +121,18 @@ describe('connecting', () => {
     expect(lab).toMatchObject({ holding: true, origin: 'live', address: '127.0.0.1:4102', state: { kind: 'live' } });
   });
 
+  test('knows that somebody else has told the gate, as the teacher of a workshop may', async () => {
+    await lab.connect(true);
+    const observer = links[0]?.observer;
+    observer?.captured([{ type: 'gate', id: 0, time: 1, side: 'server', mode: 'run' }]);
+    await lab.whenSettled();
+    expect(lab.holding).toBe(false);
+    observer?.captured([{ type: 'gate', id: 1, time: 2, side: 'client', mode: 'hold' }]);
+    observer?.captured([{ type: 'gate', id: 2, time: 3, side: 'server', mode: 'hold' }]);
+    await lab.whenSettled();
+    expect(lab.holding).toBe(true);
+  });
+
   test('again goes on in the same session; restarting takes a new one and ends the old', async () => {
     await lab.connect(false);
     await lab.connect(false);
