@@ -21,7 +21,8 @@ export function setSecurityHeaders(
     "style-src 'self'",
     `img-src 'self' data: http://${wire}`,
     "font-src 'self'",
-    `connect-src 'self' ${connects.join(' ')}`,
+    // Older browsers do not count WebSockets as the page's own origin.
+    `connect-src 'self' ws://${authority} ${connects.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

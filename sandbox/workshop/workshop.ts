@@ -26,6 +26,9 @@ const GUESSES = { most: 10, every: 6000 };
 /** Reports of one seat: a few at once, then two a second. */
 const REPORTS = { most: 10, every: 500 };
 
+/** This machine's own addresses, IPv4 mapped into IPv6 included. */
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
 interface Settings {
   readonly store: WorkshopStore;
   readonly sessions: Sessions;
@@ -52,6 +55,8 @@ export class Workshop {
   readonly #reports = new Allowance(REPORTS, Date.now);
   /** The sessions that attention has stopped, and that go on after it. */
   readonly #stopped = new Set<Session>();
+  /** The seats that were taken from each address since the start. */
+  readonly #addresses = new Map<string, Set<string>>();
   readonly #observers = new Set<WorkshopObserver>();
 
   constructor({ store, sessions, limits }: Settings) {
@@ -72,7 +77,7 @@ export class Workshop {
 
   /**
    * A learner at `address` takes a seat.
-   * @throws ProblemError 403 for a wrong code, 429 after too many of them, 503 when all seats are taken
+   * @throws ProblemError 403 for a wrong code, 429 after too many of them or for too many seats of one address, 503 when all are taken
    */
   join(address: string, typed: string, name: string | undefined): Omit<Joined, 'room'> {
     if (!this.#guesses.has(address)) {
@@ -89,8 +94,12 @@ export class Workshop {
     if (this.room.size >= this.limits.seats) {
       throw new ProblemError(limitProblem(503, 'seats', limitWords('seats', this.limits)));
     }
+    if (!LOOPBACK.test(address) && (this.#addresses.get(address)?.size ?? 0) >= this.limits.seatsPerAddress) {
+      throw new ProblemError(limitProblem(429, 'seatsPerAddress', limitWords('seatsPerAddress', this.limits)));
+    }
     const token = createControlToken();
     const seat = this.room.join(randomUUID(), digestOf(token), name);
+    this.#addresses.set(address, (this.#addresses.get(address) ?? new Set()).add(seat.id));
     this.#tellSeat(seat.id);
     this.#tellRoom();
     return { seat: ownSeat(seat), token };
@@ -135,6 +144,7 @@ export class Workshop {
     this.labs.endAll(seat.id, 'the seat was given up');
     this.wires.forget(seat.id);
     this.room.leave(seat.id);
+    for (const seats of this.#addresses.values()) seats.delete(seat.id);
     for (const observer of this.#observers) observer.seatGone(seat.id);
     this.#tellRoom();
   }
@@ -213,6 +223,7 @@ export class Workshop {
     const gone = [...this.room.seats].map(({ id }) => id);
     this.#commanded(() => this.room.reset(revision, createRoomCode(randomInt)));
     this.#goOn();
+    this.#addresses.clear();
     for (const id of gone) {
       this.labs.endAll(id, 'the teacher has reset the room');
       this.wires.forget(id);

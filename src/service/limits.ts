@@ -28,6 +28,12 @@ export const limitSpecs = {
     'sessions of one address; 429 with Retry-After',
   ),
   seats: limit('max-seats', 250, 'seats', 'seats of the workshop; 503'),
+  seatsPerAddress: limit(
+    'max-seats-per-address',
+    12,
+    'seats',
+    "seats of the workshop taken from one address other than the sandbox's own machine; 429",
+  ),
   controlConnectionsPerAddress: limit(
     'max-control-connections',
     256,

@@ -89,7 +89,7 @@ describe('the site', () => {
         "style-src 'self'",
         `img-src 'self' data: http://${wire}`,
         "font-src 'self'",
-        `connect-src 'self' ${connects.join(' ')}`,
+        `connect-src 'self' ws://127.0.0.1:${sandbox.port} ${connects.join(' ')}`,
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -86,6 +86,19 @@ describe('a room', () => {
     expect([status, body['limit']]).toEqual([503, 'seats']);
   });
 
+  test('one address does not take all of its seats; a seat that is given up is free again', async () => {
+    sandbox = await startSandbox({ seatsPerAddress: 2 }, { store: temporaryStore() });
+    const workshop = sandbox.workshop ?? expect.fail('there is no workshop');
+    const take = (address: string) => workshop.join(address, kept().code, undefined);
+    const { seat } = take('198.51.100.7');
+    take('198.51.100.7');
+    expect(() => take('198.51.100.7')).toThrow('A limit of the sandbox was reached');
+    take('198.51.100.8');
+    workshop.leave(workshop.seat(seat.id));
+    take('198.51.100.7');
+    for (let count = 0; count < 5; count += 1) take('::ffff:127.0.0.1');
+  });
+
   test('its live socket closes with 4401 for who has no seat, and for a seat that is taken away', async () => {
     sandbox = await startSandbox({}, { store: temporaryStore() });
     const { seat, token } = await join('Ana');
