@@ -210,7 +210,9 @@ export class LiveSockets implements WorkshopObserver {
     }
   }
 
+  /** Script sees no pings: it is told the room as often, so that it knows when it hears nothing any more. */
   #pingAll(): void {
+    this.#roomWaits = true;
     for (const socket of this.#server.clients) {
       if (this.#answering.delete(socket)) socket.ping();
       else socket.terminate();

@@ -17,8 +17,9 @@ const FOR_GOOD = [4401, 4404, 4429];
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 
-/** A socket that has not opened, or said anything, by then is given up. */
+/** A socket that has not opened, or said anything, by then is given up; later one on which nothing is heard for longer than the sandbox is silent. */
 const OPENING_MILLISECONDS = 8000;
+const SILENCE_MILLISECONDS = 50_000;
 
 /**
  * The live socket of a workshop. It comes again by itself, after pauses that grow and have chance in them, so that a class does not
@@ -60,11 +61,12 @@ export class LiveRoom<Message extends BoardMessage | SeatState> {
     this.#socket?.close();
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
-    const late = setTimeout(() => this.#lost(socket), OPENING_MILLISECONDS);
+    let late = setTimeout(() => this.#lost(socket), OPENING_MILLISECONDS);
     socket.onopen = () => socket.send(JSON.stringify(this.#greeting));
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       clearTimeout(late);
+      late = setTimeout(() => this.#lost(socket), SILENCE_MILLISECONDS);
       if (this.#attempt > 0 || !this.#isThere) this.#is({ kind: 'there' });
       this.#attempt = 0;
       this.#observer.told(JSON.parse(String(data)) as Message);
