@@ -1,6 +1,14 @@
 import type { Duplex } from 'node:stream';
-import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, type Subscription } from 'aedes';
+import {
+  Aedes,
+  type AedesPublishPacket,
+  type AuthenticateError,
+  type Client,
+  type PublishPacket,
+  type Subscription,
+} from 'aedes';
 import { type Limits, limitWords } from '#service/limits.ts';
+import type { Diversion, Published } from '#service/mqtt/diversion.ts';
 import type { Message, PublishOptions } from '#service/mqtt/mqtt-service.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import type { MqttBackend } from './backend.ts';
@@ -20,7 +28,15 @@ interface Settings {
   readonly limits: Limits;
   readonly reached: Reached;
   readonly onDefect: (error: unknown) => void;
+  /** Topics that are not the broker's to hand on. */
+  readonly diversion?: Diversion;
 }
+
+/**
+ * Where the library has what was diverted: no wildcard of a client matches it ([MQTT-4.7.2-1]), and a level says whether it was to be
+ * retained.
+ */
+const DIVERTED = '$diverted';
 
 /** What a broker holds at the moment. */
 export interface Holding {
@@ -38,15 +54,18 @@ export class EmbeddedBroker implements MqttBackend {
   readonly #kept: BoundedPersistence;
   readonly #limits: Limits;
   readonly #reached: Reached;
+  readonly #diversion: Diversion | undefined;
   readonly #streams = new Set<Duplex>();
   /** The topic filters that each connected client has asked for. */
   readonly #filters = new WeakMap<Client, Set<string>>();
 
-  private constructor(aedes: Aedes, kept: BoundedPersistence, { limits, reached }: Settings) {
+  private constructor(aedes: Aedes, kept: BoundedPersistence, { limits, reached, diversion }: Settings) {
     this.#aedes = aedes;
     this.#kept = kept;
     this.#limits = limits;
     this.#reached = reached;
+    this.#diversion = diversion;
+    if (diversion) this.#listen(`${DIVERTED}/#`, (packet) => diversion.take(givenBack(packet)));
   }
 
   static async open(settings: Settings): Promise<EmbeddedBroker> {
@@ -59,7 +78,7 @@ export class EmbeddedBroker implements MqttBackend {
       drainTimeout: limits.holdMilliseconds + DRAIN_MILLISECONDS,
       authenticate: (client, _name, _password, done) => broker.#admit(client, done),
       authorizeSubscribe: (client, subscription, done) => done(null, broker.#grant(client, subscription)),
-      authorizePublish: (_client, packet, done) => done(broker.#refusal(packet)),
+      authorizePublish: (_client, packet, done) => done(broker.#refusal(packet) ?? broker.#divert(packet)),
     });
     const broker = new EmbeddedBroker(aedes, kept, settings);
     // An unheard error would end the process.
@@ -99,19 +118,35 @@ export class EmbeddedBroker implements MqttBackend {
   }
 
   subscribe(filter: string, receive: (message: Message) => void): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const deliver = ({ topic, payload }: AedesPublishPacket, done: () => void) => {
-      receive({ topic, payload: Buffer.from(payload) });
-      done();
-    };
-    this.#aedes.subscribe(filter, deliver, resolve);
-    return promise;
+    return this.#listen(filter, ({ topic, payload }) => receive({ topic, payload: Buffer.from(payload) }));
   }
 
   close(): void {
     this.#aedes.close();
     for (const stream of this.#streams) stream.destroy();
     void this.#kept.destroy();
+  }
+
+  #listen(filter: string, receive: (packet: AedesPublishPacket) => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const deliver = (packet: AedesPublishPacket, done: () => void) => {
+      receive(packet);
+      done();
+    };
+    this.#aedes.subscribe(filter, deliver, resolve);
+    return promise;
+  }
+
+  /** Has the library take a message that is not its own to hand on, so that it answers the client as the QoS wants. */
+  #divert(packet: PublishPacket): Error | null {
+    const { topic, payload, qos, retain } = packet;
+    const diversion = this.#diversion;
+    if (!diversion?.covers(topic)) return null;
+    const message = { topic, payload: Buffer.from(payload), qualityOfService: qos, retain };
+    if (!diversion.admits(message)) return new Error('the topic is another client’s, or too much was published');
+    packet.topic = `${DIVERTED}/${retain ? 1 : 0}/${topic}`;
+    packet.retain = false;
+    return null;
   }
 
   /** Lets a client in, unless there are too many: connected, or away with a session that is kept. */
@@ -143,7 +178,8 @@ export class EmbeddedBroker implements MqttBackend {
     readonly payload: Buffer | string;
     readonly retain: boolean;
   }): Error | null {
-    if (packet.topic.startsWith('$SYS/')) return new Error('topics that begin with $SYS/ are the broker’s own');
+    if (/^\$(SYS|diverted)\//.test(packet.topic)) return new Error('topics that begin with $SYS/ are the broker’s own');
+    if (this.#diversion?.covers(packet.topic)) return null;
     if (!this.#retainsTooMany(packet)) return null;
     this.#reached('mqttRetained', 'the MQTT client that published one more was dropped');
     return new Error('too many retained messages');
@@ -164,4 +200,15 @@ export class EmbeddedBroker implements MqttBackend {
   get #clients(): Readonly<Record<string, Client>> {
     return (this.#aedes as unknown as { readonly clients: Record<string, Client> }).clients;
   }
+}
+
+/** A message that was diverted, as its client has published it. */
+function givenBack({ topic, payload, qos }: AedesPublishPacket): Published {
+  const [, retain, ...levels] = topic.split('/');
+  return {
+    topic: levels.join('/'),
+    payload: new Uint8Array(Buffer.from(payload)),
+    qualityOfService: qos,
+    retain: retain === '1',
+  };
 }

@@ -1,3 +1,4 @@
+import { ClassTopics } from '#service/class-topics.ts';
 import type { FeedClock } from '#service/feed-clock.ts';
 import { carryFeed, takeSayings } from '#service/feed-topics.ts';
 import type { Gate } from '#service/gate.ts';
@@ -73,12 +74,15 @@ export class MqttWorld implements MqttService {
 
   async #open(): Promise<MqttBackend> {
     const { limits, url, wireToken, reached, feed } = this.#settings;
+    const topics = new ClassTopics(feed);
     const backend = url
       ? new (await import('./relay.ts')).Relay({ url, wireToken, limits, reached })
-      : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect });
+      : await EmbeddedBroker.open({ limits, reached, onDefect: tellDefect, diversion: topics });
     await answerCalls(backend, Date.now);
     await takeSayings(feed, backend, limits.publishOctets);
-    if (!this.#ended) carryFeed(feed, backend, tellDefect);
+    if (this.#ended) return backend;
+    carryFeed(feed, backend, tellDefect);
+    topics.carry(backend, tellDefect);
     return backend;
   }
 

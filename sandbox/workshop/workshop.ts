@@ -14,6 +14,8 @@ import { createControlToken, sameToken } from '../sessions/tokens.ts';
 import { SeatSessions } from './seat-sessions.ts';
 import { SeatWires } from './seat-wire.ts';
 import type { WorkshopStore } from './store.ts';
+import { Together } from './together.ts';
+import { TogetherStore } from './together-store.ts';
 
 /** A room that nobody has used for so many days is forgotten at the next start. */
 export const KEPT_DAYS = 14;
@@ -58,6 +60,7 @@ export class Workshop {
   /** The seats that were taken from each address since the start. */
   readonly #addresses = new Map<string, Set<string>>();
   readonly #observers = new Set<WorkshopObserver>();
+  readonly #together: Together;
 
   constructor({ store, sessions, limits }: Settings) {
     this.#store = store;
@@ -69,6 +72,13 @@ export class Workshop {
     const { room, seats } = kept && !isOld ? kept : { room: newRoom(), seats: [] };
     store.keepRoom(room);
     this.room = new Room({ room, seats, keeper: store, now: Date.now });
+    this.#together = new Together({
+      limits,
+      store: new TogetherStore(store.database),
+      sessions: () => this.labs.all,
+      speaker: (seat) => this.room.seat(seat),
+      on: room.together,
+    });
   }
 
   observe(observer: WorkshopObserver): void {
@@ -145,6 +155,7 @@ export class Workshop {
     this.wires.forget(seat.id);
     this.room.leave(seat.id);
     for (const seats of this.#addresses.values()) seats.delete(seat.id);
+    this.#together.gone(seat.number);
     for (const observer of this.#observers) observer.seatGone(seat.id);
     this.#tellRoom();
   }
@@ -167,6 +178,7 @@ export class Workshop {
   opened(seat: KeptSeat, session: Session, lab: LabName): void {
     this.labs.add(seat.id, session, lab);
     this.wires.watch(seat.id, session);
+    this.#together.enter({ seat: seat.id, session, lab });
     if (this.room.kept.attention) this.#stop(session);
     this.#tellSeat(seat.id);
   }
@@ -191,6 +203,7 @@ export class Workshop {
   /** @throws ProblemError 409 when another teacher was first */
   share(revision: number, on: boolean): void {
     this.#commanded(() => this.room.share(revision, on));
+    this.#together.turn(on);
   }
 
   /** Lets go all that the gates of the class hold, and holds no more. */
@@ -224,6 +237,7 @@ export class Workshop {
     this.#commanded(() => this.room.reset(revision, createRoomCode(randomInt)));
     this.#goOn();
     this.#addresses.clear();
+    this.#together.turn(false);
     for (const id of gone) {
       this.labs.endAll(id, 'the teacher has reset the room');
       this.wires.forget(id);

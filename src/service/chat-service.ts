@@ -1,4 +1,4 @@
-import { type ChatCodec, ChatRoom, type Delivery } from './chat.ts';
+import { type ChatCodec, type ChatCompany, ChatRoom, type Delivery, type Told } from './chat.ts';
 import { failure, type WallClock } from './procedures.ts';
 import type { ToPeer } from './to-peer.ts';
 
@@ -12,9 +12,11 @@ const UNSUPPORTED_DATA = 1003;
 export class ChatService {
   readonly #room: ChatRoom;
   readonly #codecs = new Map<number, ChatCodec>();
+  /** What was written in each format: what many are told is written once. */
+  readonly #written = new WeakMap<ChatCodec, WeakMap<Told, string>>();
 
-  constructor(clock: WallClock) {
-    this.#room = new ChatRoom(clock);
+  constructor(clock: WallClock, company?: ChatCompany) {
+    this.#room = new ChatRoom(clock, company);
   }
 
   opened(id: number, codec: ChatCodec): void {
@@ -34,6 +36,11 @@ export class ChatService {
     return this.#write(this.#room.called(id, read));
   }
 
+  /** Something was said to the member `id`. */
+  heard(id: number, told: Told): ToPeer[] {
+    return this.#write(this.#room.heard(id, told));
+  }
+
   left(id: number): ToPeer[] {
     this.#codecs.delete(id);
     return this.#write(this.#room.gone(id));
@@ -42,7 +49,15 @@ export class ChatService {
   #write(deliveries: readonly Delivery[]): ToPeer[] {
     return deliveries.flatMap(({ to, told }) => {
       const codec = this.#codecs.get(to);
-      return codec === undefined ? [] : [{ to, text: codec.write(told) }];
+      return codec === undefined ? [] : [{ to, text: this.#text(codec, told) }];
     });
+  }
+
+  #text(codec: ChatCodec, told: Told): string {
+    const written = this.#written.get(codec) ?? new WeakMap<Told, string>();
+    this.#written.set(codec, written);
+    const text = written.get(told) ?? codec.write(told);
+    written.set(told, text);
+    return text;
   }
 }

@@ -28,7 +28,7 @@ export const chatXml: ChatCodec = {
       case 'error':
         return element('error', [...idAttribute(told.id), ['code', told.error.code]], escapeText(told.error.message));
       case 'said':
-        return element('said', [['name', told.name]], escapeText(told.text));
+        return element('said', [...idAttribute(told.id ?? null), ['name', told.name]], escapeText(told.text));
       default:
         return element(told.kind, [['name', told.name]], '');
     }

@@ -2,6 +2,7 @@
 import { decodeUtf8Lossy, encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { FeedClock } from './feed-clock.ts';
 import type { InsideOfBroker } from './mqtt/mqtt-service.ts';
+import { ProblemError } from './problem.ts';
 
 /** Each event of the feed is published here, as JSON: `{"id":1,"text":"…"}`. */
 export const FEED_TOPIC = 'feed';
@@ -24,9 +25,15 @@ export function carryFeed(feed: FeedClock, broker: Pick<InsideOfBroker, 'publish
   });
 }
 
-/** What clients say becomes events of the feed. What is longer than `most` octets becomes none. */
+/** What clients say becomes events of the feed. What is longer than `most` octets becomes none, nor does what is refused. */
 export function takeSayings(feed: FeedClock, broker: Pick<InsideOfBroker, 'subscribe'>, most: number): Promise<void> {
   return broker.subscribe(SAY_TOPIC, ({ payload }) => {
-    if (payload.length <= most) feed.publish(decodeUtf8Lossy(payload));
+    if (payload.length > most) return;
+    try {
+      feed.publish(decodeUtf8Lossy(payload));
+    } catch (error) {
+      // The publisher was answered already, as its QoS asks for.
+      if (!(error instanceof ProblemError)) throw error;
+    }
   });
 }

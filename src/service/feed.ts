@@ -2,6 +2,7 @@
  * The feed: numbered events at a chosen rate and size, one bounded log that every technique delivers. Pure: the time is
  * passed in, in milliseconds on any clock that does not go back.
  */
+import type { Saying } from './saying.ts';
 
 export interface FeedSettings {
   /** Bursts a second; 0 stops the feed. */
@@ -18,6 +19,8 @@ export interface FeedEvent {
   /** When the event was due. */
   readonly time: number;
   readonly text: string;
+  /** Who has said it, when it is none of the feed's own. */
+  readonly said?: Saying;
 }
 
 /** What the log still holds after a cursor. */
@@ -45,16 +48,29 @@ const CATCH_UP = 10;
 
 export class Feed {
   #settings: FeedSettings = FEED_OFF;
-  #events: FeedEvent[] = [];
+  readonly #begin: number;
+  #events: FeedEvent[];
   #octets = 0;
-  #last = 0;
+  #last: number;
   #due = Number.POSITIVE_INFINITY;
+
+  /**
+   * @param begin number of the event before the first: one that goes on from another feed numbers its events after those
+   * @param kept events that were made before, in order, without a gap, the last ones of those after `begin`
+   */
+  constructor(begin = 0, kept: readonly FeedEvent[] = []) {
+    this.#begin = begin;
+    this.#events = [...kept];
+    this.#octets = kept.reduce((sum, { text }) => sum + text.length, 0);
+    this.#last = kept.at(-1)?.id ?? begin;
+    this.#trim();
+  }
 
   get settings(): FeedSettings {
     return this.#settings;
   }
 
-  /** Id of the newest event; 0 before the first. */
+  /** Id of the newest event; before the first the number that it comes after, mostly 0. */
   get last(): number {
     return this.#last;
   }
@@ -89,23 +105,24 @@ export class Feed {
   }
 
   /** Adds one event at once, whatever the pace: the given text, or one of the feed's own when there is none. */
-  publish(now: number, text?: string): FeedEvent {
-    const event = this.#make(now, text);
+  publish(now: number, text?: string, said?: Saying): FeedEvent {
+    const event = this.#make(now, text, said);
     this.#trim();
     return event;
   }
 
   /** The events after `cursor` (the id of the last one seen, 0 for none), and whether the log no longer reaches back. */
   after(cursor: number): FeedAnswer {
-    const from = Math.max(0, Math.min(Math.trunc(cursor), this.#last));
+    const from = Math.max(this.#begin, Math.min(Math.trunc(cursor), this.#last));
     const lost = Math.max(0, this.first - 1 - from);
     const events = this.#events.slice(Math.max(0, from + 1 - this.first));
     return { events, cursor: events.at(-1)?.id ?? from, lost };
   }
 
-  #make(time: number, text?: string): FeedEvent {
+  #make(time: number, text?: string, said?: Saying): FeedEvent {
     this.#last += 1;
-    const event = { id: this.#last, time, text: text ?? feedText(this.#last, this.#settings.size) };
+    const own = text ?? feedText(this.#last, this.#settings.size);
+    const event = { id: this.#last, time, text: own, ...(said && { said }) };
     this.#events.push(event);
     this.#octets += event.text.length;
     return event;

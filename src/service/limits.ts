@@ -34,6 +34,18 @@ export const limitSpecs = {
     'seats',
     "seats of the workshop taken from one address other than the sandbox's own machine; 429",
   ),
+  classMessages: limit(
+    'max-class-messages',
+    20,
+    'messages',
+    'messages of one seat to its class in 10 s; 429, an error in the chat, or its connection is closed',
+  ),
+  classOctets: limit(
+    'max-class-octets',
+    2048,
+    'octets',
+    'octets of one message to a class; 413, an error in the chat, or its connection is closed',
+  ),
   controlConnectionsPerAddress: limit(
     'max-control-connections',
     256,

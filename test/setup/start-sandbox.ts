@@ -9,6 +9,8 @@ export interface RunningSandbox {
   /** `http://127.0.0.1:port` of the control listener. */
   readonly url: string;
   readonly port: number;
+  /** What it has printed so far. */
+  printed(): string;
   /** Ends it, by SIGTERM unless told otherwise, and waits until it is gone. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -25,10 +27,17 @@ export async function startSandbox(port?: number, args: readonly string[] = []):
     ['sandbox/start.ts', '--no-build', '--port', String(chosen), '--wire-port', String(wire), ...args],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  await announced(child);
+  let printed = '';
+  const hear = (text: Buffer) => {
+    printed += text.toString();
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  await announced(child, () => printed);
   return {
     url: `http://127.0.0.1:${chosen}`,
     port: chosen,
+    printed: () => printed,
     stop: (signal = 'SIGTERM') => ended(child, signal),
   };
 }
@@ -46,16 +55,14 @@ export function freePort(): Promise<number> {
   });
 }
 
-function announced(child: ChildProcess): Promise<void> {
+function announced(child: ChildProcess, printed: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let printed = '';
-    const hear = (text: Buffer) => {
-      printed += text.toString();
-      if (printed.includes('http://')) resolve();
+    const hear = () => {
+      if (printed().includes('http://')) resolve();
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
-    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${printed}`)));
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${printed()}`)));
   });
 }
 

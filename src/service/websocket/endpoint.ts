@@ -1,6 +1,7 @@
 import { decodeUtf8Lossy, encodeUtf8 } from '#wire/octets/utf8.ts';
 import type { FeedClock } from '../feed-clock.ts';
 import { boundedBy } from '../limits.ts';
+import { ProblemError } from '../problem.ts';
 import type { TapConnection } from '../tap/tap-connection.ts';
 import type { Timer, Timers } from '../timers.ts';
 import { type Action, fragments, type WebSocketBehaviour, WebSocketPeer } from '../websocket-behaviour.ts';
@@ -10,6 +11,9 @@ import type { OpenedSocket, SessionEndpoint, SocketTechnique } from './socket-te
 
 /** "Message too big" (RFC 6455 section 7.4.1). */
 const MESSAGE_TOO_BIG = 1009;
+
+/** "Policy violation". */
+const POLICY_VIOLATION = 1008;
 
 /** Who answers where a subprotocol is spoken. */
 export interface Speaker {
@@ -128,8 +132,17 @@ export class Endpoint implements SessionEndpoint {
   }
 
   #publish(octets: Uint8Array): void {
-    if (octets.length <= this.#publishOctets) this.#feed.publish(decodeUtf8Lossy(octets));
-    else this.dismiss(MESSAGE_TOO_BIG, `limit reached: ${boundedBy('publishOctets')}`);
+    if (octets.length > this.#publishOctets) {
+      this.dismiss(MESSAGE_TOO_BIG, `limit reached: ${boundedBy('publishOctets')}`);
+      return;
+    }
+    try {
+      this.#feed.publish(decodeUtf8Lossy(octets));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const { status, detail = '' } = error.problem;
+      this.dismiss(status === 413 ? MESSAGE_TOO_BIG : POLICY_VIOLATION, detail);
+    }
   }
 
   /** Sends the feed's events after the cursor; a client that was too slow for the log is told how many it lost. */
