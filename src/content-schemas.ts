@@ -30,8 +30,13 @@ export const families = [
 
 const techniqueNames = families.flatMap(({ techniques }) => techniques);
 
+interface WhatIf {
+  readonly id: string;
+  readonly title: string;
+}
+
 /** What the first lab of a lesson can have the server do wrong, by the lesson's technique. */
-const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readonly { readonly id: string }[]>>> = {
+const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readonly WhatIf[]>>> = {
   'Short polling': pollWhatIfs,
   'Long polling': pollWhatIfs,
   Streaming: streamWhatIfs,
@@ -44,7 +49,12 @@ const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readon
 
 /** Whether the first lab of a lesson on `technique` can do what the deviation `id` is. */
 export function offersWhatIf(technique: (typeof techniqueNames)[number], id: string): boolean {
-  return whatIfsOf[technique]?.some((whatIf) => whatIf.id === id) ?? false;
+  return whatIfTitle(technique, id) !== undefined;
+}
+
+/** What that deviation is called; undefined when the lab has none of this name. */
+export function whatIfTitle(technique: (typeof techniqueNames)[number], id: string): string | undefined {
+  return whatIfsOf[technique]?.find((whatIf) => whatIf.id === id)?.title;
 }
 
 /** The front matter of a lesson. */
@@ -241,3 +251,80 @@ export const Guide = z.strictObject({
   recommendations: z.record(z.string(), Recommendation),
 });
 export type Guide = z.infer<typeof Guide>;
+
+/** What stands on the screens during a step of a workshop, so that a teacher can pin it. */
+const Shown = z.union(
+  [
+    z.strictObject({ ...labShape, lab: z.int().positive() }),
+    z.strictObject({ lesson: labShape.lesson, 'what-if': text('a deviation') }),
+    z.strictObject({ lesson: labShape.lesson, heading: name('a heading') }),
+    z.strictObject({ mission: name('the id of a mission') }),
+    z.strictObject({ race: name('the id of a scenario of the race') }),
+    z.strictObject({ page: name('the address of a page') }),
+    z.strictObject({ workshop: name('the address of a page of the workshop') }),
+  ],
+  { error: 'must be a lab, a what-if or a heading of a lesson, a mission, a race or a page' },
+);
+export type Shown = z.infer<typeof Shown>;
+
+const sentences = z.array(text('a sentence'));
+
+const PlanStep = z.union(
+  [
+    z.strictObject({ pause: text('what the break is called'), minutes: z.int().positive() }),
+    z.strictObject({
+      title: text('what the step is called'),
+      minutes: z.int('must be whole minutes').positive(),
+      show: Shown,
+      /** What everybody does. */
+      do: text('what is done'),
+      /** What the teacher asks. */
+      ask: sentences.min(1, 'must have a question'),
+      /** What usually goes wrong, and what helps. */
+      wrong: sentences.min(1, 'must say what usually goes wrong'),
+      /** What to leave out when time runs short. */
+      short: text('what to leave out when time runs short'),
+    }),
+  ],
+  { error: 'must be a break, or a step with title, minutes, show, do, ask, wrong and short' },
+);
+
+/** The plan of a workshop, whose steps fill its time. */
+export const Plan = z
+  .strictObject({
+    title: text('the title'),
+    summary: text('one sentence').max(200, 'must be at most 200 characters'),
+    order: z.int('must be a whole number'),
+    minutes: z.int('must be whole minutes').positive(),
+    /** What learners can do afterwards. */
+    goals: sentences.min(1, 'must name a goal'),
+    steps: z.array(PlanStep).min(2, 'must have steps'),
+  })
+  .check(({ value, issues }) => {
+    const sum = value.steps.reduce((minutes, step) => minutes + step.minutes, 0);
+    if (sum === value.minutes) return;
+    const message = `add up to ${sum} minutes, and the workshop has ${value.minutes}`;
+    issues.push({ code: 'custom', message, input: value.steps, path: ['steps'] });
+  });
+export type Plan = z.infer<typeof Plan>;
+
+/** A question on a lesson with its answer. In both `{capture: fact}` is a fact of a capture of the lesson. */
+const LessonQuestion = z.strictObject({
+  ask: text('a question'),
+  /** What is computed from a capture stands in braces, and nothing else needs to be true of it. */
+  answer: text('an answer').regex(/\{[\w-]+: [^}]+\}/, 'must hold a fact of a capture, as “{handshake: accept}”'),
+  /** How many lines an answer takes by hand. */
+  lines: z.int().min(1).max(8).default(2),
+});
+
+/** The questions on a lesson, in the order of its text. */
+export const Questions = z.strictObject({
+  questions: z.array(LessonQuestion).min(2, 'must have two questions or more'),
+});
+
+/** The front matter of a page on workshops. */
+export const WorkshopPage = z.strictObject({
+  title: text('the title'),
+  summary: text('one sentence').max(200, 'must be at most 200 characters'),
+  order: z.int('must be a whole number'),
+});

@@ -1,6 +1,17 @@
 import { defineCollection } from 'astro:content';
 import { file, glob } from 'astro/loaders';
-import { Claim, GlossaryTerm, Guide, Lesson, Problem, SourceFile, Technique } from './content-schemas.ts';
+import {
+  Claim,
+  GlossaryTerm,
+  Guide,
+  Lesson,
+  Plan,
+  Problem,
+  Questions,
+  SourceFile,
+  Technique,
+  WorkshopPage,
+} from './content-schemas.ts';
 
 export const collections = {
   /** One folder a lesson: `content/<number>-<name>/lesson.mdx`, its recorded captures beside it. */
@@ -23,6 +34,19 @@ export const collections = {
   }),
   /** The decision guide, `guide`. */
   guides: defineCollection({ loader: glob({ base: './content/choose', pattern: '*.yaml' }), schema: Guide }),
+  /** The questions on a lesson, beside it; the entry is called as the lesson's folder. */
+  questions: defineCollection({
+    loader: glob({
+      base: './content',
+      pattern: '*/questions.yaml',
+      generateId: ({ entry }) => entry.split('/')[0] ?? entry,
+    }),
+    schema: Questions,
+  }),
+  /** One file a plan of a workshop. */
+  plans: defineCollection({ loader: glob({ base: './content/workshop', pattern: '*.yaml' }), schema: Plan }),
+  /** One file a page on workshops. */
+  workshop: defineCollection({ loader: glob({ base: './content/workshop', pattern: '*.mdx' }), schema: WorkshopPage }),
   glossary: defineCollection({ loader: file('./content/glossary/terms.yaml'), schema: GlossaryTerm }),
   sources: defineCollection({ loader: file('./content/sources.yaml'), schema: SourceFile }),
 };

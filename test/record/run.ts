@@ -12,6 +12,7 @@ import { costs } from './costs.ts';
 import { frames } from './frames.ts';
 import { httpStreaming } from './http-streaming.ts';
 import { longPolling } from './long-polling.ts';
+import { solvedMissions } from './missions.ts';
 import { mqttLesson } from './mqtt.ts';
 import { openingHandshake } from './opening-handshake.ts';
 import { race } from './race.ts';
@@ -37,6 +38,7 @@ const scenarios: readonly Scenario[] = [
   wampLesson,
   race,
   costs,
+  solvedMissions,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */
