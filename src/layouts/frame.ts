@@ -49,6 +49,8 @@ addEventListener('keydown', (event) => {
   void openSearch();
 });
 
+if (/[?&]present\b/.test(location.search)) void import('#widgets/present/present.ts');
+
 let closed: HTMLDetailsElement[] = [];
 addEventListener('beforeprint', () => {
   closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open], wire-lab details)')];
