@@ -179,6 +179,7 @@ export class Workshop {
     this.labs.add(seat.id, session, lab);
     this.wires.watch(seat.id, session);
     this.#together.enter({ seat: seat.id, session, lab });
+    this.room.progress(seat, { lab: lab.title });
     if (this.room.kept.attention) this.#stop(session);
     this.#tellSeat(seat.id);
   }

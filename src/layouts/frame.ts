@@ -2,6 +2,8 @@
 import { keptChoice } from '#link/choice.ts';
 import { END_TOLD, type EndTold } from '#link/end-told.ts';
 import { ownSandbox } from '#link/find-sandbox.ts';
+import { heldSeat } from '#link/held-seat.ts';
+import { SEAT_CHANGED } from '#widgets/seat/seat-changed.ts';
 
 /** How the header's badge looks, what it says and what that means. */
 const END_WORDS = {
@@ -59,6 +61,20 @@ addEventListener('beforeprint', () => {
 addEventListener('afterprint', () => {
   for (const details of closed) details.open = false;
 });
+
+let takeSeatAway: (() => void) | undefined;
+
+/** The bar of the learner's seat in a workshop, on the pages of who has one. */
+async function showSeat(): Promise<void> {
+  takeSeatAway?.();
+  takeSeatAway = undefined;
+  const seat = heldSeat();
+  if (!seat) return;
+  const { showSeatBar } = await import('#widgets/seat/seat-bar.ts');
+  takeSeatAway = showSeatBar(seat, document.documentElement.dataset['base'] ?? '/');
+}
+document.addEventListener(SEAT_CHANGED, () => void showSeat());
+void showSeat();
 
 const badge = document.getElementById('origin');
 const choice = keptChoice();

@@ -2,20 +2,31 @@ import type { Side } from '#wire/octets/dissection.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
 import { tellEnd } from './end-told.ts';
 import { FeedClient } from './feed-client.ts';
-import type { GateAction, LaneUrls, Link, LinkObserver, SessionMqtt, SocketAddress } from './link.ts';
+import { heldSeat } from './held-seat.ts';
+import {
+  type GateAction,
+  type LaneUrls,
+  type Link,
+  type LinkObserver,
+  RefusedError,
+  type SessionMqtt,
+  type SocketAddress,
+} from './link.ts';
 import { LiveCommands } from './live-commands.ts';
 import { openFeed } from './open-feed.ts';
 import { type PageRequest, plainRequest } from './plain-request.ts';
+import { tellProgress } from './progress-told.ts';
 import { RecordedFetch } from './recorded-fetch.ts';
 import { type Hearing, type Note, RecordedSocket } from './recorded-socket.ts';
 import { ask, openSession, type Session } from './sandbox-api.ts';
 
 /**
- * Opens a session with the sandbox at `origin` and measures its clock.
+ * Opens a session with the sandbox at `origin` and measures its clock. It is the seat's, if this browser has one there.
+ * @param lab what the session is for, as the teacher of a workshop sees it
  * @throws RefusedError when the sandbox refuses (a limit); TypeError when it does not answer
  */
-export async function openLiveLink(origin: string, observer: LinkObserver): Promise<Link> {
-  const session = await openSession(origin);
+export async function openLiveLink(origin: string, observer: LinkObserver, lab: string): Promise<Link> {
+  const session = await openForSeat(origin, lab);
   const zero = performance.now();
   const now = () => (performance.now() - zero) * 1000;
   const readServer = async () => {
@@ -24,6 +35,19 @@ export async function openLiveLink(origin: string, observer: LinkObserver): Prom
   };
   const told = { ...observer, changed: tellingToo(new URL(origin).host, (state) => observer.changed(state)) };
   return new LiveLink(session, await measureOffset(readServer, now), now, told);
+}
+
+async function openForSeat(origin: string, lab: string): Promise<Session> {
+  const seat = heldSeat(origin);
+  if (!seat) return openSession(origin);
+  const { id, token } = seat;
+  try {
+    return await openSession(origin, { seat: { id, token }, lab: { title: lab, page: location.pathname } });
+  } catch (error) {
+    // The seat may be gone: what tells of the room says so, and the lab works all the same.
+    if (error instanceof RefusedError && [401, 404].includes(error.refusal.status)) return openSession(origin);
+    throw error;
+  }
 }
 
 /** Tells the page too whether the sandbox answers. */
@@ -108,7 +132,10 @@ class LiveLink implements Link {
   #noteNext(): Note {
     const socket = this.#made;
     this.#made += 1;
-    return (name, detail) => this.#observer.saw({ time: this.now(), name, socket, detail });
+    return (name, detail) => {
+      this.#observer.saw({ time: this.now(), name, socket, detail });
+      if (name === 'close' && typeof detail?.['code'] === 'number') tellProgress({ closeCode: detail['code'] });
+    };
   }
 
   async gate(action: GateAction, side: Side = 'server'): Promise<void> {

@@ -44,9 +44,10 @@ class OtherEnds {
 
   /**
    * What answers a lab now.
+   * @param lab what it is called
    * @throws TypeError when nothing does
    */
-  async find(): Promise<OpenLink> {
+  async find(lab = document.title): Promise<OpenLink> {
     const choice = this.#choice;
     if (choice?.kind === 'simulated') return simulate;
     const origin = choice?.kind === 'live' ? choice.origin : (this.#sandbox?.origin ?? location.origin);
@@ -54,7 +55,7 @@ class OtherEnds {
     if (sandbox) {
       this.#sandbox = sandbox;
       tellEnd({ kind: 'live', address: sandbox.address });
-      return (observer) => openLiveLink(sandbox.origin, observer);
+      return (observer) => openLiveLink(sandbox.origin, observer, lab);
     }
     if (!choice && !this.#sandbox) return simulate;
     tellEnd({ kind: 'lost', address: new URL(origin).host });

@@ -1,3 +1,4 @@
+import type { LabName, SeatProof } from '#workshop/model.ts';
 import { RefusedError, type SessionMqtt } from './link.ts';
 
 /** The URLs that a client uses, by name. */
@@ -73,9 +74,12 @@ export async function ask(url: string, request: Request = {}): Promise<Response>
   throw new RefusedError(await refusalOf(answer));
 }
 
-/** Opens a session with the sandbox at `origin`. Throws as `ask` does. */
-export async function openSession(origin: string): Promise<Session> {
-  const answer = await ask(`${origin}/api/sessions`, { method: 'POST' });
+/** Opens a session with the sandbox at `origin`, for a seat of its workshop if one is given. Throws as `ask` does. */
+export async function openSession(
+  origin: string,
+  body?: { readonly seat: SeatProof; readonly lab: LabName },
+): Promise<Session> {
+  const answer = await ask(`${origin}/api/sessions`, { method: 'POST', body });
   return (await answer.json()) as Session;
 }
 

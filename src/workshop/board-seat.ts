@@ -30,8 +30,8 @@ export function boardSeat(kept: KeptSeat, { present, wire, pin }: SeatFacts, now
 }
 
 /** A seat as its learner sees it. */
-export function ownSeat({ id, number, name, consent, resets }: KeptSeat): OwnSeat {
-  return { id, number, name, consent, resets };
+export function ownSeat({ id, number, name, consent, resets, pin }: KeptSeat): OwnSeat {
+  return { id, number, name, consent, resets, ...(pin && { pin }) };
 }
 
 function answerTo(pin: PinView, seat: KeptSeat): NonNullable<BoardSeat['pin']> {

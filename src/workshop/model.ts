@@ -57,6 +57,8 @@ export const OwnSeat = z.strictObject({
   consent: Consent,
   /** How often it was reset: its labs begin anew when this rises. */
   resets: Count,
+  /** What the learner has answered to the last pin that was followed or left. */
+  pin: z.strictObject({ id: Count, followed: z.boolean() }).optional(),
 });
 export type OwnSeat = z.infer<typeof OwnSeat>;
 

@@ -33,7 +33,7 @@ class LabElement extends HTMLElement {
     const technique = techniqueCalled(this.dataset['technique']);
     const lab = new LabSession(
       technique,
-      () => otherEnds.find(),
+      () => otherEnds.find(this.querySelector(':scope > section')?.getAttribute('aria-label') ?? undefined),
       () => this.#drawing?.refresh(),
     );
     lab.setup = readSetup(this.dataset['setup']);

@@ -1,6 +1,7 @@
 import xtermStyle from '@xterm/xterm/css/xterm.css?inline';
 import type { CaptureReader } from '#capture/reader.ts';
 import type { Link } from '#link/link.ts';
+import { tellProgress } from '#link/progress-told.ts';
 import { ByHand } from '#missions/by-hand.ts';
 import { type Mission, progress } from '#missions/mission.ts';
 import { missionCalled, missions } from '#missions/missions.ts';
@@ -208,8 +209,9 @@ export class TerminalView implements LabPart {
     show(place, missionView(mission, done));
     const hints = place.querySelector('details');
     if (hints) hints.open = isOpen;
+    const { id, title, steps } = mission;
+    tellProgress({ mission: { id, title, done, of: steps.length } });
     if (before === -1 && done === 0) return;
-    const { steps } = mission;
     if (done === steps.length) {
       missionDone(mission.id);
       this.#say(`Mission done: ${mission.title}.`);

@@ -1,0 +1,38 @@
+import type { Progress } from '#workshop/model.ts';
+
+/** A report at most so often: what comes meanwhile goes with the next. */
+const PAUSE_MILLISECONDS = 1000;
+
+/** Sends what a learner's page tells of itself: the first at once, then one a second at most, the newest of each kind. */
+export class Reports {
+  readonly #send: (progress: Progress) => Promise<void>;
+  #waiting: Progress | undefined;
+  #pausing = false;
+
+  /** @param send may reject: what could not be told then goes with the next report, unless something newer has come */
+  constructor(send: (progress: Progress) => Promise<void>) {
+    this.#send = send;
+  }
+
+  tell(progress: Progress): void {
+    this.#waiting = { ...this.#waiting, ...progress };
+    if (!this.#pausing) void this.flush();
+  }
+
+  /** Sends what waits now. */
+  async flush(): Promise<void> {
+    const progress = this.#waiting;
+    if (progress === undefined) return;
+    this.#waiting = undefined;
+    this.#pausing = true;
+    setTimeout(() => {
+      this.#pausing = false;
+      void this.flush();
+    }, PAUSE_MILLISECONDS);
+    try {
+      await this.#send(progress);
+    } catch {
+      this.#waiting = { ...progress, ...(this.#waiting as Progress | undefined) };
+    }
+  }
+}
