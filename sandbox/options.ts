@@ -88,7 +88,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     host: text('host', 'HOST') ?? (isWorkshop ? '0.0.0.0' : '127.0.0.1'),
     port,
     wirePort,
-    lanePort: lane === undefined ? undefined : portOf(lane, '--lane-port'),
+    lanePort: lane === undefined ? undefined : portOf(lane, '--lane-port') || undefined,
     mqttPort,
     mqttUrl: mqttUrlOf(text('mqtt-url', 'MQTT_URL')),
     allowOrigin: list('allow-origin', 'ALLOW_ORIGIN').map(originOf),

@@ -28,6 +28,7 @@ export const sessionRoutes: readonly Route[] = [
       const { seat, lab = { title: '', page: '' } } = request.body ?? {};
       const workshop = seat && request.workshop?.workshop;
       const holder = seat && workshop?.seatOf(seat.id, seat.token);
+      if (holder) workshop?.makeRoomForLab(holder);
       const session = request.sessions.open(request.incoming.socket.remoteAddress ?? '');
       if (holder) workshop?.opened(holder, session, lab);
       const view = viewSession(session, request.base, request.ports());

@@ -103,6 +103,7 @@ export class LiveSockets implements WorkshopObserver {
     socket.once('close', () => clearTimeout(late));
     socket.once('message', (data, isBinary) => {
       clearTimeout(late);
+      socket.on('message', () => socket.close(1008, 'nothing is said here but a greeting'));
       const who = isBinary ? undefined : greetingOf(String(data));
       if (who && 'teacher' in who && this.#workshop.isTeacher(who.teacher)) this.#welcomeTeacher(socket);
       else if (who && 'seat' in who && this.#isSeat(who)) this.#welcomeSeat(socket, who.seat);

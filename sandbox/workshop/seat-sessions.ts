@@ -35,6 +35,13 @@ export class SeatSessions {
     return [...this.#bySeat.keys()].flatMap((seat) => this.of(seat));
   }
 
+  /** Ends the oldest session of a seat that nobody reads or is connected to; answers whether there was one. */
+  endUnused(seat: string, reason: string): boolean {
+    const unused = this.of(seat).find(({ session }) => session.connections.size + session.streams.size === 0);
+    if (unused) this.#sessions.end(unused.session, reason);
+    return unused !== undefined;
+  }
+
   endAll(seat: string, reason: string): void {
     for (const { session } of this.of(seat)) this.#sessions.end(session, reason);
     this.#bySeat.delete(seat);

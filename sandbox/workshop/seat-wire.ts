@@ -15,12 +15,6 @@ interface Seat {
  */
 export class SeatWires {
   readonly #seats = new Map<string, Seat>();
-  readonly #changed: (seat: string) => void;
-
-  /** @param changed is told which seat's wire may say something else by now */
-  constructor(changed: (seat: string) => void) {
-    this.#changed = changed;
-  }
 
   /** `session` is a lab of `seat` from now on, and until it ends. Call it before anything crosses. */
   watch(seat: string, session: Session): void {
@@ -31,20 +25,13 @@ export class SeatWires {
     this.#seats.set(seat, known);
     session.watch({
       recorded: (event) => {
-        if (isOfWire(event) && wire.receive(event)) this.#changed(seat);
+        if (isOfWire(event)) wire.receive(event);
       },
       ended: () => {
         known.sessions.delete(session);
         if (known.sessions.size === 0) known.emptySince = Date.now();
-        this.#changed(seat);
       },
     });
-    this.#changed(seat);
-  }
-
-  /** The open labs of a seat, oldest first. */
-  sessionsOf(seat: string): Session[] {
-    return [...(this.#seats.get(seat)?.sessions.keys() ?? [])];
   }
 
   /** @param joinedAt when the seat was taken: since then it has had no lab, if it never had one */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Keeper, KeptRoom, KeptSeat } from '#workshop/kept.ts';
@@ -33,20 +33,24 @@ export interface WorkshopStore extends Keeper {
  * @throws StoreError when it cannot be opened, is in use, or is none of ours
  */
 export function openStore(file: string): WorkshopStore {
-  const database = open(file);
-  const keepRoom = database.prepare('INSERT INTO room VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
-  const keepSeat = database.prepare('INSERT INTO seat VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state');
-  const dropSeat = database.prepare('DELETE FROM seat WHERE id = ?');
+  const { database, keepRoom, keepSeat, dropSeat } = open(file);
+  const write = (work: () => unknown) => {
+    try {
+      work();
+    } catch (error) {
+      throw new StoreError(`cannot write the workshop's file ${file} (${wordsOf(error)})`);
+    }
+  };
   return {
     database,
-    keepRoom: (room) => void keepRoom.run(JSON.stringify(room)),
-    keepSeat: (seat) => void keepSeat.run(seat.id, JSON.stringify(seat)),
-    dropSeat: (id) => void dropSeat.run(id),
+    keepRoom: (room) => write(() => keepRoom.run(JSON.stringify(room))),
+    keepSeat: (seat) => write(() => keepSeat.run(seat.id, JSON.stringify(seat))),
+    dropSeat: (id) => write(() => dropSeat.run(id)),
     read() {
-      const room = database.prepare('SELECT state FROM room').get()?.['state'];
-      if (room === undefined) return undefined;
-      const seats = database.prepare('SELECT state FROM seat').all();
       try {
+        const room = database.prepare('SELECT state FROM room').get()?.['state'];
+        if (room === undefined) return undefined;
+        const seats = database.prepare('SELECT state FROM seat').all();
         return {
           room: KeptRoom.parse(JSON.parse(String(room))),
           seats: seats.map(({ state }) => KeptSeat.parse(JSON.parse(String(state)))),
@@ -55,7 +59,7 @@ export function openStore(file: string): WorkshopStore {
         throw new StoreError(notOurs(file));
       }
     },
-    clear: () => database.exec('DELETE FROM seat; DELETE FROM room;'),
+    clear: () => write(() => database.exec('DELETE FROM seat; DELETE FROM room;')),
     close: () => database.close(),
   };
 }
@@ -74,9 +78,10 @@ export function deleteStore(file: string): boolean {
   return found;
 }
 
-function open(file: string): DatabaseSync {
+function open(file: string) {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const folder = dirname(file);
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     // SQLite gives the files beside it the same rights.
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
@@ -86,21 +91,32 @@ function open(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file);
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE;');
     const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
     const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count'];
-    if (version === 0 && tables === 0) database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
-    else if (version !== VERSION) throw new StoreError(notOurs(file));
-    return database;
+    const isNew = version === 0 && tables === 0;
+    if (!isNew && version !== VERSION) throw new StoreError(notOurs(file));
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    if (isNew) database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+    return {
+      database,
+      keepRoom: database.prepare('INSERT INTO room VALUES (1, ?) ON CONFLICT DO UPDATE SET state = excluded.state'),
+      keepSeat: database.prepare('INSERT INTO seat VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state'),
+      dropSeat: database.prepare('DELETE FROM seat WHERE id = ?'),
+    };
   } catch (error) {
     database?.close();
     if (error instanceof StoreError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = wordsOf(error);
     if (/locked|busy/i.test(text)) {
       throw new StoreError(`the workshop's file ${file} is in use by another sandbox; --workshop-data names another`);
     }
-    throw new StoreError(/not a database|malformed/i.test(text) ? notOurs(file) : `${file}: ${text}`);
+    throw new StoreError(/not a database|malformed|no such table/i.test(text) ? notOurs(file) : `${file}: ${text}`);
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function notOurs(file: string): string {

@@ -11,6 +11,7 @@ import { createRoomCode, readRoomCode } from '#workshop/room-code.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createControlToken, sameToken } from '../sessions/tokens.ts';
+import { lastingKeeper } from './lasting-keeper.ts';
 import { SeatSessions } from './seat-sessions.ts';
 import { SeatWires } from './seat-wire.ts';
 import type { WorkshopStore } from './store.ts';
@@ -31,6 +32,12 @@ const REPORTS = { most: 10, every: 500 };
 /** This machine's own addresses, IPv4 mapped into IPv6 included. */
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
+/** Answers of one seat whether its captures may be shown. */
+const ANSWERS = { most: 10, every: 2000 };
+
+/** Labs of one seat: of all its tabs, and those that were left without a word. */
+const MOST_LABS = 32;
+
 interface Settings {
   readonly store: WorkshopStore;
   readonly sessions: Sessions;
@@ -50,11 +57,12 @@ export interface WorkshopObserver {
 export class Workshop {
   readonly room: Room;
   readonly labs: SeatSessions;
-  readonly wires = new SeatWires((seat) => this.#tellSeat(seat));
+  readonly wires = new SeatWires();
   readonly limits: Limits;
   readonly #store: WorkshopStore;
   readonly #guesses = new Allowance(GUESSES, Date.now);
   readonly #reports = new Allowance(REPORTS, Date.now);
+  readonly #answers = new Allowance(ANSWERS, Date.now);
   /** The sessions that attention has stopped, and that go on after it. */
   readonly #stopped = new Set<Session>();
   /** The seats that were taken from each address since the start. */
@@ -71,7 +79,7 @@ export class Workshop {
     if (isOld) store.clear();
     const { room, seats } = kept && !isOld ? kept : { room: newRoom(), seats: [] };
     store.keepRoom(room);
-    this.room = new Room({ room, seats, keeper: store, now: Date.now });
+    this.room = new Room({ room, seats, keeper: lastingKeeper(store, tellUnkept), now: Date.now });
     this.#together = new Together({
       limits,
       store: new TogetherStore(store.database),
@@ -143,7 +151,7 @@ export class Workshop {
   }
 
   rename(seat: KeptSeat, name: string): KeptSeat {
-    this.#report(seat);
+    this.#allow(this.#reports, seat);
     const renamed = this.room.rename(seat, name);
     this.#tellSeat(seat.id);
     return renamed;
@@ -162,16 +170,33 @@ export class Workshop {
 
   /** @throws ProblemError 429 when a seat tells too often */
   progress(seat: KeptSeat, told: Progress): void {
-    this.#report(seat);
+    this.#allow(this.#reports, seat);
     this.room.progress(seat, told);
     this.#tellSeat(seat.id);
   }
 
-  /** The seat answers whether its captures may be shown; `asked` is the teacher's question. */
+  /**
+   * The seat answers whether its captures may be shown; `asked` is the teacher's question.
+   * @throws ProblemError 429 when a seat answers too often
+   */
   consent(seat: KeptSeat, consent: 'asked' | 'given' | 'refused'): void {
+    if (consent !== 'asked') this.#allow(this.#answers, seat);
     if (consent === seat.consent || (consent === 'asked' && seat.consent === 'given')) return;
     this.room.consent(seat, consent);
     this.#tellSeat(seat.id);
+  }
+
+  /**
+   * The seat is about to open one lab more: past the most that it may have, the oldest that nobody uses ends.
+   * @throws ProblemError 429 when all of them are used
+   */
+  makeRoomForLab(seat: KeptSeat): void {
+    const labs = this.labs.of(seat.id);
+    if (labs.length < MOST_LABS) return;
+    if (this.labs.endUnused(seat.id, 'the seat has opened many labs since')) return;
+    const detail = `${MOST_LABS} labs of this seat are in use; close one of its pages`;
+    const headers = { 'Retry-After': '60' };
+    throw new ProblemError({ status: 429, type: 'labs', title: 'Too many labs', detail, headers });
   }
 
   /** A session is opened for a lab of the seat; while everyone is to look, it begins held. */
@@ -278,10 +303,10 @@ export class Workshop {
     this.#tellRoom();
   }
 
-  #report(seat: KeptSeat): void {
-    if (this.#reports.take(seat.id)) return;
-    const seconds = Math.ceil(this.#reports.wait(seat.id) / 1000);
-    const detail = `a seat tells of itself at most twice a second; try again in ${seconds} s`;
+  #allow(allowance: Allowance, seat: KeptSeat): void {
+    if (allowance.take(seat.id)) return;
+    const seconds = Math.ceil(allowance.wait(seat.id) / 1000);
+    const detail = `a seat tells of itself only so often; try again in ${seconds} s`;
     const headers = { 'Retry-After': String(seconds) };
     throw new ProblemError({ status: 429, type: 'reports', title: 'Too many reports', detail, headers });
   }
@@ -304,6 +329,10 @@ function unauthorised(realm: 'seat' | 'teacher'): ProblemError {
 
 function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
+}
+
+function tellUnkept(why: string): void {
+  process.stderr.write(`wire101: ${why}; the room goes on, and what changes in it now would be lost in a restart\n`);
 }
 
 function newRoom(): KeptRoom {

@@ -4,16 +4,19 @@
  */
 import { z } from 'zod';
 import { SeatName } from './seat-name.ts';
+import { tidyText } from './tidy-text.ts';
 
 const Count = z.int().nonnegative();
 const Time = z.int().nonnegative();
 const Words = (most: number) => z.string().max(most);
+/** What is shown on the board. */
+const Shown = (most: number) => Words(most).overwrite((text) => tidyText(text, most));
 
 /** An address of the site as pages write it in a link: a path with what is after `?` and `#`. Never another host. */
 export const SiteAddress = z
   .string()
   .max(2048)
-  .regex(/^\/(?![/\\])[^\s\\]*$/, 'must be an address of this site that begins with one slash');
+  .regex(/^\/(?![/\\])[!-[\]-~]*$/, 'must be an address of this site, in ASCII, that begins with one slash');
 
 /** What a teacher can point a class at. */
 export const PinKind = z.enum(['lesson', 'step', 'what-if', 'race', 'page']);
@@ -68,8 +71,8 @@ export type SeatState = z.infer<typeof SeatState>;
 
 /** How a mission goes: `done` of `of` steps were seen. */
 export const MissionProgress = z.strictObject({
-  id: Words(64),
-  title: Words(120),
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the id of a mission'),
+  title: Shown(120),
   done: Count,
   of: z.int().positive(),
 });
@@ -79,7 +82,7 @@ export type MissionProgress = z.infer<typeof MissionProgress>;
 export const KeptMission = MissionProgress.extend({ begunAt: Time, at: Time });
 export type KeptMission = z.infer<typeof KeptMission>;
 
-const Page = z.strictObject({ address: SiteAddress, title: Words(200) });
+const Page = z.strictObject({ address: SiteAddress, title: Shown(200) });
 
 /** A page that a learner came to, and when. */
 export const KeptPage = Page.extend({ at: Time });
@@ -89,7 +92,7 @@ export type KeptPage = z.infer<typeof KeptPage>;
 export const Progress = z.strictObject({
   page: Page.optional(),
   /** The lab that is used. */
-  lab: Words(200).optional(),
+  lab: Shown(200).optional(),
   mission: MissionProgress.optional(),
   /** The close code that script was given last, as its close event says it. */
   closeCode: z.int().min(0).max(65535).optional(),
@@ -243,7 +246,7 @@ export const SeatProof = z.strictObject({ id: z.uuid(), token: Words(64) });
 export type SeatProof = z.infer<typeof SeatProof>;
 
 /** Which lab a session is opened for. */
-export const LabName = z.strictObject({ title: Words(200), page: Words(2048) });
+export const LabName = z.strictObject({ title: Shown(200), page: Words(2048) });
 export type LabName = z.infer<typeof LabName>;
 
 const Decided = { revision: Count.meta({ description: 'of the room when this was decided' }) };

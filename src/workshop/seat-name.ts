@@ -1,20 +1,32 @@
 import { z } from 'zod';
+import { tidyText } from './tidy-text.ts';
 
 /** Most characters in a name, as the board has room for. */
 const MOST = 32;
 
-/** Controls, line ends, and what turns the direction of text or hides in it: a name must not disturb the row it stands in. */
-const DISTURBING = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
-
-/** A name as it is kept: composed (Unicode NFC), without disturbing characters, runs of white space as one space, 32 characters at most. */
+/** A name as it is kept: tidied, 32 characters at most. */
 export function tidyName(given: string): string {
-  const tidy = given.normalize('NFC').replace(/\s+/gu, ' ').replace(DISTURBING, '').trim();
-  return [...tidy].slice(0, MOST).join('').trim();
+  return [...tidyText(given)].slice(0, MOST).join('').trim();
 }
 
-/** How two names are compared, so that no learner passes for another: compatibility forms and letter case count alike. */
+/** Letters and digits that are taken for others of Latin script, as most typefaces draw them (a few of those of Unicode's UTS #39). */
+const LOOKALIKES = new Map(
+  [
+    ['АВЕЅІЈКМНОРСТУХҮԚԜӀ', 'ABESIJKMHOPCTYXYQWI'],
+    ['аеіјкорсухҽѕԛԝһӏ', 'aeijkopcyxesqwhi'],
+    ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ', 'ABEZHIKMNOPTYXC'],
+    ['αικνορτυχϲ', 'aikvoptuxc'],
+    ['ıl1|0', 'iiiio'],
+  ].flatMap(([drawn = '', as = '']) => [...drawn].map((letter, place) => [letter, as[place] ?? letter] as const)),
+);
+
+/**
+ * How two names are compared, so that no learner passes for another: what is drawn alike counts alike, as do compatibility forms,
+ * letter case and spaces.
+ */
 export function nameKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase();
+  const drawn = [...name.normalize('NFKC').replace(/\s/gu, '')].map((letter) => LOOKALIKES.get(letter) ?? letter);
+  return [...drawn.join('').toLowerCase()].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
 }
 
 export const SeatName = z.string().max(200).transform(tidyName);

@@ -73,23 +73,25 @@ export class WireOfSession {
     this.#startedAt = startedAt;
   }
 
-  /** Takes the next event; answers whether `wire` may have changed by it. */
-  receive(event: WireEvent): boolean {
+  /** Takes the next event. */
+  receive(event: WireEvent): void {
     switch (event.type) {
       case 'connection-opened': {
         const protocol = event.protocol === 'mqtt' ? 'mqtt' : undefined;
         this.#connections.set(event.connection, new WireOfConnection(event.time, protocol));
-        return true;
+        break;
       }
       case 'octets':
-        return this.#octets(event);
+        this.#connections.get(event.connection)?.receive(event.side, event.octets, event.time);
+        break;
       case 'held':
         this.#held.set(event.hold, event);
-        return true;
+        break;
       case 'released':
-        return this.#held.delete(event.hold);
+        this.#held.delete(event.hold);
+        break;
       case 'connection-closed':
-        return this.#closed(event);
+        this.#closed(event);
     }
   }
 
@@ -108,22 +110,13 @@ export class WireOfSession {
     return { word, since: this.#wallTime(state.since), ...saying(technique, detail, code), ...counts };
   }
 
-  #octets({ connection, side, octets, time }: Extract<WireEvent, { type: 'octets' }>): boolean {
-    const wire = this.#connections.get(connection);
-    if (!wire) return false;
-    const before = wire.state;
-    wire.receive(side, octets, time);
-    return wire.state !== before;
-  }
-
-  #closed(event: Extract<WireEvent, { type: 'connection-closed' }>): boolean {
+  #closed(event: Extract<WireEvent, { type: 'connection-closed' }>): void {
     const wire = this.#connections.get(event.connection);
-    if (!wire) return false;
+    if (!wire) return;
     wire.closed(event);
     this.#connections.delete(event.connection);
     this.#last = wire.state;
     this.#idleSince = event.time;
-    return true;
   }
 
   #heldWire({
