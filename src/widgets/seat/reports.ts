@@ -8,6 +8,7 @@ export class Reports {
   readonly #send: (progress: Progress) => Promise<void>;
   #waiting: Progress | undefined;
   #pausing = false;
+  #stopped = false;
 
   /** @param send may reject: what could not be told then goes with the next report, unless something newer has come */
   constructor(send: (progress: Progress) => Promise<void>) {
@@ -22,7 +23,7 @@ export class Reports {
   /** Sends what waits now. */
   async flush(): Promise<void> {
     const progress = this.#waiting;
-    if (progress === undefined) return;
+    if (progress === undefined || this.#stopped) return;
     this.#waiting = undefined;
     this.#pausing = true;
     setTimeout(() => {
@@ -34,5 +35,10 @@ export class Reports {
     } catch {
       this.#waiting = { ...progress, ...(this.#waiting as Progress | undefined) };
     }
+  }
+
+  /** Nothing is told any more. */
+  stop(): void {
+    this.#stopped = true;
   }
 }

@@ -31,7 +31,10 @@ class SeatBar {
   constructor(seat: HeldSeat, base: string) {
     this.#base = base;
     this.#client = new SeatClient(seat);
-    this.#reports = new Reports((progress) => this.#client.tell(progress, true));
+    this.#reports = new Reports(async (progress) => {
+      if (this.#room && this.#room.kind !== 'there') throw new TypeError('the room does not answer');
+      await this.#client.tell(progress, true);
+    });
     this.#build();
     this.#live = new LiveRoom(
       seat.origin,
@@ -79,6 +82,7 @@ class SeatBar {
     this.#room = room;
     // A room that does not answer cannot end this, either.
     if (room.kind !== 'there' && this.#attention.open) this.#attention.close();
+    if (room.kind === 'gone') this.#reports.stop();
     if (room.kind === 'gone' && room.code === 4401) {
       dropSeat();
       document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: undefined }));
@@ -151,6 +155,7 @@ class SeatBar {
 
   /** The seat was given up: nothing is left of it. */
   remove(): void {
+    this.#reports.stop();
     this.#live.close();
     this.#bar.remove();
     this.#attention.remove();
