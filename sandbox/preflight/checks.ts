@@ -85,7 +85,10 @@ export function firewallLine(options: Ports, { firewall }: Pick<System, 'firewal
   const what = 'Firewall';
   const [first, last] = rangeOf(options);
   const dash = `${first}-${last}`;
-  const other = options.mqttPort === undefined ? [] : [`The same for port ${options.mqttPort}, of MQTT.`];
+  const other = [
+    ...(options.mqttPort === undefined ? [] : [`The same for port ${options.mqttPort}, of MQTT.`]),
+    ...(options.lanePort === undefined ? ['The lanes of the race take any free ports: --lane-port fixes them.'] : []),
+  ];
   const look = (says: string, ...todo: string[]): Line => ({ what, verdict: 'look', says, todo: [...todo, ...other] });
   switch (firewall) {
     case 'ufw':
@@ -152,8 +155,10 @@ export function diskLine(file: string, { freeDisk }: Pick<System, 'freeDisk'>): 
   }
 }
 
-function rangeOf({ port, wirePort, lanePort = wirePort + 1 }: Ports): readonly [number, number] {
-  return [Math.min(port, wirePort, lanePort), Math.max(port, wirePort, lanePort + LANES - 1)];
+/** The first and the last port; those of the lanes are not among them where any will do. */
+function rangeOf({ port, wirePort, lanePort }: Ports): readonly [number, number] {
+  const lanes = lanePort === undefined ? [] : [lanePort, lanePort + LANES - 1];
+  return [Math.min(port, wirePort, ...lanes), Math.max(port, wirePort, ...lanes)];
 }
 
 function portsText(ports: Ports): string {

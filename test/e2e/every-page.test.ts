@@ -12,6 +12,7 @@ import { findings } from '#test/setup/axe.ts';
 import { launchBrowser } from '#test/setup/launch-browser.ts';
 import { sitePages } from '#test/setup/site-pages.ts';
 import { readLink } from '#widgets/deep-link/link-state.ts';
+import { settingsIn } from '#widgets/race/race-link.ts';
 
 /** Octets as they cross the wire, before a lab is used. */
 const BUDGET = { all: 50_000, script: 10_000 };
@@ -123,6 +124,8 @@ describe('links within the site', () => {
       if (!ids) {
         const answer = await fetch(inject('siteUrl') + target.pathname);
         if (answer.status !== 200) dead.push(href);
+      } else if (target.pathname === '/race/' && settingsIn(target.hash.slice(1))) {
+        // A race, set up.
       } else if (octets) {
         if ('error' in octets) dead.push(href);
       } else if (link) {

@@ -50,7 +50,7 @@ async function crawl(): Promise<{ readonly types: ReadonlyMap<string, string>; r
   for (const { from, to } of places) {
     const ids = anchors.get(to.origin + to.pathname);
     const id = decodeURIComponent(to.hash.slice(1));
-    if (ids && id !== '' && !/(^|&)(m|page|at|what-if|lab|as)=/.test(id) && !ids.has(id))
+    if (ids && id !== '' && !/(^|&)(m|page|at|what-if|lab|as|techniques)=/.test(id) && !ids.has(id))
       dead.push(`${from}: ${to.href}`);
   }
   return { types, dead };

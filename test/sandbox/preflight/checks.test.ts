@@ -119,6 +119,13 @@ describe('the firewall', () => {
   });
 });
 
+test('lanes on any free ports cannot be let in by number, which is said', () => {
+  const anywhere = readOptions(['--workshop', '--lane-port', '0'], {});
+  const todo = firewallLine(anywhere, { firewall: 'firewalld' }).todo?.join('\n');
+  expect(todo).toContain('--add-port=4101-4102/tcp');
+  expect(todo).toContain('--lane-port');
+});
+
 describe('where the room is kept', () => {
   const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
   const roomy = { freeDisk: () => 10 * GIBI };
