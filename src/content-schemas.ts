@@ -47,6 +47,11 @@ const whatIfsOf: Readonly<Partial<Record<(typeof techniqueNames)[number], readon
   Subprotocols: whatIfs,
 };
 
+/** What the first lab of a lesson on `technique` can have the server do wrong. */
+export function whatIfsFor(technique: (typeof techniqueNames)[number]): readonly WhatIf[] {
+  return whatIfsOf[technique] ?? [];
+}
+
 /** Whether the first lab of a lesson on `technique` can do what the deviation `id` is. */
 export function offersWhatIf(technique: (typeof techniqueNames)[number], id: string): boolean {
   return whatIfTitle(technique, id) !== undefined;
@@ -54,7 +59,7 @@ export function offersWhatIf(technique: (typeof techniqueNames)[number], id: str
 
 /** What that deviation is called; undefined when the lab has none of this name. */
 export function whatIfTitle(technique: (typeof techniqueNames)[number], id: string): string | undefined {
-  return whatIfsOf[technique]?.find((whatIf) => whatIf.id === id)?.title;
+  return whatIfsFor(technique).find((whatIf) => whatIf.id === id)?.title;
 }
 
 /** The front matter of a lesson. */

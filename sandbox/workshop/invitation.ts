@@ -1,4 +1,5 @@
 import { renderUnicodeCompact } from 'uqr';
+import { joinLink } from '#workshop/join-link.ts';
 import { shownRoomCode } from '#workshop/room-code.ts';
 
 interface Invitation {
@@ -34,10 +35,6 @@ export function invitationText({ origins, port, code, teacher, file, ports }: In
     `Kept in ${file}: names, seats, progress, until "npm run forget", or for 14 days after the last use.`,
     '',
   ].join('\n');
-}
-
-export function joinLink(origin: string, code: string): string {
-  return `${origin}/join/#${code}`;
 }
 
 function boardLink(origin: string, teacher: string): string {

@@ -1,4 +1,5 @@
 /** The result of a race as comma-separated values (RFC 4180): a line a lane, numbers as they are. */
+import { csvLine } from './csv.ts';
 import type { RaceLane, RaceResult } from './race-result.ts';
 
 const columns: readonly (readonly [name: string, of: (lane: RaceLane) => string | number | undefined])[] = [
@@ -33,12 +34,5 @@ const columns: readonly (readonly [name: string, of: (lane: RaceLane) => string 
 export function raceCsv({ origin, startedAt, lanes }: RaceResult): string {
   const head = ['origin', 'started at', ...columns.map(([name]) => name)];
   const lines = lanes.map((lane) => [origin, startedAt, ...columns.map(([, of]) => of(lane))]);
-  return [head, ...lines].map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
-}
-
-/** Quoted where RFC 4180 section 2 asks for it; and no cell is taken for a formula by a spreadsheet. */
-function quoted(cell: string | number | undefined): string {
-  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [head, ...lines].map(csvLine).join('');
 }

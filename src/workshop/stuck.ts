@@ -30,13 +30,13 @@ function reasonsOf({ wire, mission, pin, invitedAt }: SeatFacts): Stuck[] {
   const reasons: Stuck[] = [];
   const { word, code, since } = wire;
   if (word === 'held' || word === 'refused') reasons.push({ why: word, since });
-  if (word === 'closed' && code !== undefined && !isProper(code)) reasons.push({ why: 'closed', since });
+  if (word === 'closed' && code !== undefined && !isProperClose(code)) reasons.push({ why: 'closed', since });
   if (mission && mission.done < mission.of) reasons.push({ why: 'mission', since: mission.at });
   if (pin === 'invited' && invitedAt !== undefined) reasons.push({ why: 'pin', since: invitedAt });
   return reasons;
 }
 
 /** Whether a close code says that all went as it should, or means what an application wants it to (RFC 6455 section 7.4). */
-function isProper(code: number): boolean {
+export function isProperClose(code: number): boolean {
   return code === 1000 || code === 1001 || code === 1005 || (code >= 3000 && code <= 4999);
 }

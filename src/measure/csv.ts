@@ -1,0 +1,11 @@
+/** A line of comma-separated values, ended by CRLF (RFC 4180); numbers as they are, undefined as nothing. */
+export function csvLine(cells: readonly (string | number | undefined)[]): string {
+  return `${cells.map(quoted).join(',')}\r\n`;
+}
+
+/** Quoted where RFC 4180 section 2 asks for it; and no cell is taken for a formula by a spreadsheet. */
+function quoted(cell: string | number | undefined): string {
+  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
