@@ -85,10 +85,10 @@ export class PinPicker {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const buttons = [...this.#list.querySelectorAll('button')];
-    const next = buttons.findIndex((button) => button === document.activeElement) + step;
-    if (next < 0) this.#words.focus();
-    else buttons[next]?.focus();
+    const item = document.activeElement?.closest('li');
+    const next = step === 1 ? item?.nextElementSibling : item?.previousElementSibling;
+    if (next) next.querySelector('button')?.focus();
+    else if (step === -1) this.#words.focus();
   }
 }
 
