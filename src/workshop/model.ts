@@ -3,13 +3,12 @@
  * 1970 (UTC). What a learner's page says is checked against these when it arrives, and is only ever shown as text.
  */
 import { z } from 'zod';
-import { tidyName } from './seat-name.ts';
+import { SeatName } from './seat-name.ts';
 import { tidyText } from './tidy-text.ts';
 
 const Count = z.int().nonnegative();
 const Time = z.int().nonnegative();
 const Words = (most: number) => z.string().max(most);
-const SeatName = z.string().max(200).transform(tidyName);
 /** What is shown on the board. */
 const Shown = (most: number) => Words(most).overwrite((text) => tidyText(text, most));
 

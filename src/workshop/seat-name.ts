@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { tidyText } from './tidy-text.ts';
 
 /** Most characters in a name, as the board has room for. */
@@ -27,3 +28,5 @@ export function nameKey(name: string): string {
   const drawn = [...name.normalize('NFKC').replace(/\s/gu, '')].map((letter) => LOOKALIKES.get(letter) ?? letter);
   return [...drawn.join('').toLowerCase()].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
 }
+
+export const SeatName = z.string().max(200).transform(tidyName);

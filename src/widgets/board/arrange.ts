@@ -1,5 +1,4 @@
 import type { BoardSeat } from '#workshop/model.ts';
-import { nameKey } from '#workshop/seat-name.ts';
 import { type ColumnId, columnOf } from './columns.ts';
 import { isLetThrough } from './filters.ts';
 
@@ -37,11 +36,16 @@ export function arrange(seats: Iterable<BoardSeat>, wanted: Wanted): BoardSeat[]
 }
 
 function isFound({ number, name }: BoardSeat, { words, namesHidden }: Wanted): boolean {
-  const known = namesHidden ? '' : nameKey(name);
-  return nameKey(words)
+  const known = namesHidden ? '' : searchKey(name);
+  return searchKey(words)
     .split(/\s+/)
     .filter((word) => word !== '')
     .every((word) => word.replace(/^#/, '') === String(number) || known.includes(word));
+}
+
+/** Text as it is searched: letter case, accents and compatibility forms do not count. */
+function searchKey(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /**

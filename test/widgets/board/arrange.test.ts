@@ -60,6 +60,8 @@ describe('searching', () => {
     ['#7', [7]],
     ['ANA', [1]],
     ['bo 7', [2]],
+    ['zoe', [10]],
+    ['CEL', [3]],
     ['nobody', []],
     ['  ', [1, 2, 3, 7, 10]],
   ])('%j finds %j', (words, found) => expect(numbers({ words })).toEqual(found));
