@@ -16,15 +16,13 @@ export interface RunningSandbox {
 }
 
 /**
- * Starts the sandbox on `port`, a free one by default, the wire listener beside it.
+ * Starts the sandbox on `port`, a free one by default, and the wire listener on another.
  * @throws Error with what it printed when it does not start
  */
 export async function startSandbox(port?: number, args: readonly string[] = []): Promise<RunningSandbox> {
-  const chosen = port ?? (await freePort());
-  const wire = await freePort();
   const child = spawn(
     process.execPath,
-    ['sandbox/start.ts', '--no-build', '--port', String(chosen), '--wire-port', String(wire), ...args],
+    ['sandbox/start.ts', '--no-build', '--port', String(port ?? 0), '--wire-port', '0', ...args],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
@@ -34,6 +32,7 @@ export async function startSandbox(port?: number, args: readonly string[] = []):
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
   await announced(child, () => printed);
+  const chosen = Number(/http:\/\/\S+?:(\d+)\b/.exec(printed)?.[1]);
   return {
     url: `http://127.0.0.1:${chosen}`,
     port: chosen,
