@@ -119,7 +119,7 @@ describe('the page on what is stored leaves nothing out', () => {
       retained: /what MQTT retains/,
     };
     const store = temporaryStore();
-    new TogetherStore(store.database);
+    new TogetherStore(store.database, store.write);
     const names = store.database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     store.close();
     expect(names.map(({ name }) => String(name)).sort()).toEqual(Object.keys(tables).sort());

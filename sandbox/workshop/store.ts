@@ -21,6 +21,11 @@ const BESIDE = ['', '-wal', '-shm', '-journal'];
 /** A workshop's room and seats in one SQLite file. What a call wrote outlives the process, however that ends. */
 export interface WorkshopStore extends Keeper {
   readonly database: DatabaseSync;
+  /**
+   * Does work that writes to the database.
+   * @throws StoreError when it cannot be written
+   */
+  write(work: () => void): void;
   /** What is kept; undefined in a new file. */
   read(): { readonly room: KeptRoom; readonly seats: readonly KeptSeat[] } | undefined;
   /** Forgets all rooms and seats. */
@@ -34,7 +39,7 @@ export interface WorkshopStore extends Keeper {
  */
 export function openStore(file: string): WorkshopStore {
   const { database, keepRoom, keepSeat, dropSeat } = open(file);
-  const write = (work: () => unknown) => {
+  const write = (work: () => void) => {
     try {
       work();
     } catch (error) {
@@ -43,9 +48,10 @@ export function openStore(file: string): WorkshopStore {
   };
   return {
     database,
-    keepRoom: (room) => write(() => keepRoom.run(JSON.stringify(room))),
-    keepSeat: (seat) => write(() => keepSeat.run(seat.id, JSON.stringify(seat))),
-    dropSeat: (id) => write(() => dropSeat.run(id)),
+    write,
+    keepRoom: (room) => write(() => void keepRoom.run(JSON.stringify(room))),
+    keepSeat: (seat) => write(() => void keepSeat.run(seat.id, JSON.stringify(seat))),
+    dropSeat: (id) => write(() => void dropSeat.run(id)),
     read() {
       try {
         const room = database.prepare('SELECT state FROM room').get()?.['state'];

@@ -19,13 +19,16 @@ type Row = Readonly<Record<string, unknown>>;
 /** What a class has said to each other, in the workshop's file. What a call wrote outlives the process, however that ends. */
 export class TogetherStore {
   readonly #database: DatabaseSync;
+  readonly #write: (work: () => void) => void;
   readonly #keep;
   readonly #forget;
   readonly #retain;
   readonly #release;
 
-  constructor(database: DatabaseSync) {
+  /** @param write does work that writes to the database, and says so where it cannot */
+  constructor(database: DatabaseSync, write: (work: () => void) => void) {
     this.#database = database;
+    this.#write = write;
     database.exec(TABLES);
     this.#keep = database.prepare('INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#forget = database.prepare('DELETE FROM said WHERE id < ?');
@@ -50,11 +53,11 @@ export class TogetherStore {
   /** Forgets all; the next message gets the number after `begin`. */
   beginAfter(begin: number): void {
     this.clear();
-    this.#database.prepare('INSERT INTO together VALUES (1, ?)').run(begin);
+    this.#write(() => void this.#database.prepare('INSERT INTO together VALUES (1, ?)').run(begin));
   }
 
   clear(): void {
-    this.#database.exec('DELETE FROM together; DELETE FROM said; DELETE FROM retained;');
+    this.#write(() => this.#database.exec('DELETE FROM together; DELETE FROM said; DELETE FROM retained;'));
   }
 
   /** Keeps a message, and forgets those before number `first`. */
@@ -62,16 +65,18 @@ export class TogetherStore {
     if (said === undefined) return;
     const { number, name, text, topic } = said;
     const { name: at = null, payload = null, qualityOfService = null } = topic ?? {};
-    this.#keep.run(id, time, number, name, text, at, payload, qualityOfService, topic ? Number(topic.retain) : null);
-    this.#forget.run(first);
+    this.#write(() => {
+      this.#keep.run(id, time, number, name, text, at, payload, qualityOfService, topic ? Number(topic.retain) : null);
+      this.#forget.run(first);
+    });
   }
 
   retain({ number, name, payload, qualityOfService }: Kept): void {
-    this.#retain.run(number, name, payload, qualityOfService);
+    this.#write(() => void this.#retain.run(number, name, payload, qualityOfService));
   }
 
   release({ number, name }: Pick<Kept, 'number' | 'name'>): void {
-    this.#release.run(number, name);
+    this.#write(() => void this.#release.run(number, name));
   }
 }
 

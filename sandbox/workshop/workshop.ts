@@ -4,14 +4,14 @@ import { limitWords } from '#service/limits.ts';
 import { limitProblem, ProblemError } from '#service/problem.ts';
 import { Allowance } from '#workshop/allowance.ts';
 import { ownSeat } from '#workshop/board-seat.ts';
-import type { KeptRoom, KeptSeat } from '#workshop/kept.ts';
+import type { Keeper, KeptRoom, KeptSeat } from '#workshop/kept.ts';
 import type { Joined, LabName, Pin, Progress, Results } from '#workshop/model.ts';
 import { Room, StaleError } from '#workshop/room.ts';
 import { createRoomCode, readRoomCode } from '#workshop/room-code.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createControlToken, sameToken } from '../sessions/tokens.ts';
-import { lastingKeeper } from './lasting-keeper.ts';
+import { lastingWrites } from './lasting-writes.ts';
 import { SeatSessions } from './seat-sessions.ts';
 import { SeatWires } from './seat-wire.ts';
 import type { WorkshopStore } from './store.ts';
@@ -34,6 +34,9 @@ const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
 /** Answers of one seat whether its captures may be shown. */
 const ANSWERS = { most: 10, every: 2000 };
+
+/** Milliseconds after which one address may take a seat more, once it has taken and given up twice as many as it may have. */
+const SEAT_EVERY = 2000;
 
 /** Labs of one seat: of all its tabs, and those that were left without a word. */
 const MOST_LABS = 32;
@@ -63,6 +66,7 @@ export class Workshop {
   readonly #guesses = new Allowance(GUESSES, Date.now);
   readonly #reports = new Allowance(REPORTS, Date.now);
   readonly #answers = new Allowance(ANSWERS, Date.now);
+  readonly #seatsTaken: Allowance;
   /** The sessions that attention has stopped, and that go on after it. */
   readonly #stopped = new Set<Session>();
   /** The seats that were taken from each address since the start. */
@@ -74,15 +78,22 @@ export class Workshop {
     this.#store = store;
     this.limits = limits;
     this.labs = new SeatSessions(sessions);
+    this.#seatsTaken = new Allowance({ most: 2 * limits.seatsPerAddress, every: SEAT_EVERY }, Date.now);
     const kept = store.read();
     const isOld = kept && lastUse(kept) < Date.now() - KEPT_DAYS * DAY_MILLISECONDS;
     if (isOld) store.clear();
     const { room, seats } = kept && !isOld ? kept : { room: newRoom(), seats: [] };
     store.keepRoom(room);
-    this.room = new Room({ room, seats, keeper: lastingKeeper(store, tellUnkept), now: Date.now });
+    const lasting = lastingWrites(tellUnkept);
+    const keeper: Keeper = {
+      keepRoom: (changed) => lasting(() => store.keepRoom(changed)),
+      keepSeat: (seat) => lasting(() => store.keepSeat(seat)),
+      dropSeat: (id) => lasting(() => store.dropSeat(id)),
+    };
+    this.room = new Room({ room, seats, keeper, now: Date.now });
     this.#together = new Together({
       limits,
-      store: new TogetherStore(store.database),
+      store: new TogetherStore(store.database, (work) => lasting(() => store.write(work))),
       sessions: () => this.labs.all,
       speaker: (seat) => this.room.seat(seat),
       on: room.together,
@@ -112,8 +123,11 @@ export class Workshop {
     if (this.room.size >= this.limits.seats) {
       throw new ProblemError(limitProblem(503, 'seats', limitWords('seats', this.limits)));
     }
-    if (!LOOPBACK.test(address) && (this.#addresses.get(address)?.size ?? 0) >= this.limits.seatsPerAddress) {
-      throw new ProblemError(limitProblem(429, 'seatsPerAddress', limitWords('seatsPerAddress', this.limits)));
+    if (!LOOPBACK.test(address)) {
+      const hasMost = (this.#addresses.get(address)?.size ?? 0) >= this.limits.seatsPerAddress;
+      if (hasMost || !this.#seatsTaken.take(address)) {
+        throw new ProblemError(limitProblem(429, 'seatsPerAddress', limitWords('seatsPerAddress', this.limits), 2));
+      }
     }
     const token = createControlToken();
     const seat = this.room.join(randomUUID(), digestOf(token), name);

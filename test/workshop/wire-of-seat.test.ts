@@ -329,6 +329,84 @@ describe('several', () => {
   });
 });
 
+describe('whatever peers say', () => {
+  /** Octets of conversations that are right, to be cut, spoiled and mixed. */
+  const parts: readonly Uint8Array[] = [
+    encodeUtf8(request('long-poll')),
+    encodeUtf8('POST /s/T/publish HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'),
+    encodeUtf8('CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n'),
+    encodeUtf8(handshake()),
+    encodeUtf8(handshake('mqtt')),
+    encodeUtf8(handshake('wamp.2.json')),
+    encodeUtf8(OK),
+    encodeUtf8('HTTP/1.1 100 Continue\r\n\r\n'),
+    encodeUtf8('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n'),
+    encodeUtf8(SWITCHED()),
+    encodeUtf8(SWITCHED('mqtt', 'Sec-WebSocket-Extensions: permessage-deflate\r\n')),
+    encodeUtf8(SWITCHED('wamp.2.json')),
+    encodeMessage(TEXT, encodeUtf8('[33,1,2]')),
+    encodeMessage(TEXT, encodeUtf8('[34,1,'), KEY),
+    encodeFrame({
+      fin: false,
+      rsv1: true,
+      rsv2: false,
+      rsv3: false,
+      opcode: BINARY,
+      payload: new Uint8Array([9, 9, 9]),
+    }),
+    encodeMessage(BINARY, encodeConnect({ version: 5, clientIdentifier: 'c' }), KEY),
+    encodeConnect({ version: 4, clientIdentifier: 'c' }),
+    encodeSubscribe({ version: 4, packetIdentifier: 1, subscriptions: [['a', 0]] }),
+    encodeSubscriptionAnswer({ version: 4, type: PacketType.SUBACK, packetIdentifier: 1, codes: [0] }),
+    close(1000),
+    close(4000, true),
+    Uint8Array.of(0x83, 0xff, 0x00),
+  ];
+  const spoiled = fc
+    .record({ part: fc.constantFrom(...parts), at: fc.nat(), octet: fc.nat(255), cut: fc.nat(), spoil: fc.boolean() })
+    .map(({ part, at, octet, cut, spoil }) => {
+      const octets = part.slice();
+      if (spoil) octets[at % octets.length] = octet;
+      return cut % 3 === 0 ? octets.slice(0, cut % (octets.length + 1)) : octets;
+    });
+  const side = fc.constantFrom<Side>('client', 'server');
+  const connection = fc.nat(2);
+  const octets = fc.oneof(spoiled, fc.uint8Array({ maxLength: 40 }));
+  const event = fc.oneof(
+    { weight: 20, arbitrary: fc.record({ type: fc.constant('octets' as const), connection, side, octets }) },
+    fc.record({
+      type: fc.constant('connection-opened' as const),
+      connection,
+      protocol: fc.constantFrom(undefined, 'mqtt'),
+    }),
+    fc.record({
+      type: fc.constant('connection-closed' as const),
+      connection,
+      how: fc.constantFrom('closed' as const, 'reset' as const),
+      by: fc.constantFrom('client', 'server', 'fault'),
+    }),
+    fc.record({
+      type: fc.constant('held' as const),
+      ...{ connection, side, octets, hold: fc.nat(3) },
+      kind: fc.constantFrom('frame', 'response head', 'PUBLISH', ''),
+    }),
+    fc.record({ type: fc.constant('released' as const), hold: fc.nat(3) }),
+  );
+
+  test('something is told that the board can show', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        const played = new Played().open().open(1, 'mqtt').open(2);
+        for (const each of events) {
+          played.play(each);
+          expect(played.told.connections).toBeLessThanOrEqual(3);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 function sizeOfHeap(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
-import { lastingKeeper } from '#sandbox/workshop/lasting-keeper.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { lastingWrites } from '#sandbox/workshop/lasting-writes.ts';
 import { openStore, StoreError } from '#sandbox/workshop/store.ts';
+import { ScriptedSeat } from '#test/setup/scripted-seat.ts';
 import type { KeptRoom, KeptSeat } from '#workshop/kept.ts';
+import { startSandbox } from '../harness.ts';
 import { temporaryFile } from './temporary-store.ts';
 
 const ROOM: KeptRoom = {
@@ -68,23 +70,54 @@ describe('a file that cannot be used is said to be so in one line, and left as i
   );
 });
 
-test('while the disk is full the room goes on, that is told once, and what changes afterwards is kept again', () => {
+test('while the disk is full the room goes on, that is told, and what changes afterwards is kept again', () => {
   const file = temporaryFile();
   const store = openStore(file);
   const told: string[] = [];
-  const keeper = lastingKeeper(store, (why) => told.push(why));
-  keeper.keepRoom(ROOM);
+  const lasting = lastingWrites((why) => told.push(why));
+  lasting(() => store.keepRoom(ROOM));
   const { page_count: pages } = store.database.prepare('PRAGMA page_count').get() as { page_count: number };
   store.database.exec(`PRAGMA max_page_count = ${pages}`);
   const large = seat(1, 'x'.repeat(20_000));
   expect(() => store.keepSeat(large)).toThrow(StoreError);
-  keeper.keepSeat(large);
-  keeper.keepSeat(large);
+  lasting(() => store.keepSeat(large));
+  lasting(() => store.keepSeat(large));
   expect(told).toEqual([expect.stringMatching(/^cannot write the workshop's file .* \(database or disk is full\)$/)]);
+  expect(() =>
+    lasting(() => {
+      throw new TypeError('a mistake of ours');
+    }),
+  ).toThrow(TypeError);
   store.database.exec('PRAGMA max_page_count = 1000000');
-  keeper.keepSeat(large);
+  lasting(() => store.keepSeat(large));
   store.close();
   expect(openStore(file).read()?.seats).toEqual([large]);
+});
+
+test('a class goes on while the disk is full: seats, reports, live sockets and what is said together', async () => {
+  const store = openStore(temporaryFile());
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const sandbox = await startSandbox({}, { store });
+  const { code, teacher } = sandbox.workshop?.room.kept ?? expect.fail('there is no workshop');
+  const ana = await ScriptedSeat.join(sandbox.url, code, 'Ana');
+  const { page_count: pages } = store.database.prepare('PRAGMA page_count').get() as { page_count: number };
+  store.database.exec(`PRAGMA max_page_count = ${pages}`);
+  const headers = { authorization: `Bearer ${teacher}`, 'content-type': 'application/json' };
+  const together = { method: 'PUT', headers, body: JSON.stringify({ revision: 0, on: true }) };
+  expect((await fetch(`${sandbox.url}/api/workshop/together`, together)).status).toBe(200);
+  const [bob, lab] = await Promise.all([ScriptedSeat.join(sandbox.url, code, 'x'.repeat(32)), ana.openLab()]);
+  await bob.enter();
+  for (let each = 0; each < 8; each += 1) {
+    const page = { address: `/${String(each).padStart(2000, 'x')}`, title: 'A page' };
+    expect((await bob.report({ page })).status).toBe(204);
+    const said = await fetch(lab.urls['publish'] ?? '', { method: 'POST', body: 'said '.repeat(100) });
+    expect(said.status).toBe(201);
+  }
+  expect(bob.live?.closed).toBeUndefined();
+  const lines = told.mock.calls.map(([text]) => String(text));
+  told.mockRestore();
+  expect(lines).toEqual([expect.stringMatching(/^wire101: cannot write .*disk is full.*; the room goes on, .*\n$/)]);
+  await sandbox.close(50);
 });
 
 /** The octets of a file with a room and many seats. */

@@ -97,6 +97,11 @@ describe('a room', () => {
     workshop.leave(workshop.seat(seat.id));
     take('198.51.100.7');
     for (let count = 0; count < 5; count += 1) take('::ffff:127.0.0.1');
+    // Nor are seats taken and given up without end.
+    const flicker = () => workshop.leave(workshop.seat(take('198.51.100.9').seat.id));
+    for (let count = 0; count < 4; count += 1) flicker();
+    expect(flicker).toThrow('A limit of the sandbox was reached');
+    take('198.51.100.10');
   });
 
   test('its live socket closes with 4401 for who has no seat, and for a seat that is taken away', async () => {
