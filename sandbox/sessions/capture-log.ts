@@ -35,6 +35,9 @@ const BATCH = { events: 1000, octets: 64 * 1024 };
 /** How many dropped events are remembered by their running total, as a multiple of the events kept. */
 const REMEMBERED = 4;
 
+/** For how many events there is room at first: most captures stay short, and a class has hundreds of them. */
+const FIRST_TOTALS = 1024;
+
 /**
  * The numbered events of one session, bounded: past a bound the oldest are dropped, and a reader that had not seen them
  * is told by an `elided` event how many and how many octets they held.
@@ -50,7 +53,7 @@ export class CaptureLog implements Shrinkable {
   #next = 0;
   #size = 0;
   /** Octets that crossed the wire up to and including the event, by id modulo the ring's length. */
-  readonly #totals: Float64Array;
+  #totals: Float64Array;
   #total = 0;
 
   /** @param budget what this capture shares with all others */
@@ -59,7 +62,7 @@ export class CaptureLog implements Shrinkable {
     this.#budget = budget;
     budget.join(this);
     this.#onAppend = onAppend;
-    this.#totals = new Float64Array(bounds.events * REMEMBERED);
+    this.#totals = new Float64Array(Math.min(FIRST_TOTALS, bounds.events * REMEMBERED));
   }
 
   /** Id that the next event will get. */
@@ -81,6 +84,7 @@ export class CaptureLog implements Shrinkable {
     const numbered: Numbered = { ...event, id: this.#next };
     this.#events.push(numbered);
     this.#total += octetsOf(numbered);
+    if (this.#next === this.#totals.length) this.#growTotals();
     this.#totals[this.#next % this.#totals.length] = this.#total;
     this.#next += 1;
     this.#grow(sizeOf(numbered));
@@ -139,6 +143,13 @@ export class CaptureLog implements Shrinkable {
   /** Where in `#events` the oldest event kept after the one with id `after` is. */
   #indexAfter(after: number): number {
     return this.#head + Math.max(0, after + 1 - this.first);
+  }
+
+  /** The ring has not come round yet: what is in it stays where it is. */
+  #growTotals(): void {
+    const totals = new Float64Array(Math.min(this.#totals.length * 2, this.#bounds.events * REMEMBERED));
+    totals.set(this.#totals);
+    this.#totals = totals;
   }
 
   #grow(octets: number): void {

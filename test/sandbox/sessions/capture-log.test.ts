@@ -36,6 +36,20 @@ describe('a capture log', () => {
     expect(everything(events, 1).events[0]).toMatchObject({ type: 'octets', id: 2 });
   });
 
+  test('remembers how much it dropped, however its memory of that grew and came round', () => {
+    const events = log(700);
+    for (let count = 0; count < 20_000; count += 1) {
+      events.append(octets(count % 7));
+      if (count % 997 !== 0 || count < 800) continue;
+      const dropped = count - 700;
+      const after = Math.max(-1, dropped - 2000);
+      const lost = Array.from({ length: dropped - after }, (_, index) => (after + 1 + index) % 7);
+      const [first] = everything(events, after).events;
+      expect(first).toMatchObject({ type: 'elided', from: after + 1, to: dropped });
+      expect(first).toMatchObject({ octets: lost.reduce((sum, length) => sum + length, 0) });
+    }
+  });
+
   test('past its size too, but keeps the newest event', () => {
     const events = log(100, 1000);
     for (let count = 0; count < 10; count += 1) events.append(octets(500));
