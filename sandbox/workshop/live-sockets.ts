@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { boardSeat, ownSeat } from '#workshop/board-seat.ts';
 import { type BoardMessage, type BoardSeat, Greeting, type RoomView, type SeatState } from '#workshop/model.ts';
+import { Presence } from './presence.ts';
 import type { Workshop, WorkshopObserver } from './workshop.ts';
 
 /** Who is told, at most so often, of what has changed. */
@@ -36,6 +37,7 @@ export class LiveSockets implements WorkshopObserver {
   /** The seats as the boards were told of them last, as JSON. */
   readonly #told = new Map<string, string>();
   readonly #gone = new Set<string>();
+  readonly #presence = new Presence(Date.now);
   readonly #waiting = new Set<string>();
   readonly #answering = new WeakSet<WebSocket>();
   readonly #ping: NodeJS.Timeout;
@@ -67,6 +69,7 @@ export class LiveSockets implements WorkshopObserver {
 
   seatGone(id: string): void {
     this.#gone.add(id);
+    this.#presence.forget(id);
     for (const socket of this.#seats.get(id) ?? []) socket.close(UNKNOWN.code, UNKNOWN.reason);
   }
 
@@ -142,11 +145,13 @@ export class LiveSockets implements WorkshopObserver {
       return;
     }
     this.#seats.set(id, own.add(socket));
+    this.#presence.came(id);
     this.#presenceChanged(id);
     socket.once('close', () => {
       own.delete(socket);
       if (own.size > 0) return;
       this.#seats.delete(id);
+      this.#presence.left(id);
       this.#presenceChanged(id);
     });
     this.#tellSeat(id, [socket]);
@@ -195,7 +200,8 @@ export class LiveSockets implements WorkshopObserver {
     if (seat === undefined) return undefined;
     const { pin } = room.kept;
     const wire = wires.of(id, seat.joinedAt);
-    return boardSeat(seat, { present: this.#seats.has(id), wire, pin }, Date.now());
+    const freeSince = Math.max(this.#presence.since(id), this.#workshop.calledUntil);
+    return boardSeat(seat, { present: this.#seats.has(id), wire, pin, freeSince }, Date.now());
   }
 
   #tellSeat(id: string, sockets: Iterable<WebSocket>): void {

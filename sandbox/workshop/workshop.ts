@@ -73,6 +73,7 @@ export class Workshop {
   readonly #addresses = new Map<string, Set<string>>();
   readonly #observers = new Set<WorkshopObserver>();
   readonly #together: Together;
+  #calledUntil = 0;
 
   constructor({ store, sessions, limits }: Settings) {
     this.#store = store;
@@ -238,6 +239,12 @@ export class Workshop {
     this.#commanded(() => this.room.attend(revision, on));
     if (on) for (const { session } of this.labs.all) this.#stop(session);
     else this.#goOn();
+    this.#calledUntil = Date.now();
+  }
+
+  /** Since when nobody is called to look at the teacher, in milliseconds since 1970; Infinity while all are. */
+  get calledUntil(): number {
+    return this.room.kept.attention ? Number.POSITIVE_INFINITY : this.#calledUntil;
   }
 
   /** @throws ProblemError 409 when another teacher was first */

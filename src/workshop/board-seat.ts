@@ -9,10 +9,12 @@ interface SeatFacts {
   readonly wire: SeatWire;
   /** What the class is pointed at. */
   readonly pin: PinView | undefined;
+  /** Since when its learner could get on, in milliseconds since 1970; Infinity while all are called to look at the teacher. */
+  readonly freeSince: number;
 }
 
 /** A seat as the board shows it at `now`, in milliseconds since 1970. */
-export function boardSeat(kept: KeptSeat, { present, wire, pin }: SeatFacts, now: number): BoardSeat {
+export function boardSeat(kept: KeptSeat, { present, wire, pin, freeSince }: SeatFacts, now: number): BoardSeat {
   const { id, number, name, joinedAt, seenAt, lab, closeCode, missions, pages, consent } = kept;
   const page = pages.at(-1);
   const mission = missions.at(-1);
@@ -25,7 +27,7 @@ export function boardSeat(kept: KeptSeat, { present, wire, pin }: SeatFacts, now
     missionsDone: missions.filter(({ done, of }) => done >= of).map((done) => done.id),
     ...(pin && { pin: answerTo(pin, kept) }),
   };
-  const stuck = stuckOf({ ...seat, invitedAt: pin && Math.max(pin.at, joinedAt) }, now);
+  const stuck = stuckOf({ ...seat, invitedAt: pin && Math.max(pin.at, joinedAt), freeSince }, now);
   return stuck ? { ...seat, stuck } : seat;
 }
 

@@ -15,6 +15,8 @@ const PATIENCE: Readonly<Record<Stuck['why'], number>> = {
 export interface SeatFacts extends Pick<BoardSeat, 'present' | 'wire' | 'mission' | 'pin'> {
   /** When the seat was invited to the pin that it has neither followed nor left. */
   readonly invitedAt?: number | undefined;
+  /** Since when it could get on: its learner was there, and not called to look at the teacher. Infinity while that is so. */
+  readonly freeSince?: number | undefined;
 }
 
 /**
@@ -23,7 +25,10 @@ export interface SeatFacts extends Pick<BoardSeat, 'present' | 'wire' | 'mission
  */
 export function stuckOf(seat: SeatFacts, now: number): Stuck | undefined {
   if (!seat.present) return undefined;
-  return reasonsOf(seat).find(({ why, since }) => now - since >= PATIENCE[why]);
+  const { freeSince = 0 } = seat;
+  return reasonsOf(seat)
+    .map(({ why, since }) => ({ why, since: Math.max(since, freeSince) }))
+    .find(({ why, since }) => now - since >= PATIENCE[why]);
 }
 
 function reasonsOf({ wire, mission, pin, invitedAt }: SeatFacts): Stuck[] {

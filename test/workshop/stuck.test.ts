@@ -80,3 +80,10 @@ describe('missions and pins', () => {
 test('nobody is stuck who is not there', () => {
   expect(stuckOf(seat({ present: false, wire: wire('held') }), T + 60 * MINUTE)).toBeUndefined();
 });
+
+test('what a learner could not do anything about does not count: looking at the teacher, or being away', () => {
+  const facts = seat({ wire: wire('held'), freeSince: T + 5 * MINUTE });
+  expect(stuckOf(facts, T + 6 * MINUTE - 1)).toBeUndefined();
+  expect(stuckOf(facts, T + 6 * MINUTE)).toEqual({ why: 'held', since: T + 5 * MINUTE });
+  expect(stuckOf({ ...facts, freeSince: Number.POSITIVE_INFINITY }, T + 600 * MINUTE)).toBeUndefined();
+});
