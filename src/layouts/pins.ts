@@ -14,6 +14,7 @@ const PAGES: readonly Omit<Pin, 'kind'>[] = [
   { address: '/glossary/', label: 'Glossary' },
   { address: '/terminal/', label: 'Terminal' },
   { address: '/inspector/', label: 'Inspector' },
+  { address: '/workshop/check/', label: 'Check this browser' },
 ];
 
 /** All that a teacher can point a class at without typing an address: lessons with their sections, labs and what-ifs, the race, pages. */

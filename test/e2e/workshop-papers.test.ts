@@ -1,12 +1,11 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { missions } from '#missions/missions.ts';
-import { temporaryFile } from '#test/sandbox/workshop/temporary-store.ts';
 import { findings } from '#test/setup/axe.ts';
 import { BELOW_A_PATH, provideSite } from '#test/setup/built-site.ts';
 import { provideBrowser } from '#test/setup/find-browser.ts';
 import { BROWSER_FLAGS } from '#test/setup/launch-browser.ts';
-import { type RunningSandbox, startSandbox } from '#test/setup/start-sandbox.ts';
+import { type RunningWorkshop, startWorkshop } from '#test/setup/start-workshop.ts';
 import { type StaticServer, serveStatic } from '#test/setup/static-server.ts';
 import { eventually } from './lab-page.ts';
 
@@ -37,11 +36,10 @@ function verdicts(page: Page): Promise<Record<string, string>> {
 const status = (page: Page) => page.locator('browser-check [data-part="status"]').textContent();
 
 describe('the check of a browser', () => {
-  let sandbox: RunningSandbox;
+  let sandbox: RunningWorkshop;
   let host: StaticServer;
   beforeAll(async () => {
-    const workshop = ['--workshop', '--workshop-data', temporaryFile(), '--host', '127.0.0.1', '--lane-port', '0'];
-    sandbox = await startSandbox(undefined, [...workshop, '--allow-host', NAME]);
+    sandbox = await startWorkshop(['--allow-host', NAME]);
     await provideSite(BELOW_A_PATH);
     host = await serveStatic(BELOW_A_PATH);
   }, 180_000);
@@ -92,6 +90,32 @@ describe('the check of a browser', () => {
     expect(await findings(page)).toEqual([]);
     await page.close();
   });
+});
+
+test('a plan pins what its step shows, for the holder of the teacher’s link and nobody else', {
+  timeout: 60_000,
+}, async () => {
+  const workshop = await startWorkshop();
+  const page = await browser.newPage();
+  const step = page.locator('.plan-step', { hasText: 'Break it' });
+  await page.goto(`${workshop.url}/workshop/plan/90-minutes/`, { waitUntil: 'networkidle' });
+  expect(await step.getByRole('button').count()).toBe(0);
+
+  await page.goto(`${workshop.url}/board/#${workshop.teacher}`);
+  await eventually(() => page.evaluate(() => location.hash)).toBe('');
+  await page.goto(`${workshop.url}/workshop/plan/90-minutes/`);
+  await step.getByRole('button', { name: 'Pin it for the class' }).press('Enter');
+  await eventually(() => step.getByRole('status').textContent()).toBe('Pinned: 0 learners are invited.');
+  const headers = { authorization: `Bearer ${workshop.teacher}` };
+  const board = await (await fetch(`${workshop.url}/api/workshop/board`, { headers })).json();
+  const pinned = { kind: 'what-if', address: '/lessons/opening-handshake/#what-if=cut-after-the-head' };
+  expect(board).toMatchObject({ room: { pin: pinned } });
+  expect(await findings(page)).toEqual([]);
+
+  await page.reload();
+  await eventually(() => step.getByRole('status').textContent()).toBe('Pinned.');
+  await page.close();
+  await workshop.stop();
 });
 
 describe('on paper', () => {
