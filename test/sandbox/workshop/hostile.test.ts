@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { apiTable } from '#sandbox/api/table.ts';
 import type { Sandbox } from '#sandbox/sandbox.ts';
 import { LiveSocket, ScriptedSeat } from '#test/setup/scripted-seat.ts';
-import type { BoardMessage, BoardSeat, SeatState } from '#workshop/model.ts';
+import { type BoardMessage, type BoardSeat, Progress, type SeatState } from '#workshop/model.ts';
 import { startSandbox, until } from '../harness.ts';
 import { temporaryStore } from './temporary-store.ts';
 
@@ -235,19 +235,22 @@ describe('floods', () => {
     expect(await row(mallory)).toEqual(before);
   });
 
-  test('a row of the board stays small whatever its learner tells', async () => {
+  test('a row of the board stays small whatever its learner tells, for however long', async () => {
     const wide = '\u{1F600}'.repeat(100);
-    for (let each = 0; each < 60; each += 1) {
-      const id = String(each).padStart(64, 'x');
-      const mission = { id, title: wide.slice(0, 120), done: 3, of: 3 };
-      const page = { address: `/${String(each).padStart(2047, 'x')}`, title: wide };
-      await until(
-        async () => (await mallory.report({ mission, page, lab: wide, closeCode: 4999 })).status === 204,
-        60_000,
-      );
+    const told = (each: number) => ({
+      mission: { id: String(each).padStart(64, 'x'), title: wide.slice(0, 120), done: 3, of: 3 },
+      page: { address: `/${String(each).padStart(2047, 'x')}`, title: wide },
+      lab: wide,
+      closeCode: 4999,
+    });
+    expect(await status(mallory.report(told(0)))).toBe(204);
+    const { room } = sandbox.workshop ?? expect.fail('there is no workshop');
+    for (let each = 1; each < 500; each += 1) {
+      room.progress(room.seat(mallory.id) ?? expect.fail('no seat'), Progress.parse(told(each)));
     }
+    expect(await status(mallory.report(told(500)))).toBe(204);
     expect(JSON.stringify(await row(mallory)).length).toBeLessThan(8 * 1024);
-  }, 90_000);
+  });
 
   test('a seat has at most eight pages at once, the ninth is told why, and those before it go on', async () => {
     const first = await mallory.enter();
