@@ -11,6 +11,8 @@ export interface RunningSandbox {
   readonly port: number;
   /** What it has printed so far. */
   printed(): string;
+  /** Stops it as a laptop that sleeps does, or wakes it. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends it, by SIGTERM unless told otherwise, and waits until it is gone. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startSandbox(port?: number, args: readonly string[] = []):
     url: `http://127.0.0.1:${chosen}`,
     port: chosen,
     printed: () => printed,
+    signal: (name) => void child.kill(name),
     stop: (signal = 'SIGTERM') => ended(child, signal),
   };
 }
