@@ -130,7 +130,7 @@ describe('a seat', () => {
     await bar(page).getByText('in the room', { exact: true }).waitFor({ timeout: 40_000 });
     await expect.poll(async () => (await seat())?.name).toBe('Ana');
     expect((await seat())?.number).toBe(1);
-    await expect.poll(() => page.locator('[data-action="connect"]').first().isEnabled()).toBe(true);
+    await page.locator('wire-lab [data-part="status"]').first().filter({ hasText: 'The session has ended' }).waitFor();
     await page.locator('[data-action="connect"]').first().click();
     await expect.poll(async () => (await seat())?.wire.word).toBe('held');
   });

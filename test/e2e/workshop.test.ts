@@ -109,6 +109,7 @@ test('a teacher and two learners among fifty: join, pin, held and closed, let th
   expect(await board.locator('tbody tr').count()).toBe(SCRIPTED + 2);
   expect(await cell('Ana', 'pin')).toContain('followed');
   expect(await board.locator('[data-part="pin"]').innerText()).toContain('handshake');
+  await ana.part('status').filter({ hasText: 'The session has ended' }).waitFor();
   await ana.connectHeld();
   await eventually(() => cell('Ana', 'wire')).toMatch(/held.*101/is);
   expect(ana.errors.filter((text) => !/ERR_CONNECTION|WebSocket|404|401|net::/.test(text))).toEqual([]);
