@@ -224,4 +224,8 @@ export const FeedView = FeedPace.extend({
   cursor: Count.optional(),
   lost: Count.optional(),
   events: z.array(z.strictObject({ id: Count, text: z.string() })).optional(),
+  speaker: z
+    .strictObject({ number: Count, name: z.string() })
+    .optional()
+    .meta({ description: 'who publishes in this session, while a class shares the feed; it has no pace then' }),
 });

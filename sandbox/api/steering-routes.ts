@@ -179,8 +179,9 @@ function viewFaults({ faults }: Session) {
 
 /** @param after number of the last event that the client has seen, when it asks for those after it */
 function viewFeed(session: Session, after: unknown) {
-  const { feed } = session.feed;
-  const state = { ...feed.settings, first: feed.first, last: feed.last };
+  const { feed, shared } = session.feed;
+  const speaker = shared && { number: shared.speaker.number, name: shared.speaker.name };
+  const state = { ...feed.settings, first: feed.first, last: feed.last, ...(speaker && { speaker }) };
   if (after === undefined) return state;
   const { events, cursor, lost } = feed.after(Number(after));
   return { ...state, cursor, lost, events: events.map(({ id, text }) => ({ id, text })) };

@@ -69,6 +69,8 @@ export interface FeedPace {
 export interface FeedState {
   /** The number of the newest event; 0 before the first. */
   readonly last: number;
+  /** Under which number and name the session speaks in the feed that its class shares; undefined while nobody shares it. */
+  readonly speaker?: { readonly number: number; readonly name: string };
 }
 
 /** Octets that the next EventSource which asks for them gets as they are. */

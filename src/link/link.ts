@@ -81,8 +81,11 @@ export interface Link {
   now(): number;
   /** A WebSocket address of the session, with its token: for programs that are to take part. */
   socketUrl(address: SocketAddress): string;
-  /** Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. */
-  openSocket(protocols?: readonly string[], address?: SocketAddress, hearing?: Hearing): RecordedSocket;
+  /**
+   * Opens a WebSocket of this page to an address of the session, the echoing one unless another is named. `query` comes after it, its
+   * question mark included.
+   */
+  openSocket(protocols?: readonly string[], address?: SocketAddress, hearing?: Hearing, query?: string): RecordedSocket;
   /** Sends a plain request of this page to where the session answers them. */
   fetch(request: PageRequest): RecordedFetch;
   /** Steers the gate. Rejects with a `RefusedError` when the other end refuses. */

@@ -119,8 +119,9 @@ class LiveLink implements Link {
     protocols: readonly string[] = [],
     address: SocketAddress = 'websocket',
     hearing?: Hearing,
+    query = '',
   ): RecordedSocket {
-    const url = this.socketUrl(address);
+    const url = this.socketUrl(address) + query;
     return new RecordedSocket(url, this.#shown(url), protocols, this.#noteNext(), hearing);
   }
 

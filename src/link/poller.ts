@@ -1,4 +1,4 @@
-import { feedAnswerDetail, readFeedAnswer } from './feed-answer.ts';
+import { type FeedAnswer, feedAnswerDetail, readFeedAnswer } from './feed-answer.ts';
 import type { FetchOutcome, FetchRequest, RecordedFetch } from './recorded-fetch.ts';
 
 /** How a page polls. */
@@ -17,6 +17,8 @@ export interface PollOptions {
   readonly etag?: boolean;
   /** How many loops ask at the same time. */
   readonly atOnce: number;
+  /** Told of each answer that brings something. */
+  readonly heard?: (answer: FeedAnswer) => void;
 }
 
 /** What a poller needs of the page. */
@@ -93,6 +95,7 @@ export class Poller {
     if (!answer) return false;
     this.cursor = Math.max(this.cursor, answer.cursor);
     this.#etag = headers?.get('etag') ?? undefined;
+    if (answer.events.length + answer.lost > 0) this.options.heard?.(answer);
     return true;
   }
 }

@@ -74,6 +74,7 @@ export class RecordedMqtt {
   readonly #openSocket: () => RecordedSocket;
   readonly #changed: () => void;
   readonly #firstIdentifier: number | undefined;
+  readonly #heard: ((message: MqttMessage) => void) | undefined;
   #client: MqttClient | undefined;
   #socket: RecordedSocket | undefined;
   #pass: ((data: Uint8Array<ArrayBuffer>) => void) | undefined;
@@ -86,17 +87,20 @@ export class RecordedMqtt {
    * @param openSocket opens a WebSocket of the page to the broker
    * @param changed told when anything has changed that a reader can see
    * @param firstIdentifier packet identifier of the first packet that has one; as the library likes when undefined
+   * @param heard told of each message
    */
   constructor(
     settings: MqttSettings,
     openSocket: () => RecordedSocket,
     changed: () => void,
     firstIdentifier?: number | undefined,
+    heard?: (message: MqttMessage) => void,
   ) {
     this.settings = settings;
     this.#openSocket = openSocket;
     this.#changed = changed;
     this.#firstIdentifier = firstIdentifier;
+    this.#heard = heard;
     this.#start().catch((error: unknown) => this.#failed(error instanceof Error ? error : new Error(String(error))));
   }
 
@@ -172,11 +176,14 @@ export class RecordedMqtt {
 
   /** Opens the next connection of the same client, with what its session still holds. */
   reconnect(): void {
+    const saidGoodbye = this.#ended;
     this.#ended = false;
     this.trouble = undefined;
+    this.sessionPresent = undefined;
     const client = this.#client;
-    // Without its stores the library would forget what is still to be acknowledged.
-    if (client) client.reconnect({ incomingStore: client.incomingStore, outgoingStore: client.outgoingStore });
+    // A client that has ended awaits no acknowledgement, and has closed its stores; another would forget what it awaits without them.
+    if (saidGoodbye) client?.reconnect();
+    else client?.reconnect({ incomingStore: client.incomingStore, outgoingStore: client.outgoingStore });
     this.#changed();
   }
 
@@ -251,7 +258,9 @@ export class RecordedMqtt {
 
   #message(topic: string, octets: Uint8Array, { qos, retain, dup }: IPublishPacket): void {
     const payload = decoder.decode(octets);
-    this.messages.push({ topic, payload, qos, retain, dup });
+    const message = { topic, payload, qos, retain, dup };
+    this.messages.push(message);
+    this.#heard?.(message);
     this.messages.splice(0, this.messages.length - KEPT);
     this.#note('delivered', { topic, text: payload, qos, retain, dup });
   }

@@ -11,7 +11,7 @@ export interface SaidTopic {
 
 /** Who speaks: the sandbox puts it to what is said, never who says it. */
 export interface Speaker {
-  /** Counts those who share the feed from 1. */
+  /** Counts those who share the feed from 1; 0 where nobody else does. */
   readonly number: number;
   readonly name: string;
 }
@@ -23,7 +23,7 @@ export interface Saying extends Speaker {
 }
 
 /** Who speaks where nobody shares the feed. */
-export const ALONE: Speaker = { number: 1, name: 'you' };
+export const ALONE: Speaker = { number: 0, name: 'you' };
 
 /** Controls and line ends, and what turns the direction of the text that follows. */
 const DISTURBING = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu;
@@ -35,7 +35,7 @@ export function tidySaying(text: string): string {
 
 /** A speaker in words. The number, which nobody chooses, comes first: no name can pass for another's. */
 export function speakerWords({ number, name }: Speaker): string {
-  return name === `Seat ${number}` ? name : `${number} ${name}`;
+  return number === 0 || name === `Seat ${number}` ? name : `${number} ${name}`;
 }
 
 /** What was said in one line, as an event of a feed carries it. */

@@ -22,6 +22,7 @@ import { serverSentEvents } from './server-sent-events.ts';
 import { shortPolling } from './short-polling.ts';
 import { stayingAliveAndClosing } from './staying-alive-and-closing.ts';
 import { subprotocols } from './subprotocols.ts';
+import { together } from './together.ts';
 import { wampLesson } from './wamp.ts';
 
 const scenarios: readonly Scenario[] = [
@@ -39,6 +40,7 @@ const scenarios: readonly Scenario[] = [
   race,
   costs,
   solvedMissions,
+  together,
 ];
 
 /** The ports that the reader of a lesson sees in its octets: the sandbox's own. */

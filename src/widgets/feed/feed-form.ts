@@ -2,6 +2,10 @@ import type { Link } from '#link/link.ts';
 import { enable } from '#widgets/lab/enable.ts';
 import { BURST } from './burst.ts';
 
+/** What becomes of the pace in a class that is together. */
+const SHARED =
+  'The class is together and shares this feed: it carries what is published, and makes no events of its own.';
+
 /** The form of a technique that delivers the feed, in a page. What is set applies at once. */
 export class FeedForm {
   readonly #changed: () => void;
@@ -113,7 +117,17 @@ export class FeedForm {
   }
 
   #pace(): void {
-    if (this.#link) void this.command(this.#link.commands.setFeed(this.#paceSet()));
+    if (this.#link) void this.#paced(this.#link);
+  }
+
+  async #paced({ commands }: Link): Promise<void> {
+    const told = commands.setFeed(this.#paceSet());
+    await this.command(told);
+    const speaker = await told.then(
+      (state) => state.speaker,
+      () => undefined,
+    );
+    if (speaker) this.say(`${SHARED} Here you are number ${speaker.number}, ${speaker.name}.`);
   }
 
   #paceSet() {

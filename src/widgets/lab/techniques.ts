@@ -9,6 +9,7 @@ import { requestData } from '#widgets/request-data/request-data.ts';
 import { sseEditor } from '#widgets/sse-editor/sse-editor.ts';
 import { streaming } from '#widgets/streaming/streaming.ts';
 import { subprotocols } from '#widgets/subprotocols/subprotocols.ts';
+import { together } from '#widgets/together/together.ts';
 import { fourWays } from '#widgets/voices/four-ways.ts';
 import { sideBySide } from '#widgets/voices/side-by-side.ts';
 import { wamp } from '#widgets/wamp/wamp.ts';
@@ -32,6 +33,7 @@ const techniques = {
   subprotocols,
   'side by side': sideBySide,
   'four ways': fourWays,
+  together,
 } as const satisfies Readonly<Record<string, Technique>>;
 
 export type TechniqueName = keyof typeof techniques;

@@ -91,8 +91,8 @@ class SeatBar {
   }
 
   #draw(): void {
-    const joinHref = `${this.#base}join/`;
-    const views = barView({ told: this.#told, room: this.#room, refused: this.#refused, joinHref });
+    const hrefs = { joinHref: `${this.#base}join/`, togetherHref: `${this.#base}together/` };
+    const views = barView({ told: this.#told, room: this.#room, refused: this.#refused, ...hrefs });
     const drawn = JSON.stringify(views);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;

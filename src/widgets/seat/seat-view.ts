@@ -11,10 +11,12 @@ export interface BarState {
   readonly refused: string | undefined;
   /** Address of the page about the seat. */
   readonly joinHref: string;
+  /** Address of the page with the shared rooms. */
+  readonly togetherHref: string;
 }
 
 /** The bar at the foot of the page. */
-export function barView({ told, room, refused, joinHref }: BarState): Markup[] {
+export function barView({ told, room, refused, joinHref, togetherHref }: BarState): Markup[] {
   return [
     h(
       'p',
@@ -24,7 +26,9 @@ export function barView({ told, room, refused, joinHref }: BarState): Markup[] {
       told && h('span', { class: 'seat-number' }, `seat ${told.seat.number}`),
       h('span', { class: 'seat-room' }, roomWords(room)),
     ),
-    ...(told ? [...pinView(told), ...consentView(told)] : []),
+    ...(told ? pinView(told) : []),
+    ...(told?.room.together ? [h('p', { class: 'seat-pinned' }, h('a', { href: togetherHref }, 'Together'))] : []),
+    ...(told ? consentView(told) : []),
     ...(refused ? [h('p', { class: 'seat-refused' }, refused)] : []),
   ];
 }

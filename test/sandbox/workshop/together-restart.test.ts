@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
-import { freePort, startSandbox } from '../../setup/start-sandbox.ts';
+import { startWorkshop } from '../../setup/start-workshop.ts';
 import { until } from '../harness.ts';
 import { ClassMate, shareRoom } from './class-mate.ts';
-import { temporaryFile } from './temporary-store.ts';
 
 test('a sandbox that is killed has lost nothing: who comes again with a cursor gets what was missed, and what was retained', async () => {
-  const kept = temporaryFile();
-  const args = ['--host', '127.0.0.1', '--workshop', '--workshop-data', kept];
-  const first = await startSandbox(await freePort(), args);
-  const told = await until(() => /the code {2}(\S+)[\s\S]*board\/#(\S+)/.exec(first.printed()) ?? undefined);
-  const [, code = '', teacher = ''] = told;
+  const first = await startWorkshop();
+  const { code, teacher } = first;
   await shareRoom(first.url, teacher, 0, true);
   const ana = await ClassMate.join(first.url, code, 'Ana');
   const ben = await ClassMate.join(first.url, code, 'Ben');
@@ -23,7 +19,7 @@ test('a sandbox that is killed has lost nothing: who comes again with a cursor g
   for (let count = 3; count <= 20; count += 1) expect(await ben.client.publish(`missed ${count}`)).toBe(count);
   await first.stop('SIGKILL');
   await ben.away();
-  const second = await startSandbox(first.port, args);
+  const second = await first.again();
   const back = await ClassMate.sit(second.url, ana.joined);
   back.startPolling(cursor);
   back.openNews(cursor);

@@ -239,10 +239,10 @@ describe('a session that nobody shares', () => {
     socket.send('{"id":2,"call":"say","args":["by WebSocket"]}');
     await until(() => user.received.length === 3 && chat.messages.length === 5);
     expect(chat.messages.map(({ text }) => text)).toEqual([
-      '{"id":1,"result":["1 you"]}',
-      '{"event":"said","id":1,"name":"1 you","text":"by POST"}',
-      '{"event":"said","id":2,"name":"1 you","text":"by MQTT"}',
-      '{"event":"said","id":3,"name":"1 you","text":"by WebSocket"}',
+      '{"id":1,"result":["you"]}',
+      '{"event":"said","id":1,"name":"you","text":"by POST"}',
+      '{"event":"said","id":2,"name":"you","text":"by MQTT"}',
+      '{"event":"said","id":3,"name":"you","text":"by WebSocket"}',
       '{"id":2,"result":3}',
     ]);
     expect(user.received.map(({ topic, text }) => `${topic} ${text}`)).toEqual([

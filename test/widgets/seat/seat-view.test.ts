@@ -27,7 +27,7 @@ const actionsIn = (part: Markup | string): string[] =>
       ];
 
 function bar(state: SeatState | undefined, room: RoomState = { kind: 'there' }) {
-  const views = barView({ told: state, room, refused: undefined, joinHref: '/join/' });
+  const views = barView({ told: state, room, refused: undefined, joinHref: '/join/', togetherHref: '/together/' });
   return { text: views.map(textOf).join(' '), actions: views.flatMap(actionsIn) };
 }
 
@@ -38,6 +38,11 @@ describe('the bar of a seat', () => {
     expect(bar(told(), { kind: 'coming again', attempt: 2 }).text).toContain('coming again by itself');
     expect(bar(undefined, { kind: 'gone', code: 4401, reason: '' }).text).toContain('no more');
     expect(bar(undefined, { kind: 'gone', code: 4429, reason: '' }).text).toContain('too many pages');
+  });
+
+  test('leads to the shared rooms while the class is together', () => {
+    expect(bar(told({}, { together: true })).text).toContain('Together');
+    expect(bar(told()).text).not.toContain('Together');
   });
 
   test('invites to a pin until it is followed or left, and then only names it', () => {

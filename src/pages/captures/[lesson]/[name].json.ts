@@ -6,7 +6,7 @@ import { recordedCosts, recordedCostsUp } from '#layouts/recorded-costs.ts';
 
 const files = import.meta.glob<unknown>('/content/*/*.capture.json', { import: 'default' });
 
-/** Every recorded capture that a lesson names, for its labs to load when they are used, and those of what a message costs. */
+/** Every recorded capture that a lesson names, for its labs to load when they are used, that of the shared rooms, and those of what a message costs. */
 export const getStaticPaths: GetStaticPaths = async () => {
   const lessons = await getCollection('lessons');
   const ofLessons = lessons.flatMap(({ id, data }) =>
@@ -19,7 +19,11 @@ export const getStaticPaths: GetStaticPaths = async () => {
     params: { lesson: 'costs', name: id },
     props: { file: `/content/costs/${id}.capture.json` },
   }));
-  return [...ofLessons, ...ofCosts];
+  const ofTogether = {
+    params: { lesson: 'together', name: 'alone' },
+    props: { file: '/content/together/alone.capture.json' },
+  };
+  return [...ofLessons, ofTogether, ...ofCosts];
 };
 
 export const GET: APIRoute<{ file: string }> = async ({ props }) => {
