@@ -143,5 +143,5 @@ export function loadLine({ learners, written, missing, median, p99, processor, m
   if (processor >= EASY || p99 >= PROMPT) {
     return { what, verdict: 'look', says, todo: ['It will do, and labs will lag at times.', fewer] };
   }
-  return { what, verdict: 'pass', says };
+  return { what, verdict: 'pass', says: `${says}; there is room for about ${room}` };
 }

@@ -24,6 +24,10 @@ describe('what a load says of the class', () => {
   });
 });
 
+test('one that fits is told how many would', () => {
+  expect(loadLine(easy).says).toMatch(/room for about 180$/);
+});
+
 test('a small class is measured in earnest: all that was written is in the captures, and the sandbox worked for it', {
   timeout: 60_000,
 }, async () => {
