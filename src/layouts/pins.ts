@@ -14,6 +14,7 @@ const PAGES: readonly Omit<Pin, 'kind'>[] = [
   { address: '/glossary/', label: 'Glossary' },
   { address: '/terminal/', label: 'Terminal' },
   { address: '/inspector/', label: 'Inspector' },
+  { address: '/together/', label: 'Together' },
   { address: '/workshop/check/', label: 'Check this browser' },
 ];
 

@@ -13,6 +13,7 @@ const PAGES: Readonly<Record<string, string>> = {
   costs: 'What a message costs',
   terminal: 'Terminal',
   inspector: 'Inspector',
+  together: 'Together',
 };
 
 /** The pages on workshops that a plan may show. */
