@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mqttRoutes } from './mqtt-routes.ts';
 import { describeApi } from './openapi.ts';
+import { raceRoutes } from './race-routes.ts';
 import { openRoute, type Route } from './route.ts';
 import { sendingRoutes } from './sending-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -15,6 +16,7 @@ const described: readonly Route[] = [
   ...sendingRoutes,
   ...workshopRoutes,
   ...teacherRoutes,
+  ...raceRoutes,
 ];
 
 /** The description of the API, made from the same table that serves it. */

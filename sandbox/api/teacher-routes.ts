@@ -131,11 +131,13 @@ export const teacherRoutes: readonly Route[] = [
         const detail = 'the learner has not said that it may be shown';
         throw new ProblemError({ status: 403, type: 'consent', title: 'This capture is not shown', detail });
       }
-      const found = workshop.labs.of(seat.id).find(({ session }) => session.id === params['session']);
+      const own = workshop.labs.of(seat.id);
+      const found = own.find(({ session }) => session.id === params['session']);
       if (found === undefined) {
         throw new ProblemError({ status: 404, type: 'no-session', title: 'There is no such session, or it has ended' });
       }
-      return { status: 200, body: captureOf(found.session, found.lab.title) };
+      const tokens = own.flatMap(({ session }) => [session.wireToken, session.controlToken]);
+      return { status: 200, body: captureOf(found.session, found.lab.title, tokens) };
     },
   }),
 ];
@@ -148,7 +150,8 @@ function changed<Body>(
   return { status: 200, body: workshop.live.view() };
 }
 
-function captureOf(session: Session, title: string): Capture {
+/** @param tokens that are left out: a learner may have sent one of another lab, too */
+function captureOf(session: Session, title: string, tokens: readonly string[]): Capture {
   const { events } = session.log.after(-1, Number.POSITIVE_INFINITY);
   return {
     format: FORMAT,
@@ -157,7 +160,7 @@ function captureOf(session: Session, title: string): Capture {
     title,
     startedAt: session.startedAt.toISOString(),
     clocks: {},
-    events: leaveOutToken(leaveOutToken(events, session.wireToken), session.controlToken),
+    events: tokens.reduce((kept, token) => leaveOutToken(kept, token), [...events]),
     page: [],
   };
 }

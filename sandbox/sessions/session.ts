@@ -47,6 +47,7 @@ export class Session implements TapSession, TechniqueSession {
   readonly controlToken = createControlToken();
   readonly wireToken = createWireToken();
   readonly address: string;
+  /** Read anew each time: those of a session that a whole class uses are raised. */
   readonly limits: Limits;
   readonly timers = nodeTimers;
   readonly wallClock = Date.now;
@@ -72,7 +73,7 @@ export class Session implements TapSession, TechniqueSession {
 
   constructor({ address, limits, captures, mqttUrl, now }: SessionSettings) {
     this.address = address;
-    this.limits = limits;
+    this.limits = { ...limits };
     this.#now = now;
     this.#openedAt = now();
     this.#touchedAt = this.#openedAt;
@@ -89,7 +90,7 @@ export class Session implements TapSession, TechniqueSession {
     this.mqtt = new MqttWorld({
       url: mqttUrl,
       wireToken: this.wireToken,
-      limits,
+      limits: this.limits,
       gate: this.gate,
       feed: this.feed,
       faults: () => this.#mqttFaults,
@@ -160,6 +161,11 @@ export class Session implements TapSession, TechniqueSession {
   release(connection: TapConnection): void {
     this.#quota.connections.delete(connection);
     this.touch();
+  }
+
+  /** From now on some limits are higher. Whoever is bounded by them has the same object. */
+  raise(limits: Partial<Limits>): void {
+    Object.assign(this.limits, limits);
   }
 
   /** Notes in the capture that a limit was reached, once for each limit and consequence. */

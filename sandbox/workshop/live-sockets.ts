@@ -82,7 +82,8 @@ export class LiveSockets implements WorkshopObserver {
   }
 
   view(): RoomView {
-    return this.#workshop.room.view(this.#seats.size);
+    const { race } = this.#workshop.races;
+    return { ...this.#workshop.room.view(this.#seats.size), ...(race && { race }) };
   }
 
   /** Says goodbye to all: their pages come again. */

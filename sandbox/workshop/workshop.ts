@@ -5,12 +5,13 @@ import { limitProblem, ProblemError } from '#service/problem.ts';
 import { Allowance } from '#workshop/allowance.ts';
 import { ownSeat } from '#workshop/board-seat.ts';
 import type { Keeper, KeptRoom, KeptSeat } from '#workshop/kept.ts';
-import type { Joined, LabName, Pin, Progress, Results } from '#workshop/model.ts';
+import type { Joined, LabName, Pin, Progress, RaceCommand, Results } from '#workshop/model.ts';
 import { Room, StaleError } from '#workshop/room.ts';
 import { createRoomCode, readRoomCode } from '#workshop/room-code.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createControlToken, sameToken } from '../sessions/tokens.ts';
+import { ClassRaces } from './class-races.ts';
 import { lastingWrites } from './lasting-writes.ts';
 import { SeatSessions } from './seat-sessions.ts';
 import { SeatWires } from './seat-wire.ts';
@@ -61,6 +62,7 @@ export class Workshop {
   readonly room: Room;
   readonly labs: SeatSessions;
   readonly wires = new SeatWires();
+  readonly races: ClassRaces;
   readonly limits: Limits;
   readonly #store: WorkshopStore;
   readonly #guesses = new Allowance(GUESSES, Date.now);
@@ -80,6 +82,7 @@ export class Workshop {
     this.limits = limits;
     this.labs = new SeatSessions(sessions);
     this.#seatsTaken = new Allowance({ most: 2 * limits.seatsPerAddress, every: SEAT_EVERY }, Date.now);
+    this.races = new ClassRaces(limits, () => this.#tellRoom());
     const kept = store.read();
     const isOld = kept && lastUse(kept) < Date.now() - KEPT_DAYS * DAY_MILLISECONDS;
     if (isOld) store.clear();
@@ -253,6 +256,25 @@ export class Workshop {
     this.#together.turn(on);
   }
 
+  /**
+   * Invites the class to consume the feed of `session`.
+   * @throws ProblemError 409 when another teacher was first, or the session is a learner's
+   */
+  invite(command: RaceCommand, session: Session): void {
+    if (this.labs.all.some((lab) => lab.session === session)) {
+      const detail = 'the feed of a race is that of a session of the teacher';
+      throw new ProblemError({ status: 409, type: 'session', title: 'This session is of a seat', detail });
+    }
+    this.#commanded(() => this.room.command(command.revision));
+    this.races.begin(command, session);
+  }
+
+  /** @throws ProblemError 409 when another teacher was first, or there is no race */
+  race(revision: number, phase: 'running' | 'over'): void {
+    this.#commanded(() => this.room.command(revision));
+    this.races.turn(phase);
+  }
+
   /** Lets go all that the gates of the class hold, and holds no more. */
   release(): { readonly seats: number; readonly messages: number } {
     const seats = new Set<string>();
@@ -285,6 +307,7 @@ export class Workshop {
     this.#goOn();
     this.#addresses.clear();
     this.#together.turn(false);
+    this.races.end();
     for (const id of gone) {
       this.labs.endAll(id, 'the teacher has reset the room');
       this.wires.forget(id);

@@ -26,7 +26,15 @@ import { ask, openSession, type Session } from './sandbox-api.ts';
  * @throws RefusedError when the sandbox refuses (a limit); TypeError when it does not answer
  */
 export async function openLiveLink(origin: string, observer: LinkObserver, lab: string): Promise<Link> {
-  const session = await openForSeat(origin, lab);
+  return linkTo(await openForSeat(origin, lab), origin, observer);
+}
+
+/** As `openLiveLink`, and the session is no seat's even if this browser has one: for what a teacher does. */
+export async function openTeachersLink(origin: string, observer: LinkObserver): Promise<Link> {
+  return linkTo(await openSession(origin), origin, observer);
+}
+
+async function linkTo(session: Session, origin: string, observer: LinkObserver): Promise<Link> {
   const zero = performance.now();
   const now = () => (performance.now() - zero) * 1000;
   const readServer = async () => {

@@ -4,6 +4,10 @@ import type {
   Joined,
   Pin,
   Progress,
+  RaceCommand,
+  RaceReport,
+  RaceReports,
+  RaceTicket,
   Results,
   RoomView,
   SeatCapture,
@@ -56,6 +60,21 @@ export class SeatClient {
     await ask(url, { method: 'PUT', token: this.#token, body: progress, keepalive: leaving });
   }
 
+  /** Takes part in the class's race. Throws RefusedError 409 when there is none, or it has begun. */
+  async takePart(): Promise<RaceTicket> {
+    return (await (await ask(`${this.#url}/race`, { method: 'POST', token: this.#token })).json()) as RaceTicket;
+  }
+
+  /** The clock of the session that is raced, in microseconds. */
+  async raceTime(): Promise<number> {
+    const answer = await ask(`${this.#url}/race/clock`, { token: this.#token });
+    return ((await answer.json()) as { time: number }).time;
+  }
+
+  async tellRace(report: RaceReport): Promise<void> {
+    await ask(`${this.#url}/race/reports`, { method: 'POST', token: this.#token, body: report });
+  }
+
   async consent(given: boolean): Promise<void> {
     await ask(`${this.#url}/consent`, { method: 'PUT', token: this.#token, body: { given } });
   }
@@ -92,6 +111,19 @@ export class TeacherClient {
 
   share(revision: number, on: boolean): Promise<RoomView> {
     return this.#change('PUT', 'together', { revision, on });
+  }
+
+  invite(command: RaceCommand): Promise<RoomView> {
+    return this.#change('PUT', 'race', command);
+  }
+
+  turnRace(revision: number, phase: 'running' | 'over'): Promise<RoomView> {
+    return this.#change('PUT', 'race/phase', { revision, phase });
+  }
+
+  /** @param after `next` of the answer before */
+  raceReports(after: number): Promise<RaceReports> {
+    return this.#get(`race/reports?after=${after}`);
   }
 
   resetRoom(revision: number): Promise<RoomView> {

@@ -12,6 +12,7 @@ export type About = Pick<RaceResult, 'origin' | 'startedAt' | 'browser' | 'clock
 /** One lane of a race, as the page tells it. Times are milliseconds. */
 class LaneTally {
   readonly technique: RaceTechnique;
+  readonly consumers: number;
   readonly deliveries: LaneDeliveries;
   readonly roundTrips = new LatencyHistogram();
   trouble: string | undefined;
@@ -21,8 +22,9 @@ class LaneTally {
   readonly #ready: number[] = [];
   readonly #first: number[] = [];
 
-  constructor(technique: RaceTechnique, deliveries: LaneDeliveries) {
+  constructor(technique: RaceTechnique, consumers: number, deliveries: LaneDeliveries) {
     this.technique = technique;
+    this.consumers = consumers;
     this.deliveries = deliveries;
   }
 
@@ -54,11 +56,14 @@ export class RaceTally {
   readonly lanes: readonly LaneTally[];
   #window: Window | undefined;
 
-  constructor(settings: RaceSettings) {
+  /** @param consumersOf how many consumers a technique has; as many as the settings say when left out */
+  constructor(settings: RaceSettings, consumersOf: (technique: RaceTechnique) => number = () => settings.consumers) {
     this.settings = settings;
-    this.lanes = settings.techniques.map(
-      (technique) => new LaneTally(technique, new LaneDeliveries(settings.consumers, this.makings, () => this.#window)),
-    );
+    this.lanes = settings.techniques.map((technique) => {
+      const consumers = consumersOf(technique);
+      const deliveries = new LaneDeliveries(consumers, this.makings, () => this.#window);
+      return new LaneTally(technique, consumers, deliveries);
+    });
   }
 
   /** The measured part begins, on the server's clock; it ends with `end`. */
@@ -138,7 +143,7 @@ export class RaceTally {
       up: { octets: up, payload: lane.payloadUp },
       down: { octets: down, payload: lane.payloadDown },
       delivered,
-      expected: part === undefined ? 0 : (part.last - part.first + 1) * this.settings.consumers,
+      expected: part === undefined ? 0 : (part.last - part.first + 1) * lane.consumers,
       lost: part === undefined ? 0 : lane.deliveries.lost(part.first, part.last),
       twice,
       ...lane.times,

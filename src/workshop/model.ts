@@ -32,6 +32,24 @@ export type Pin = z.infer<typeof Pin>;
 export const PinView = Pin.extend({ id: Count, at: Time });
 export type PinView = z.infer<typeof PinView>;
 
+/** A technique of a race, as the race names it. */
+const RaceLaneName = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
+/**
+ * A race with the whole class as consumers of one feed, that of a session of the teacher's. It is in memory only: it ends with that
+ * session.
+ */
+export const ClassRace = z.strictObject({
+  id: Count,
+  /** What it is called. */
+  label: Words(120),
+  /** Learners are invited; their consumers run; it is over. */
+  phase: z.enum(['inviting', 'running', 'over']),
+  /** How many take part. */
+  taking: Count,
+});
+export type ClassRace = z.infer<typeof ClassRace>;
+
 /** What every seat of the room is told. */
 export const RoomView = z.strictObject({
   code: z.string(),
@@ -42,6 +60,7 @@ export const RoomView = z.strictObject({
   attention: z.boolean(),
   /** What one learner publishes reaches all. */
   together: z.boolean(),
+  race: ClassRace.optional(),
   /** Seats whose page is open. */
   present: Count,
 });
@@ -258,3 +277,74 @@ export const Rename = z.strictObject({ name: SeatName });
 export const ConsentCommand = z.strictObject({ given: z.boolean() });
 /** How many messages of how many seats were let go. */
 export const Let = z.strictObject({ seats: Count, messages: Count });
+
+/** The class is invited to consume the feed of a session that is the teacher's own. */
+export const RaceCommand = z.strictObject({
+  ...Decided,
+  /** Names the session on the wire. */
+  wireToken: Words(64),
+  label: z.string().min(1).max(120),
+  techniques: z.array(RaceLaneName).min(1).max(8),
+  /** Whether each learner has every technique, or one in turn. */
+  each: z.enum(['all', 'one']),
+  /** Milliseconds from one short poll to the next, and the quality of service of MQTT. */
+  interval: z.int().min(50).max(60_000),
+  qos: z.literal([0, 1]),
+});
+export type RaceCommand = z.infer<typeof RaceCommand>;
+
+export const RacePhaseCommand = z.strictObject({ ...Decided, phase: z.enum(['running', 'over']) });
+
+/** What a learner's page needs to consume the feed: addresses on the wire, and never the capture. */
+export const RaceTicket = z.strictObject({
+  race: Count,
+  /** Counts those who take part, from 0. */
+  consumer: Count,
+  techniques: z.array(RaceLaneName),
+  interval: z.int(),
+  qos: z.literal([0, 1]),
+  urls: z.strictObject({
+    ...{ poll: z.string(), longPoll: z.string(), stream: z.string(), sse: z.string() },
+    ...{ publish: z.string(), websocket: z.string(), mqtt: z.string() },
+  }),
+  /** The listener of each technique, in their order: `host:port`. */
+  lanes: z.array(z.string()),
+});
+export type RaceTicket = z.infer<typeof RaceTicket>;
+
+const Milliseconds = z.number().nonnegative();
+
+/** What became of a technique in one learner's browser since it was told last. Times are milliseconds on the session's clock. */
+const LaneReport = z.strictObject({
+  technique: RaceLaneName,
+  /** From the first call until it was ready, and until its first event. */
+  ready: Milliseconds.optional(),
+  first: Milliseconds.optional(),
+  trouble: Words(200).optional(),
+  /** Octets of the texts that script was given. */
+  payload: Count,
+  /** Number of each event that script was given, and when. */
+  got: z.array(z.tuple([Count, z.number()])).max(3000),
+});
+
+export const RaceReport = z.strictObject({
+  race: Count,
+  /** By how many milliseconds the browser's clock may differ from the session's. */
+  uncertainty: Milliseconds,
+  /** By how many milliseconds its clock moves at least. */
+  resolution: Milliseconds,
+  /** Milliseconds for which the page was not in view. */
+  hidden: Milliseconds,
+  lanes: z.array(LaneReport).max(8),
+});
+export type RaceReport = z.infer<typeof RaceReport>;
+
+/** What the class has told of its race since number `next` was asked for last. */
+export const RaceReports = z.strictObject({
+  race: Count,
+  next: Count,
+  /** The techniques of each who takes part, by consumer. */
+  consumers: z.array(z.array(RaceLaneName)),
+  reports: z.array(z.strictObject({ consumer: Count, report: RaceReport })),
+});
+export type RaceReports = z.infer<typeof RaceReports>;

@@ -125,6 +125,14 @@ export class Room {
   }
 
   /**
+   * A teacher's command that the room itself does not keep.
+   * @throws StaleError when `revision` is not the room's
+   */
+  command(revision: number): void {
+    this.#change(revision, {});
+  }
+
+  /**
    * An empty room with another code: the numbers of its seats begin anew.
    * @throws StaleError when `revision` is not the room's
    */

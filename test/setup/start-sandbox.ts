@@ -44,12 +44,22 @@ export async function startSandbox(port?: number, args: readonly string[] = []):
   };
 }
 
-/** A port that nothing listens on at the moment. */
-export function freePort(): Promise<number> {
+/** The first of `count` ports in a row that nothing listens on at the moment. */
+export async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const others = Array.from({ length: count - 1 }, (_, index) => freePort(first + 1 + index));
+    const all = await Promise.all(others).catch(() => undefined);
+    if (all) return first;
+  }
+}
+
+/** A port that nothing listens on at the moment; that one if it is given, or else an error. */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const address = server.address();
       const port = typeof address === 'object' && address ? address.port : 0;
       server.close(() => resolve(port));

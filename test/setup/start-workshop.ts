@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { LANES } from '#sandbox/options.ts';
 import { readRoomCode } from '#workshop/room-code.ts';
-import { freePort, type RunningSandbox, startSandbox } from './start-sandbox.ts';
+import { freePort, freePorts, type RunningSandbox, startSandbox } from './start-sandbox.ts';
 
 /** A sandbox in a process of its own that holds a workshop, with the site behind it. */
 export interface RunningWorkshop extends RunningSandbox {
@@ -18,7 +19,8 @@ export interface RunningWorkshop extends RunningSandbox {
 export async function startWorkshop(args: readonly string[] = []): Promise<RunningWorkshop> {
   const file = join(mkdtempSync(join(tmpdir(), 'workshop-')), 'workshop.sqlite');
   // A page may talk to the ports that were there when it came: started anew, they are the same.
-  const wire = ['--wire-port', String(await freePort())];
+  // The lanes follow the wire listener's port.
+  const wire = ['--wire-port', String(await freePorts(1 + LANES))];
   return start(await freePort(), ['--workshop', '--host', '127.0.0.1', '--workshop-data', file, ...wire, ...args]);
 }
 

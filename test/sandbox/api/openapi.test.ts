@@ -128,9 +128,19 @@ test('each answer of a workshop is as described', async () => {
   await described('PUT', `${base}/attention`, { revision: 2, on: true }, teacher);
   await described('POST', `${base}/release`, undefined, teacher);
   await described('PUT', `${base}/together`, { revision: 3, on: true }, teacher);
+  const { wireToken } = (await Client.open(sandbox.url)).session;
+  const race = { label: 'Ticker', techniques: ['websocket'], each: 'all', interval: 250, qos: 0 };
+  await described('PUT', `${base}/race`, { revision: 4, wireToken, ...race }, teacher);
+  const ticket = await described('POST', `${own}/race`, undefined, token);
+  await described('GET', `${own}/race/clock`, undefined, token);
+  await described('PUT', `${base}/race/phase`, { revision: 5, phase: 'running' }, teacher);
+  const lanes = [{ technique: 'websocket', ready: 3, payload: 64, got: [[1, 2.5]] }];
+  const report = { race: ticket['race'], uncertainty: 1, resolution: 0.1, hidden: 0, lanes };
+  await described('POST', `${own}/race/reports`, report, token);
+  await described('GET', `${base}/race/reports?after=0`, undefined, teacher);
   await described('POST', `${own}/reset`, undefined, teacher);
   await described('DELETE', own, undefined, token);
-  await described('POST', `${base}/reset`, { revision: 4 }, teacher);
+  await described('POST', `${base}/reset`, { revision: 6 }, teacher);
 });
 
 test('every operation has been tried', () => {
