@@ -64,7 +64,7 @@ export class BoardPage {
       ask: (question) => this.#confirm.ask(question),
     });
     this.#listen();
-    this.#showGate('The sandbox does not answer', 'The board comes by itself as soon as it does.');
+    this.#showGate('Opening the board', 'The sandbox is asked for the room.');
     new LiveRoom<BoardMessage>(
       location.origin,
       { teacher: token },
@@ -123,6 +123,9 @@ export class BoardPage {
 
   #stands(state: RoomState): void {
     this.#connection = state;
+    if (state.kind === 'coming again' && !this.#state.room) {
+      this.#showGate('The sandbox does not answer', 'The board opens by itself as soon as it does.');
+    }
     if (state.kind === 'gone') {
       if (state.code === 4401) dropTeacher();
       const [title, words] = goneWords(state.code, state.reason);

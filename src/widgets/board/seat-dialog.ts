@@ -4,6 +4,9 @@ import { part, say } from './parts.ts';
 import type { Look } from './seat-item.ts';
 import { seatName } from './seat-words.ts';
 
+/** What the title does not say already. */
+const told = columns.filter(({ id }) => id !== 'number' && id !== 'name');
+
 /** What is told of a seat besides the columns of the board. */
 const MORE: readonly (readonly [title: string, words: (seat: BoardSeat) => string])[] = [
   [
@@ -28,7 +31,7 @@ export class SeatDialog {
     this.#dialog = part<HTMLDialogElement>(board, 'seat');
     part(board, 'seat-close').addEventListener('click', () => this.#dialog.close());
     const list = part(board, 'seat-facts');
-    for (const title of [...columns.map((column) => column.title), ...MORE.map(([name]) => name)]) {
+    for (const title of [...told.map((column) => column.title), ...MORE.map(([name]) => name)]) {
       const [term, fact] = [document.createElement('dt'), document.createElement('dd')];
       term.textContent = title;
       this.#facts.set(title, { term, fact });
@@ -57,7 +60,7 @@ export class SeatDialog {
     }
     const name = seatName(seat, namesHidden);
     say(part(this.#board, 'seat-title'), name === `Seat ${seat.number}` ? name : `Seat ${seat.number}: ${name}`);
-    for (const { id, title, words } of columns) this.#say(title, id === 'name' ? name : words(seat, now));
+    for (const { title, words } of told) this.#say(title, words(seat, now));
     for (const [title, words] of MORE) this.#say(title, words(seat));
     const replay = part<HTMLAnchorElement>(this.#board, 'seat-replay');
     replay.hidden = seat.consent !== 'given';
