@@ -1,5 +1,5 @@
 /** White space of any kind, and a blank of Braille; line ends are among it, which are controls too. */
-const SPACES = /[\p{White_Space}\u2800]+/gu;
+const SPACE = /[\p{White_Space}\u2800]/gu;
 
 /** Controls, what turns the direction of text or hides in it, fillers that are drawn as nothing, and what no character is. */
 const DISTURBING = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}]/gu;
@@ -14,7 +14,8 @@ const PILE = /(\p{M}{4})\p{M}+/gu;
  * @param most UTF-16 code units at most
  */
 export function tidyText(given: string, most = given.length): string {
-  const tidy = given.normalize('NFC').replace(SPACES, ' ').replace(DISTURBING, '').normalize('NFC').replace(PILE, '$1');
+  const shown = given.replace(SPACE, ' ').replace(DISTURBING, '').replace(/ +/g, ' ');
+  const tidy = shown.normalize('NFC').replace(PILE, '$1');
   return tidy
     .trim()
     .slice(0, most)
