@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
+  seats = [];
   workshop = await startWorkshop();
   teacher = new TeacherClient(workshop.url, workshop.teacher);
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  seats = [];
 });
 afterEach(async () => {
   for (const seat of seats) seat.vanish();
