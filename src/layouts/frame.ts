@@ -2,7 +2,7 @@
 import { keptChoice } from '#link/choice.ts';
 import { END_TOLD, type EndTold } from '#link/end-told.ts';
 import { ownSandbox } from '#link/find-sandbox.ts';
-import { heldSeat } from '#link/held-seat.ts';
+import { heldSeat, SEAT_KEY } from '#link/held-seat.ts';
 import { SEAT_CHANGED } from '#widgets/seat/seat-changed.ts';
 
 /** How the header's badge looks, what it says and what that means. */
@@ -74,6 +74,8 @@ async function showSeat(): Promise<void> {
   takeSeatAway = showSeatBar(seat, document.documentElement.dataset['base'] ?? '/');
 }
 document.addEventListener(SEAT_CHANGED, () => void showSeat());
+// A seat taken in another tab is this one's too; that it is given up, the room tells.
+addEventListener('storage', ({ key, newValue }) => key === SEAT_KEY && newValue && void showSeat());
 void showSeat();
 
 const badge = document.getElementById('origin');

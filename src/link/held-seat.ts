@@ -5,12 +5,12 @@ export interface HeldSeat {
   readonly origin: string;
 }
 
-const KEY = 'wire101-seat';
+export const SEAT_KEY = 'wire101-seat';
 
 /** The seat at the sandbox of `origin`; undefined when there is none, or storage is refused. */
 export function heldSeat(origin = location.origin): HeldSeat | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    const kept: unknown = JSON.parse(localStorage.getItem(SEAT_KEY) ?? 'null');
     if (typeof kept !== 'object' || kept === null) return undefined;
     const [id, token, at]: unknown[] = ['id', 'token', 'origin'].map((name) => Reflect.get(kept, name));
     if (typeof id !== 'string' || typeof token !== 'string' || at !== origin) return undefined;
@@ -23,7 +23,7 @@ export function heldSeat(origin = location.origin): HeldSeat | undefined {
 /** Keeps a seat for the pages to come. Answers whether the browser lets it be kept. */
 export function holdSeat(seat: HeldSeat): boolean {
   try {
-    localStorage.setItem(KEY, JSON.stringify(seat));
+    localStorage.setItem(SEAT_KEY, JSON.stringify(seat));
     return true;
   } catch {
     return false;
@@ -32,7 +32,7 @@ export function holdSeat(seat: HeldSeat): boolean {
 
 export function dropSeat(): void {
   try {
-    localStorage.removeItem(KEY);
+    localStorage.removeItem(SEAT_KEY);
   } catch {
     // It was never kept.
   }

@@ -179,14 +179,15 @@ export class Room {
   }
 }
 
-/** The mission last, with when it was begun and when its last step was seen. */
+/** The mission last, with when it was begun and when its last step was seen. One that was done stays so when it is tried again. */
 function withMission(
   missions: readonly KeptMission[],
   told: NonNullable<Progress['mission']>,
   now: number,
 ): KeptMission[] {
   const known = missions.find(({ id }) => id === told.id);
-  const at = known && known.done === told.done ? known.at : now;
+  const done = known && known.done >= told.of ? told.of : told.done;
+  const at = known && known.done === done ? known.at : now;
   const others = missions.filter(({ id }) => id !== told.id);
-  return [...others, { ...told, begunAt: known?.begunAt ?? now, at }].slice(-MOST_MISSIONS);
+  return [...others, { ...told, done, begunAt: known?.begunAt ?? now, at }].slice(-MOST_MISSIONS);
 }

@@ -80,6 +80,17 @@ describe('seats', () => {
     expect(seat.missions).toHaveLength(40);
   });
 
+  test('a mission that was done stays done when it is tried again', () => {
+    const { room, pass } = start();
+    const mission = { id: 'm', title: 'M', done: 3, of: 3 };
+    let seat = room.progress(room.join('a', 'x', 'Ana'), { mission });
+    for (const done of [0, 2]) {
+      pass(50);
+      seat = room.progress(seat, { mission: { ...mission, done } });
+      expect(seat.missions).toEqual([{ ...mission, begunAt: 1000, at: 1000 }]);
+    }
+  });
+
   test('only the pin that stands can be followed or left', () => {
     const { room } = start();
     const seat = room.join('a', 'x', 'Ana');

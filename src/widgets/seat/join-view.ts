@@ -1,6 +1,7 @@
 import type { Refusal } from '#link/link.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
 import type { OwnSeat } from '#workshop/model.ts';
+import { isUnnamed } from './unnamed.ts';
 
 /** What is asked of a learner who has no seat. @param code as the link gave it */
 export function joinForm(code: string): Markup {
@@ -33,24 +34,38 @@ export function joinForm(code: string): Markup {
   );
 }
 
+type Named = Pick<OwnSeat, 'number' | 'name'>;
+
+/** The name that a learner gave; empty for none. */
+export function ownName(seat: Named): string {
+  return isUnnamed(seat) ? '' : seat.name;
+}
+
+/** How a learner is called. */
+export function calledWords(seat: Named): string {
+  return isUnnamed(seat) ? 'without a name' : `as ${seat.name}`;
+}
+
 /** What a learner who has a seat can do with it. */
-export function seatForm({ number, name }: Pick<OwnSeat, 'number' | 'name'>, homeHref: string): Markup {
+export function seatForm(seat: Named, homeHref: string): Markup {
   return h(
     'form',
     { class: 'join-form', 'data-part': 'seat-form' },
     h(
       'p',
-      { class: 'join-seat' },
+      { class: 'join-seat', 'data-part': 'seat', tabindex: -1 },
       'You have ',
-      h('b', {}, `seat ${number}`),
-      '. ',
-      h('a', { href: homeHref }, 'To the lessons'),
+      h('b', {}, `seat ${seat.number}`),
+      ' in the room, ',
+      h('span', { 'data-part': 'own-name' }, calledWords(seat)),
+      '. The bar at the foot of each page says what your teacher asks.',
     ),
+    h('p', { class: 'join-help' }, h('a', { href: homeHref }, 'To the lessons')),
     h(
       'label',
       {},
       h('span', {}, 'Your name'),
-      h('input', { name: 'name', value: name, maxlength: 32, autocomplete: 'nickname' }),
+      h('input', { name: 'name', value: ownName(seat), maxlength: 32, autocomplete: 'nickname' }),
     ),
     h(
       'p',
@@ -58,17 +73,35 @@ export function seatForm({ number, name }: Pick<OwnSeat, 'number' | 'name'>, hom
       h('button', { class: 'lab-button is-primary', type: 'submit' }, 'Change the name'),
       h('button', { class: 'lab-button', type: 'button', 'data-action': 'leave' }, 'Leave the room'),
     ),
+    h('p', { class: 'join-help', 'data-part': 'said', role: 'status' }),
     h('p', { class: 'join-refused', 'data-part': 'refused', role: 'alert' }),
   );
 }
 
-/** No workshop is held where this page comes from. */
+/** No workshop is held where this page comes from. @param answers whether a sandbox is there at all */
 export function noWorkshop(answers: boolean): Markup[] {
   return [
-    h('p', {}, h('b', {}, 'No workshop is held here.'), answers ? '' : ' No sandbox answers at this address.'),
-    h('p', {}, 'Ask your teacher for the address. To hold a workshop yourself, start one on your own machine:'),
+    h(
+      'p',
+      { role: 'status' },
+      h('b', {}, 'No workshop is held here.'),
+      answers ? ' A sandbox answers, and it was started without one.' : ' No sandbox answers at this address.',
+    ),
+    h(
+      'p',
+      {},
+      'In a class, check that you are on its network, and ask your teacher for the address. To hold a workshop yourself, start one on your own machine, where this project is checked out:',
+    ),
     h('pre', {}, h('code', {}, 'npm ci && npm start -- --workshop')),
+    h('p', {}, h('button', { class: 'lab-button', type: 'button', 'data-action': 'look' }, 'Look again')),
   ];
+}
+
+/** What a browser withholds from this page, or why it does not. @param isSecure as the browser says of the page */
+export function contextWords(isSecure: boolean): string {
+  return isSecure
+    ? 'This page has them all the same: a browser trusts what comes from its own machine, or by HTTPS.'
+    : 'This page is such a one.';
 }
 
 /** Why no seat could be had, and what to do. */

@@ -1,3 +1,4 @@
+import { RefusedError } from '#link/link.ts';
 import type { Progress } from '#workshop/model.ts';
 
 /** A report at most so often: what comes meanwhile goes with the next. */
@@ -10,7 +11,10 @@ export class Reports {
   #pausing = false;
   #stopped = false;
 
-  /** @param send may reject: what could not be told then goes with the next report, unless something newer has come */
+  /**
+   * @param send may reject: what could not be told then goes with the next report, unless something newer has come; what the room
+   *   understood and refused is told no more
+   */
   constructor(send: (progress: Progress) => Promise<void>) {
     this.#send = send;
   }
@@ -32,7 +36,8 @@ export class Reports {
     }, PAUSE_MILLISECONDS);
     try {
       await this.#send(progress);
-    } catch {
+    } catch (error) {
+      if (isRefusedForGood(error)) return;
       this.#waiting = { ...progress, ...(this.#waiting as Progress | undefined) };
     }
   }
@@ -41,4 +46,11 @@ export class Reports {
   stop(): void {
     this.#stopped = true;
   }
+}
+
+/** A request that is at fault will not do better a second time; one that came too often (429) will (RFC 6585 section 4). */
+function isRefusedForGood(error: unknown): boolean {
+  if (!(error instanceof RefusedError)) return false;
+  const { status } = error.refusal;
+  return status >= 400 && status < 500 && status !== 429;
 }

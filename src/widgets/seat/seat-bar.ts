@@ -2,18 +2,23 @@ import { dropSeat, type HeldSeat } from '#link/held-seat.ts';
 import { RefusedError } from '#link/link.ts';
 import { LiveRoom, type RoomState } from '#link/live-room.ts';
 import { PROGRESS_TOLD } from '#link/progress-told.ts';
-import { SeatClient } from '#link/workshop-client.ts';
+import { readWorkshop, SeatClient } from '#link/workshop-client.ts';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import { show } from '#widgets/markup/dom.ts';
 import type { Progress, SeatState } from '#workshop/model.ts';
+import { goTo } from './follow.ts';
 import { Reports } from './reports.ts';
 import style from './seat-bar.css?inline';
 import { SEAT_TOLD } from './seat-told.ts';
-import { announcement, attentionView, barView } from './seat-view.ts';
+import { announcement, attentionView, type BarState, barView, isReset } from './seat-view.ts';
+
+/** A sandbox that does not answer for so many attempts may have been started without a workshop. */
+const DOUBTED_ATTEMPTS = 2;
 
 /** The bar of a learner's seat, at the foot of each page: the room, invitations, and what the teacher asks. */
 class SeatBar {
   readonly #base: string;
+  readonly #seat: HeldSeat;
   readonly #client: SeatClient;
   readonly #reports: Reports;
   readonly #bar = document.createElement('aside');
@@ -21,18 +26,30 @@ class SeatBar {
   readonly #status = document.createElement('p');
   readonly #attention = document.createElement('dialog');
   readonly #live: LiveRoom<SeatState>;
-  #told: SeatState | undefined;
-  #room: RoomState | undefined;
-  #refused: string | undefined;
+  readonly #stopping = new AbortController();
+  readonly #actions: Readonly<Record<string, () => void>> = {
+    follow: () => void this.#follow(),
+    'own-way': () => this.#answerPin(false),
+    consent: () => void this.#do(() => this.#client.consent(true)),
+    refuse: () => void this.#do(() => this.#client.consent(false)),
+    'go-on': () => this.#attention.close(),
+    'reset-read': () => this.#is({ wasReset: false }),
+    leave: () => this.#is({ leaving: this.#state.leaving ? undefined : 'asked' }),
+    stay: () => this.#is({ leaving: undefined }),
+    'leave-now': () => void this.#do(() => this.#leave()),
+    close: () => this.remove(),
+  };
+  #state: BarState;
   #drawn = '';
-  /** The learner has gone back to the page while everyone is to look. */
-  #ownWay = false;
 
   constructor(seat: HeldSeat, base: string) {
     this.#base = base;
+    this.#seat = seat;
+    this.#state = { told: undefined, room: undefined, joinHref: `${base}join/`, togetherHref: `${base}together/` };
     this.#client = new SeatClient(seat);
     this.#reports = new Reports(async (progress) => {
-      if (this.#room && this.#room.kind !== 'there') throw new TypeError('the room does not answer');
+      const { room } = this.#state;
+      if (room && room.kind !== 'there') throw new TypeError('the room does not answer');
       await this.#client.tell(progress, true);
     });
     this.#build();
@@ -41,11 +58,7 @@ class SeatBar {
       { seat: seat.id, token: seat.token },
       { told: (told) => this.#hear(told), changed: (room) => this.#becomes(room) },
     );
-    document.addEventListener(PROGRESS_TOLD, (event) => this.#reports.tell((event as CustomEvent<Progress>).detail));
-    this.#tellPage();
-    // A page that comes back from the cache of a browser is where the learner is now.
-    addEventListener('pageshow', (event) => event.persisted && this.#tellPage());
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#tellPage());
+    this.#report();
   }
 
   #build(): void {
@@ -57,104 +70,166 @@ class SeatBar {
     this.#bar.addEventListener('click', (event) => this.#pressed(event));
     this.#attention.className = 'seat-attention';
     this.#attention.setAttribute('aria-labelledby', 'attention-title');
+    this.#attention.setAttribute('aria-describedby', 'attention-words');
     show(this.#attention, ...attentionView());
     this.#attention.addEventListener('click', (event) => this.#pressed(event));
-    this.#attention.addEventListener('cancel', () => {
-      this.#ownWay = true;
+    // Also when it was the browser that closed it, at a key or a gesture of its own.
+    this.#attention.addEventListener('close', () => {
+      if (this.#attention.returnValue !== ENDED && this.#state.told?.room.attention) this.#is({ lookedAway: true });
     });
     document.body.append(this.#bar, this.#attention);
     this.#draw();
   }
 
-  #hear(told: SeatState): void {
-    const said = announcement(this.#told, told);
-    const { seat, room } = told;
-    if (said !== '') this.#status.textContent = said;
-    if (this.#told?.seat.name !== seat.name) document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: seat }));
-    this.#told = told;
-    this.#draw();
-    if (!room.attention) this.#ownWay = false;
-    if (room.attention && !this.#ownWay && !this.#attention.open) this.#attention.showModal();
-    if (!room.attention && this.#attention.open) this.#attention.close();
-  }
-
-  #becomes(room: RoomState): void {
-    this.#room = room;
-    // A room that does not answer cannot end this, either.
-    if (room.kind !== 'there' && this.#attention.open) this.#attention.close();
-    if (room.kind === 'gone') this.#reports.stop();
-    if (room.kind === 'gone' && room.code === 4401) {
-      dropSeat();
-      document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: undefined }));
-    }
-    this.#draw();
-  }
-
-  #draw(): void {
-    const hrefs = { joinHref: `${this.#base}join/`, togetherHref: `${this.#base}together/` };
-    const views = barView({ told: this.#told, room: this.#room, refused: this.#refused, ...hrefs });
-    const drawn = JSON.stringify(views);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    const focused = this.#bar.contains(document.activeElement)
-      ? document.activeElement?.getAttribute('data-action')
-      : undefined;
-    show(this.#shown, ...views);
-    if (focused) this.#shown.querySelector<HTMLElement>(`[data-action="${CSS.escape(focused)}"]`)?.focus();
-    document.documentElement.style.setProperty('scroll-padding-bottom', `${this.#bar.offsetHeight + 16}px`);
-  }
-
-  #pressed({ target }: Event): void {
-    const action = target instanceof Element ? target.closest('[data-action]')?.getAttribute('data-action') : undefined;
-    if (action === 'follow') void this.#follow();
-    else if (action === 'own-way') this.#answerPin(false);
-    else if (action === 'consent') void this.#do(() => this.#client.consent(true));
-    else if (action === 'refuse') void this.#do(() => this.#client.consent(false));
-    else if (action === 'go-on') {
-      this.#ownWay = true;
-      this.#attention.close();
-    }
-  }
-
-  async #follow(): Promise<void> {
-    const pin = this.#told?.room.pin;
-    if (!pin) return;
-    this.#answerPin(true);
-    await this.#reports.flush();
-    location.assign(new URL(`${this.#base}${pin.address.slice(1)}`, location.origin));
-  }
-
-  #answerPin(followed: boolean): void {
-    const told = this.#told;
-    const pin = told?.room.pin;
-    if (!told || !pin) return;
-    const answer = { id: pin.id, followed };
-    this.#reports.tell({ pin: answer });
-    this.#told = { ...told, seat: { ...told.seat, pin: answer } };
-    this.#draw();
-  }
-
-  async #do(command: () => Promise<void>): Promise<void> {
-    this.#refused = undefined;
-    try {
-      await command();
-    } catch (error) {
-      this.#refused =
-        error instanceof RefusedError
-          ? `That was refused: ${error.message}`
-          : 'The room does not answer now; press again once it does.';
-    }
-    this.#draw();
+  /** Tells where the learner is: on the page that is used, of all that are open. */
+  #report(): void {
+    const { signal } = this.#stopping;
+    const tellPage = () => this.#tellPage();
+    document.addEventListener(PROGRESS_TOLD, (event) => this.#reports.tell((event as CustomEvent<Progress>).detail), {
+      signal,
+    });
+    // A page that comes back from the cache of a browser is where the learner is now.
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#tellPage(), { signal });
+    addEventListener('focus', tellPage, { signal });
+    document.addEventListener('visibilitychange', tellPage, { signal });
+    this.#tellPage();
   }
 
   #tellPage(): void {
+    if (document.visibilityState !== 'visible') return;
     const address = `/${location.pathname.slice(this.#base.length)}${location.hash}`.slice(0, 2048);
     const title = document.title.replace(/ · Wire 101$/, '');
     this.#reports.tell({ page: { address: address.replace(/[\s\\]/g, ''), title: title.slice(0, 200) } });
   }
 
-  /** The seat was given up: nothing is left of it. */
+  #hear(told: SeatState): void {
+    const before = this.#state.told;
+    const said = announcement(before, told);
+    if (said !== '') this.#status.textContent = said;
+    if (before?.seat.name !== told.seat.name) {
+      document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: told.seat }));
+    }
+    const wasReset = isReset(before, told);
+    const { attention } = told.room;
+    this.#is({ told, ...(wasReset && { wasReset }), ...(!attention && { lookedAway: false }) });
+    // The way of the seat was forgotten: it begins here.
+    if (wasReset) this.#tellPage();
+    if (attention && !this.#state.lookedAway) this.#callAttention();
+    if (!attention) this.#endAttention();
+  }
+
+  #becomes(room: RoomState): void {
+    this.#is({ room });
+    if (room.kind === 'there') return;
+    // A room that does not answer cannot end this, either.
+    this.#endAttention();
+    if (room.kind === 'coming again' && room.attempt >= DOUBTED_ATTEMPTS) void this.#doubt();
+    if (room.kind !== 'gone') return;
+    this.#reports.stop();
+    if (room.code !== 4401) return;
+    dropSeat();
+    document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: undefined }));
+  }
+
+  /** Whether the sandbox is there, and holds no workshop. */
+  async #doubt(): Promise<void> {
+    try {
+      await readWorkshop(this.#seat.origin);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.refusal.status !== 404) return;
+      this.#live.close();
+      this.#becomes({ kind: 'gone', code: 4404, reason: error.message });
+    }
+  }
+
+  #callAttention(): void {
+    if (this.#attention.open) return;
+    this.#attention.returnValue = '';
+    this.#attention.showModal();
+  }
+
+  #endAttention(): void {
+    if (this.#attention.open) this.#attention.close(ENDED);
+  }
+
+  #is(changed: Partial<BarState>): void {
+    this.#state = { ...this.#state, ...changed };
+    this.#draw();
+  }
+
+  #draw(): void {
+    const views = barView(this.#state);
+    const drawn = JSON.stringify(views);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const { activeElement } = document;
+    const wasHere = this.#shown.contains(activeElement);
+    const action = activeElement?.getAttribute('data-action');
+    show(this.#shown, ...views);
+    if (wasHere) this.#focus(action);
+    document.documentElement.style.setProperty('scroll-padding-bottom', `${this.#bar.offsetHeight + 16}px`);
+  }
+
+  /** The focus stays in the bar, on what has it or on what has taken its place. */
+  #focus(action: string | null | undefined): void {
+    const same = action ? this.#shown.querySelector<HTMLElement>(`[data-action="${CSS.escape(action)}"]`) : undefined;
+    const next = same ?? this.#shown.querySelector<HTMLElement>('a, button');
+    next?.focus({ preventScroll: true });
+  }
+
+  #pressed({ target }: Event): void {
+    const action = target instanceof Element ? target.closest('[data-action]')?.getAttribute('data-action') : undefined;
+    if (action) this.#actions[action]?.();
+  }
+
+  async #follow(): Promise<void> {
+    const pin = this.#state.told?.room.pin;
+    if (!pin) return;
+    this.#answerPin(true);
+    await this.#reports.flush();
+    goTo(new URL(`${this.#base}${pin.address.slice(1)}`, location.origin));
+  }
+
+  #answerPin(followed: boolean): void {
+    const { told } = this.#state;
+    const pin = told?.room.pin;
+    if (!told || !pin) return;
+    const answer = { id: pin.id, followed };
+    this.#reports.tell({ pin: answer });
+    this.#is({ told: { ...told, seat: { ...told.seat, pin: answer } } });
+  }
+
+  async #leave(): Promise<void> {
+    this.#is({ leaving: 'left' });
+    try {
+      await this.#client.leave();
+    } catch (error) {
+      const isGone = error instanceof RefusedError && [401, 404].includes(error.refusal.status);
+      if (!isGone) {
+        this.#is({ leaving: 'asked' });
+        throw error;
+      }
+    }
+    this.#live.close();
+    this.#becomes({ kind: 'gone', code: 4401, reason: 'left' });
+  }
+
+  async #do(command: () => Promise<void>): Promise<void> {
+    this.#is({ refused: undefined });
+    try {
+      await command();
+    } catch (error) {
+      const refused =
+        error instanceof RefusedError
+          ? `That was refused: ${error.message}`
+          : 'The room does not answer now; press again once it does.';
+      this.#is({ refused });
+    }
+  }
+
+  /** The seat was given up, or another is shown: nothing is left of it. */
   remove(): void {
+    this.#stopping.abort();
     this.#reports.stop();
     this.#live.close();
     this.#bar.remove();
@@ -162,6 +237,9 @@ class SeatBar {
     document.documentElement.style.removeProperty('scroll-padding-bottom');
   }
 }
+
+/** What the overlay is closed with when the teacher goes on. */
+const ENDED = 'ended';
 
 adoptStyle(style);
 
