@@ -79,6 +79,12 @@ export const Lesson = z.strictObject({
   minutes: z.int('must be the whole minutes it takes to read').positive('must be 1 or more'),
 });
 
+/** The front matter of a lesson's speaker notes. */
+export const SpeakerNotes = z.strictObject({
+  /** How long the class takes, by the address of each heading of the lesson; `opening` is what stands before the first. */
+  minutes: z.record(z.string(), z.number().positive('must be the minutes that it takes').max(60)),
+});
+
 /** A term of the glossary: in one or two sentences what it is, and where a standard says so. */
 export const GlossaryTerm = z.strictObject({
   text: text('what the term means'),

@@ -9,6 +9,7 @@ import {
   Problem,
   Questions,
   SourceFile,
+  SpeakerNotes,
   Technique,
   WorkshopPage,
 } from './content-schemas.ts';
@@ -22,6 +23,15 @@ export const collections = {
       generateId: ({ entry }) => entry.split('/')[0] ?? entry,
     }),
     schema: Lesson,
+  }),
+  /** What whoever presents a lesson says to it: `notes.mdx` beside the lesson, with the lesson's id. */
+  notes: defineCollection({
+    loader: glob({
+      base: './content',
+      pattern: '*/notes.mdx',
+      generateId: ({ entry }) => entry.split('/')[0] ?? entry,
+    }),
+    schema: SpeakerNotes,
   }),
   /** One file a problem. */
   problems: defineCollection({ loader: glob({ base: './content/problems', pattern: '*.md' }), schema: Problem }),

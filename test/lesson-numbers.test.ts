@@ -29,7 +29,7 @@ describe('a number that something holds is none', () => {
   });
 });
 
-test.each(globSync(['content/*/lesson.mdx', 'content/claims/*.mdx']).sort())(
+test.each(globSync(['content/*/lesson.mdx', 'content/*/notes.mdx', 'content/claims/*.mdx']).sort())(
   'every number in the prose of %s is held by a capture, the code, a standard or a shell line',
   (path) => {
     expect(unboundNumbers(readFileSync(path, 'utf8'))).toEqual([]);

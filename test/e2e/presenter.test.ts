@@ -189,6 +189,141 @@ test('links within the lesson lead to screens: a heading, a what-if in its lab, 
   await page.context().close();
 });
 
+/** Presents a lesson with the speaker's window beside it; the clock of both may be ours, and stands still. */
+async function withNotes(path: string, clock = false): Promise<{ stage: Page; notes: Page; errors: string[] }> {
+  const { page: stage, errors } = await present(path);
+  const notes = await stage.context().newPage();
+  notes.on('pageerror', (error) => errors.push(error.message));
+  if (clock) await notes.clock.install({ time: new Date('2026-11-27T09:00:00Z') });
+  await notes.goto(`${inject('siteUrl')}${path}notes/`);
+  await notes.locator('.desk').waitFor();
+  if (clock) await notes.clock.pauseAt(new Date('2026-11-27T10:00:00Z'));
+  return { stage, notes, errors };
+}
+
+test('the key n opens the notes in a second window, which is at the same screen', async () => {
+  const { page, errors } = await present('/lessons/frames/', 5);
+  const [notes] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('n')]);
+  await notes
+    .locator('.desk-now')
+    .filter({ hasText: /^5 \/ / })
+    .waitFor();
+  expect(new URL(notes.url()).pathname).toBe('/lessons/frames/notes/');
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('both windows stay together, whichever is moved, also over a reload; the notes are those of the screen', {
+  timeout: 120_000,
+}, async () => {
+  const { stage, notes, errors } = await withNotes('/lessons/mqtt/');
+  const told = () => notes.locator('[data-desk-part="number"]').innerText();
+  const together = async (at: string) => {
+    await eventually(() => number(stage)).toMatch(new RegExp(`^${at} /`));
+    await eventually(told).toMatch(new RegExp(`^${at} /`));
+  };
+  const seen = () => notes.locator('.notes > :is(h2, h3):visible').allInnerTexts();
+
+  await together('1');
+  await stage.keyboard.press('PageDown');
+  await together('2');
+  await notes.keyboard.press('ArrowRight');
+  await together('3');
+  await eventually(() => stage.locator('wire-lab').first().isVisible()).toBe(true);
+  expect(await seen()).toEqual(['Opening', 'On the lab']);
+  await notes.keyboard.press('PageUp');
+  await together('2');
+  expect(await seen()).toEqual(['Opening']);
+  await notes.getByRole('button', { name: 'Next' }).click();
+  await together('3');
+
+  // The lab is used live while the notes are looked at.
+  const lab = new LabPage(stage);
+  await lab.button('connect').click();
+  await lab.part('origin').filter({ hasText: /^live/ }).waitFor();
+  await stage.getByRole('button', { name: 'Publish' }).first().click();
+  await eventually(() => stage.locator('.peers-views').first().innerText()).toContain('weather');
+
+  // Whichever is loaded anew comes back to where the other one is.
+  await notes.keyboard.type('9');
+  await notes.keyboard.press('Enter');
+  await together('9');
+  const next = await notes.locator('[data-desk-part="next"]').innerText();
+  await notes.reload();
+  await together('9');
+  await stage.reload();
+  await together('9');
+  await stage.keyboard.press('b');
+  await eventually(() => notes.locator('[data-desk="blank"]').getAttribute('aria-pressed')).toBe('true');
+  await notes.keyboard.press('b');
+  await eventually(() => stage.locator('.present-blank').isVisible()).toBe(false);
+  await stage.keyboard.press('PageDown');
+  await together('10');
+  const shown = (await stage.locator('.prose > [data-on]:not(h2)').first().innerText()).slice(0, 30);
+  expect(next).toContain(shown);
+
+  await notes.keyboard.press('End');
+  await eventually(() => notes.locator('[data-desk-part="next"]').innerText()).toBe('This is the last screen.');
+  await stage.keyboard.press('Escape');
+  await notes.getByRole('link', { name: 'Present it' }).waitFor();
+  expect([...errors, ...lab.errors]).toEqual([]);
+  await stage.context().close();
+});
+
+test('the clock starts with the first move, says what is over time, can be paused and reset, and outlives a reload', {
+  timeout: 120_000,
+}, async () => {
+  const { stage, notes } = await withNotes('/lessons/opening-handshake/', true);
+  const part = (name: string) => notes.locator(`[data-desk-part="${name}"]`).innerText();
+  await notes.clock.runFor(60_000);
+  expect(await part('elapsed')).toBe('0:00');
+  expect(await part('behind')).toBe('not started');
+
+  await stage.keyboard.press('PageDown');
+  await eventually(() => part('number')).toMatch(/^2 /);
+  await notes.clock.runFor(30_000);
+  expect(await part('elapsed')).toBe('0:30');
+  await notes.clock.runFor(10 * 60_000);
+  expect(await part('elapsed')).toBe('10:30');
+  expect(await part('on-screen')).toMatch(/^this screen 10:30 of \d:\d\d, over by \d/);
+  expect(await part('behind')).toMatch(/^\d:\d\d behind$/);
+
+  await notes.keyboard.press('p');
+  await notes.clock.runFor(60_000);
+  expect(await part('elapsed')).toBe('10:30');
+  expect(await part('behind')).toMatch(/^paused/);
+  await notes.getByRole('button', { name: 'Go on' }).click();
+  await notes.keyboard.press('End');
+  await eventually(() => part('number')).toMatch(/^(\d+) \/ \1/);
+  await notes.clock.runFor(5000);
+  expect(await part('elapsed')).toBe('10:35');
+  expect(await part('on-screen')).toMatch(/^this screen 0:05/);
+  expect(await part('behind')).toMatch(/to spare$/);
+
+  await notes.reload();
+  await notes.clock.runFor(1000);
+  await eventually(() => part('elapsed')).toMatch(/^10:3[5-7]$/);
+  await notes.getByRole('button', { name: 'Reset the clock' }).click();
+  await notes.clock.runFor(1000);
+  expect(await part('elapsed')).toBe('0:00');
+  await stage.context().close();
+});
+
+test('axe finds nothing in the speaker’s window while a lesson is presented, and no word of it is beyond its edge', {
+  timeout: 120_000,
+}, async () => {
+  const { stage, notes } = await withNotes('/lessons/mqtt/');
+  await stage.keyboard.type('3');
+  await stage.keyboard.press('Enter');
+  await notes.locator('.notes > h3:visible').waitFor();
+  expect(await findingsInBothThemes(notes)).toEqual([]);
+  for (const width of [390, 960]) {
+    await notes.setViewportSize({ width, height: 720 });
+    expect(await notes.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  }
+  await stage.context().close();
+});
+
 test('axe finds nothing on a screen of each kind, in light and dark', { timeout: 120_000 }, async () => {
   const { page } = await present('/lessons/mqtt/');
   for (const what of ['head', 'lab', 'figure', 'table', 'story']) {

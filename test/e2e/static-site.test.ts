@@ -58,7 +58,7 @@ async function crawl(): Promise<{ readonly types: ReadonlyMap<string, string>; r
 
 /** The paths of the site's lessons, below its base. */
 function lessons(types: ReadonlyMap<string, string>): string[] {
-  return [...types.keys()].filter((url) => url.includes('/lessons/')).map((url) => url.slice(host.url.length));
+  return [...types.keys()].filter((url) => /\/lessons\/[^/]+\/$/.test(url)).map((url) => url.slice(host.url.length));
 }
 
 /** Opens a page of the site; what failed on it is kept, other than that no sandbox was found. */

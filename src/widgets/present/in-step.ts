@@ -4,7 +4,9 @@ import type { Standing } from './standing.ts';
 /** A screen as the other window knows it. */
 export interface ScreenTold {
   readonly title: string;
-  /** The id of the heading that it stands under; empty before the first. */
+  /** The words that it begins with. */
+  readonly begins: string;
+  /** The id of the heading of depth 2 that it stands under; empty before the first. */
   readonly section: string;
   /** What is on it: `lab`, `table`, … */
   readonly what: readonly string[];

@@ -11,6 +11,7 @@ const icon = (path: string) =>
 const BUTTONS = [
   ['back', 'Back', 'ArrowLeft', 'M12.5 4.5 7 10l5.5 5.5'],
   ['next', 'Next', 'ArrowRight', 'm7.5 4.5 5.5 5.5-5.5 5.5'],
+  ['notes', 'Speaker notes and timer, in a second window', 'n', 'M3 4.5h14v9H9l-3.5 3v-3H3zM6 7.5h8M6 10.5h5'],
   ['blank', 'Blank the screen', 'b', 'M3 4h14v10H3zM7 17h6'],
   ['full', 'Full screen', 'f', 'M3 7.5V3h4.5m5 0H17v4.5m0 5V17h-4.5m-5 0H3v-4.5'],
   ['theme', 'Light or dark', 'd', 'M10 3.5a6.5 6.5 0 0 1 0 13zm0 0a6.5 6.5 0 0 0 0 13'],

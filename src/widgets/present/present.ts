@@ -19,6 +19,8 @@ import { isTheirs } from './whose-key.ts';
 const ROOT = 17;
 /** A finger that goes this far sideways turns the screen. */
 const SWIPE = 60;
+/** So many characters of a screen are told to the other window. */
+const BEGINS = 120;
 /** A story with more rows stands in two columns. */
 const LONG_STORY = 6;
 
@@ -98,8 +100,8 @@ class Presentation {
 
   #pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector('dialog[open]') || isTheirs(event.target, event.key)) return;
-    const action = ({ f: 'full', d: 'theme', Escape: 'leave' } as const)[event.key];
+    if (document.querySelector('dialog[open]') || isTheirs(event, this.#keys)) return;
+    const action = ({ n: 'notes', f: 'full', d: 'theme', Escape: 'leave' } as const)[event.key];
     const move = this.#keys.press(event.key, event.shiftKey);
     this.#showNumber();
     if (action === undefined && move === undefined) return;
@@ -110,6 +112,9 @@ class Presentation {
 
   #act(action: BarAction): void {
     switch (action) {
+      case 'notes':
+        open('notes/', `wire101-notes ${location.pathname}`, 'popup,width=960,height=720');
+        break;
       case 'full':
         void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
         break;
@@ -142,11 +147,17 @@ class Presentation {
     const screens = this.#screens.map(
       (screen): ScreenTold => ({
         title: titleOf(this.#blocks, screen),
-        section: (screen.heading !== undefined && this.#blocks[screen.heading]?.element.id) || '',
+        begins: beginning(this.#blocks[screen.shown[0]?.block ?? 0]?.title ?? ''),
+        section: this.#sectionOf(screen),
         what: whatsOn(this.#blocks, screen),
       }),
     );
     this.#step.tell({ kind: 'here', screens, standing: this.#standing });
+  }
+
+  #sectionOf({ heading = -1 }: Screen): string {
+    const above = this.#blocks.slice(0, heading + 1).findLast(({ element }) => element.localName === 'h2');
+    return above?.element.id ?? '';
   }
 
   #draw(): void {
@@ -276,6 +287,11 @@ class Presentation {
     if (element.tabIndex < 0) element.tabIndex = -1;
     element.focus({ preventScroll: true });
   }
+}
+
+/** The first words of a text, not cut within one. */
+function beginning(text: string): string {
+  return text.length > BEGINS ? `${text.slice(0, BEGINS).replace(/\s\S*$/, '')} …` : text;
 }
 
 /** Takes everything off the stage. */
