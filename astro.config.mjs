@@ -101,6 +101,12 @@ const offline = {
 const preloading = {
   name: 'preloading',
   enforce: 'pre',
+  // What a page's frame may load later, if ever, is not named on every page; only labs name all that they load.
+  config: () => ({
+    build: {
+      modulePreload: { resolveDependencies: (_file, files, { hostId }) => (hostId.includes('/Page.') ? [] : files) },
+    },
+  }),
   load(id) {
     if (id !== '\0vite/preload-helper.js') return undefined;
     return `export const __vitePreload = (load, files = []) => {

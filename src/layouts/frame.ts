@@ -2,8 +2,7 @@
 import { keptChoice } from '#link/choice.ts';
 import { END_TOLD, type EndTold } from '#link/end-told.ts';
 import { ownSandbox } from '#link/find-sandbox.ts';
-import { heldSeat, SEAT_KEY } from '#link/held-seat.ts';
-import { SEAT_CHANGED } from '#widgets/seat/seat-changed.ts';
+import type { SEAT_KEY } from '#link/held-seat.ts';
 
 /** How the header's badge looks, what it says and what that means. */
 const END_WORDS = {
@@ -62,21 +61,16 @@ addEventListener('afterprint', () => {
   for (const details of closed) details.open = false;
 });
 
-let takeSeatAway: (() => void) | undefined;
-
-/** The bar of the learner's seat in a workshop, on the pages of who has one. */
-async function showSeat(): Promise<void> {
-  takeSeatAway?.();
-  takeSeatAway = undefined;
-  const seat = heldSeat();
-  if (!seat) return;
-  const { showSeatBar } = await import('#widgets/seat/seat-bar.ts');
-  takeSeatAway = showSeatBar(seat, document.documentElement.dataset['base'] ?? '/');
+/** Who has no seat in a workshop loads nothing of one. */
+const SEAT: typeof SEAT_KEY = 'wire101-seat';
+const loadSeat = () => import('#widgets/seat/own-seat.ts');
+try {
+  if (localStorage.getItem(SEAT)) void loadSeat();
+} catch {
+  // Storage is refused, and no seat can be kept.
 }
-document.addEventListener(SEAT_CHANGED, () => void showSeat());
-// A seat taken in another tab is this one's too; that it is given up, the room tells.
-addEventListener('storage', ({ key, newValue }) => key === SEAT_KEY && newValue && void showSeat());
-void showSeat();
+// A seat taken in another tab is this one's too.
+addEventListener('storage', ({ key, newValue }) => key === SEAT && newValue && void loadSeat());
 
 const badge = document.getElementById('origin');
 const choice = keptChoice();

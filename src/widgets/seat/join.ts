@@ -6,7 +6,7 @@ import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
 import type { OwnSeat } from '#workshop/model.ts';
 import { calledWords, contextWords, joinForm, noWorkshop, ownName, refusedWords, seatForm } from './join-view.ts';
-import { SEAT_CHANGED } from './seat-changed.ts';
+import { showOwnSeat } from './own-seat.ts';
 import { SEAT_TOLD } from './seat-told.ts';
 
 /** The page on which a learner takes a seat, is called otherwise, and leaves. */
@@ -73,7 +73,7 @@ async function join(form: HTMLFormElement): Promise<void> {
     if (!kept)
       throw new Error('This browser keeps nothing for this page, as in some private windows: use another window.');
     history.replaceState(null, '', location.pathname);
-    document.dispatchEvent(new Event(SEAT_CHANGED));
+    showOwnSeat();
     showSeat(seat);
     place?.querySelector<HTMLElement>('[data-part="seat"]')?.focus({ preventScroll: true });
   });
@@ -114,7 +114,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
   await trying(form, async () => {
     if (held) await new SeatClient(held).leave().catch(unlessGone);
     dropSeat();
-    document.dispatchEvent(new Event(SEAT_CHANGED));
+    showOwnSeat();
     askToJoin();
   });
 }

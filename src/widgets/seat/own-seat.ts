@@ -1,0 +1,16 @@
+import { heldSeat, SEAT_KEY } from '#link/held-seat.ts';
+import { showSeatBar } from './seat-bar.ts';
+
+let takeAway: (() => void) | undefined;
+
+/** Shows the bar of the seat that this browser has, and no other. */
+export function showOwnSeat(): void {
+  takeAway?.();
+  takeAway = undefined;
+  const seat = heldSeat();
+  if (seat) takeAway = showSeatBar(seat, document.querySelector('.brand')?.getAttribute('href') ?? '/');
+}
+
+// Another tab may take another seat; that one is given up, the room tells.
+addEventListener('storage', ({ key, newValue }) => key === SEAT_KEY && newValue && showOwnSeat());
+showOwnSeat();
