@@ -156,6 +156,12 @@ describe('a seat', () => {
 
     await bar(page).getByRole('button', { name: 'Leave', exact: true }).press('Enter');
     const leaving = bar(page).getByRole('group', { name: 'Leave the room?' });
+    // Who goes through the bar by Tab stays where they are on the page.
+    await leaving.waitFor();
+    const at = await page.evaluate(() => scrollY);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stay');
+    expect(await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(scrollY))))).toBe(at);
     await leaving.getByRole('button', { name: 'Stay' }).press('Enter');
     await leaving.waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.closest('.seat-bar') !== null)).toBe(true);

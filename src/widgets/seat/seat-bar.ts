@@ -27,6 +27,8 @@ class SeatBar {
   readonly #attention = document.createElement('dialog');
   readonly #live: LiveRoom<SeatState>;
   readonly #stopping = new AbortController();
+  /** The page ends above the bar, and what is scrolled to stops above it. The bar itself is no part of what scrolls. */
+  readonly #size = new ResizeObserver(() => this.#makeRoom(this.#bar.offsetHeight));
   readonly #actions: Readonly<Record<string, () => void>> = {
     follow: () => void this.#follow(),
     'own-way': () => this.#answerPin(false),
@@ -78,6 +80,7 @@ class SeatBar {
       if (this.#attention.returnValue !== ENDED && this.#state.told?.room.attention) this.#is({ lookedAway: true });
     });
     document.body.append(this.#bar, this.#attention);
+    this.#size.observe(this.#bar);
     this.#draw();
   }
 
@@ -167,7 +170,6 @@ class SeatBar {
     const action = activeElement?.getAttribute('data-action');
     show(this.#shown, ...views);
     if (wasHere) this.#focus(action);
-    document.documentElement.style.setProperty('scroll-padding-bottom', `${this.#bar.offsetHeight + 16}px`);
   }
 
   /** The focus stays in the bar, on what has it or on what has taken its place. */
@@ -234,7 +236,13 @@ class SeatBar {
     this.#live.close();
     this.#bar.remove();
     this.#attention.remove();
-    document.documentElement.style.removeProperty('scroll-padding-bottom');
+    this.#size.disconnect();
+    this.#makeRoom(0);
+  }
+
+  #makeRoom(height: number): void {
+    document.documentElement.style.scrollPaddingBottom = height > 0 ? `${height + 16}px` : '';
+    document.body.style.paddingBottom = height > 0 ? `${height}px` : '';
   }
 }
 
