@@ -328,7 +328,7 @@ export class BoardPage {
         this.#anew();
         break;
       case 'save-board':
-        this.#told(saveBoard(this.#state.seats.values(), this.#look.now), 'done');
+        this.#told(saveBoard(this.#state.seats.values(), this.#look.now, this.#view.namesHidden), 'done');
         break;
       case 'save-results-csv':
       case 'save-results-json':
@@ -431,7 +431,9 @@ export class BoardPage {
   }
 
   async #saveResults(format: 'csv' | 'json'): Promise<void> {
-    await this.#commands.perform('Save results', async (client) => saveResults(await client.results(), format));
+    await this.#commands.perform('Save results', async (client) =>
+      saveResults(await client.results(), format, this.#view.namesHidden),
+    );
   }
 
   #viewChanged(): void {

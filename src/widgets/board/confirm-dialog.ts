@@ -1,5 +1,6 @@
 import { show } from '#widgets/markup/dom.ts';
 import { h, type Markup } from '#widgets/markup/markup.ts';
+import { OneByOne } from './one-by-one.ts';
 import { part } from './parts.ts';
 
 export interface Question {
@@ -14,6 +15,8 @@ export interface Question {
 export class ConfirmDialog {
   readonly #board: Element;
   readonly #dialog: HTMLDialogElement;
+  /** A question that comes while another is open waits for its answer: no answer is ever taken for two. */
+  readonly #questions = new OneByOne();
 
   constructor(board: Element) {
     this.#board = board;
@@ -23,7 +26,11 @@ export class ConfirmDialog {
   }
 
   /** Whether it is to be done; to close the dialog without an answer is no. */
-  ask({ title, words, yes }: Question): Promise<boolean> {
+  ask(question: Question): Promise<boolean> {
+    return this.#questions.next(() => this.#show(question));
+  }
+
+  #show({ title, words, yes }: Question): Promise<boolean> {
     part(this.#board, 'confirm-title').textContent = title;
     show(part(this.#board, 'confirm-words'), ...words.map((each) => h('p', {}, each)));
     part(this.#board, 'confirm-yes').textContent = yes;

@@ -1,14 +1,16 @@
 import type { BoardSeat, Results } from '#workshop/model.ts';
 import { boardCsv, resultsCsv } from './board-csv.ts';
+import { calledAsShown } from './called-as-shown.ts';
 
-/** Saves the board as it is. Answers what was saved, in words. */
-export function saveBoard(seats: Iterable<BoardSeat>, now: number): string {
-  const inOrder = [...seats].sort((a, b) => a.number - b.number);
+/** Saves the board as it is; names that are hidden are not in it. Answers what was saved, in words. */
+export function saveBoard(seats: Iterable<BoardSeat>, now: number, namesHidden: boolean): string {
+  const inOrder = calledAsShown(seats, namesHidden).sort((a, b) => a.number - b.number);
   return save(boardCsv(inOrder, now), 'text/csv', `board-${stamp(now)}.csv`);
 }
 
-/** Saves what came of the workshop. Answers what was saved, in words. */
-export function saveResults(results: Results, format: 'csv' | 'json'): string {
+/** Saves what came of the workshop; names that are hidden are not in it. Answers what was saved, in words. */
+export function saveResults(all: Results, format: 'csv' | 'json', namesHidden: boolean): string {
+  const results = { ...all, seats: calledAsShown(all.seats, namesHidden) };
   const name = `results-${stamp(results.now)}.${format}`;
   return format === 'csv'
     ? save(resultsCsv(results), 'text/csv', name)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boardCsv, resultsCsv } from '#widgets/board/board-csv.ts';
+import { calledAsShown } from '#widgets/board/called-as-shown.ts';
 import { boardSeatOf } from './board-seats.ts';
 
 /** A reader of RFC 4180 section 2, written from its grammar. */
@@ -90,4 +91,10 @@ test('results as CSV are a line a mission, and one for a seat without any', () =
     ['2', "'=2", '', ''],
   ]);
   expect(records[1]?.[6]).toBe('Answer, "by hand"');
+});
+
+test('names that are hidden are in no file that is saved', () => {
+  const named = [{ number: 3, name: 'Ana', other: 1 }];
+  expect(calledAsShown(named, false)).toEqual(named);
+  expect(calledAsShown(named, true)).toEqual([{ number: 3, name: 'Seat 3', other: 1 }]);
 });
