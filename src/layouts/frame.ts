@@ -63,14 +63,14 @@ addEventListener('afterprint', () => {
 
 /** Who has no seat in a workshop loads nothing of one. */
 const SEAT: typeof SEAT_KEY = 'wire101-seat';
-const loadSeat = () => import('#widgets/seat/own-seat.ts');
+const showSeat = async () => (await import('#widgets/seat/own-seat.ts')).showOwnSeat();
 try {
-  if (localStorage.getItem(SEAT)) void loadSeat();
+  if (localStorage.getItem(SEAT)) void showSeat();
 } catch {
   // Storage is refused, and no seat can be kept.
 }
 // A seat taken in another tab is this one's too.
-addEventListener('storage', ({ key, newValue }) => key === SEAT && newValue && void loadSeat());
+addEventListener('storage', ({ key, newValue }) => key === SEAT && newValue && void showSeat());
 
 const badge = document.getElementById('origin');
 const choice = keptChoice();

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 /** The script of the bar. */
-const SEAT_CODE = /\/seat-bar\./;
+const SEAT_CODE = /\/(own-seat|seat-bar)\./;
 
 const bar = (page: Page) => page.locator('.seat-bar');
 

@@ -6,7 +6,6 @@ import { show } from '#widgets/markup/dom.ts';
 import { h } from '#widgets/markup/markup.ts';
 import type { OwnSeat } from '#workshop/model.ts';
 import { calledWords, contextWords, joinForm, noWorkshop, ownName, refusedWords, seatForm } from './join-view.ts';
-import { showOwnSeat } from './own-seat.ts';
 import { SEAT_TOLD } from './seat-told.ts';
 
 /** The page on which a learner takes a seat, is called otherwise, and leaves. */
@@ -73,7 +72,7 @@ async function join(form: HTMLFormElement): Promise<void> {
     if (!kept)
       throw new Error('This browser keeps nothing for this page, as in some private windows: use another window.');
     history.replaceState(null, '', location.pathname);
-    showOwnSeat();
+    await showBar();
     showSeat(seat);
     place?.querySelector<HTMLElement>('[data-part="seat"]')?.focus({ preventScroll: true });
   });
@@ -114,7 +113,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
   await trying(form, async () => {
     if (held) await new SeatClient(held).leave().catch(unlessGone);
     dropSeat();
-    showOwnSeat();
+    await showBar();
     askToJoin();
   });
 }
@@ -122,6 +121,12 @@ async function leave(form: HTMLFormElement): Promise<void> {
 /** A seat that is no more needs not be left. */
 function unlessGone(error: unknown): void {
   if (!(error instanceof RefusedError && [401, 404].includes(error.refusal.status))) throw error;
+}
+
+/** The bar comes, or goes: a page without a seat loads nothing of it. */
+async function showBar(): Promise<void> {
+  const { showOwnSeat } = await import('./own-seat.ts');
+  showOwnSeat();
 }
 
 /** Does what was pressed, once; says why when it cannot be done. */

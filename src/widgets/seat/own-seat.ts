@@ -1,4 +1,4 @@
-import { heldSeat, SEAT_KEY } from '#link/held-seat.ts';
+import { heldSeat } from '#link/held-seat.ts';
 import { showSeatBar } from './seat-bar.ts';
 
 let takeAway: (() => void) | undefined;
@@ -10,7 +10,3 @@ export function showOwnSeat(): void {
   const seat = heldSeat();
   if (seat) takeAway = showSeatBar(seat, document.querySelector('.brand')?.getAttribute('href') ?? '/');
 }
-
-// Another tab may take another seat; that one is given up, the room tells.
-addEventListener('storage', ({ key, newValue }) => key === SEAT_KEY && newValue && showOwnSeat());
-showOwnSeat();
