@@ -1,6 +1,5 @@
 /** The site's own behaviour: theme, search, printing, and the badge that says what the labs can talk to. */
-import { keptChoice } from '#link/choice.ts';
-import { END_TOLD, type EndTold } from '#link/end-told.ts';
+import { END_TOLD, type EndTold, keptChoice } from '#link/choice.ts';
 import { ownSandbox } from '#link/find-sandbox.ts';
 import type { SEAT_KEY } from '#link/held-seat.ts';
 

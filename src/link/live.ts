@@ -1,6 +1,6 @@
 import type { Side } from '#wire/octets/dissection.ts';
+import { tellEnd } from './choice.ts';
 import { type ClockOffset, measureOffset } from './clock-offset.ts';
-import { tellEnd } from './end-told.ts';
 import { FeedClient } from './feed-client.ts';
 import { heldSeat } from './held-seat.ts';
 import {

@@ -1,5 +1,4 @@
-import { type Choice, keepChoice, keptChoice } from './choice.ts';
-import { tellEnd } from './end-told.ts';
+import { type Choice, keepChoice, keptChoice, tellEnd } from './choice.ts';
 import { findSandbox, ownSandbox, type Sandbox } from './find-sandbox.ts';
 import type { Link, LinkObserver } from './link.ts';
 import { openLiveLink } from './live.ts';

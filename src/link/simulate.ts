@@ -1,4 +1,4 @@
-import { tellEnd } from './end-told.ts';
+import { tellEnd } from './choice.ts';
 import type { OpenLink } from './other-end.ts';
 
 /** Opens a session with a sandbox that is simulated in this page. Rejects with NoWorkerError where nothing can be simulated. */
