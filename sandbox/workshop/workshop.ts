@@ -1,17 +1,17 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import type { Limits } from '#service/limits.ts';
-import { limitWords } from '#service/limits.ts';
-import { limitProblem, ProblemError } from '#service/problem.ts';
+import { ProblemError } from '#service/problem.ts';
 import { Allowance } from '#workshop/allowance.ts';
 import { ownSeat } from '#workshop/board-seat.ts';
 import type { Keeper, KeptRoom, KeptSeat } from '#workshop/kept.ts';
 import type { Joined, LabName, Pin, Progress, RaceCommand, Results } from '#workshop/model.ts';
 import { Room, StaleError } from '#workshop/room.ts';
-import { createRoomCode, readRoomCode } from '#workshop/room-code.ts';
+import { createRoomCode } from '#workshop/room-code.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createControlToken, sameToken } from '../sessions/tokens.ts';
 import { ClassRaces } from './class-races.ts';
+import { Door } from './door.ts';
 import { lastingWrites } from './lasting-writes.ts';
 import { SeatSessions } from './seat-sessions.ts';
 import { SeatWires } from './seat-wire.ts';
@@ -24,20 +24,11 @@ export const KEPT_DAYS = 14;
 
 const DAY_MILLISECONDS = 86_400_000;
 
-/** Wrong codes of one address: ten at once, then one each six seconds. */
-const GUESSES = { most: 10, every: 6000 };
-
 /** Reports of one seat: a few at once, then two a second. */
 const REPORTS = { most: 10, every: 500 };
 
-/** This machine's own addresses, IPv4 mapped into IPv6 included. */
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
-
 /** Answers of one seat whether its captures may be shown. */
 const ANSWERS = { most: 10, every: 2000 };
-
-/** Milliseconds after which one address may take a seat more, once it has taken and given up twice as many as it may have. */
-const SEAT_EVERY = 2000;
 
 /** Labs of one seat: of all its tabs, and those that were left without a word. */
 const MOST_LABS = 32;
@@ -65,14 +56,11 @@ export class Workshop {
   readonly races: ClassRaces;
   readonly limits: Limits;
   readonly #store: WorkshopStore;
-  readonly #guesses = new Allowance(GUESSES, Date.now);
+  readonly #door: Door;
   readonly #reports = new Allowance(REPORTS, Date.now);
   readonly #answers = new Allowance(ANSWERS, Date.now);
-  readonly #seatsTaken: Allowance;
   /** The sessions that attention has stopped, and that go on after it. */
   readonly #stopped = new Set<Session>();
-  /** The seats that were taken from each address since the start. */
-  readonly #addresses = new Map<string, Set<string>>();
   readonly #observers = new Set<WorkshopObserver>();
   readonly #together: Together;
   #calledUntil = 0;
@@ -81,7 +69,7 @@ export class Workshop {
     this.#store = store;
     this.limits = limits;
     this.labs = new SeatSessions(sessions);
-    this.#seatsTaken = new Allowance({ most: 2 * limits.seatsPerAddress, every: SEAT_EVERY }, Date.now);
+    this.#door = new Door(limits);
     this.races = new ClassRaces(limits, () => this.#tellRoom());
     const kept = store.read();
     const isOld = kept && lastUse(kept) < Date.now() - KEPT_DAYS * DAY_MILLISECONDS;
@@ -113,29 +101,10 @@ export class Workshop {
    * @throws ProblemError 403 for a wrong code, 429 after too many of them or for too many seats of one address, 503 when all are taken
    */
   join(address: string, typed: string, name: string | undefined): Omit<Joined, 'room'> {
-    if (!this.#guesses.has(address)) {
-      const seconds = Math.ceil(this.#guesses.wait(address) / 1000);
-      const headers = { 'Retry-After': String(seconds) };
-      const detail = `too many wrong codes came from ${address}; try again in ${seconds} s`;
-      throw new ProblemError({ status: 429, type: 'guesses', title: 'Too many wrong codes', detail, headers });
-    }
-    if (readRoomCode(typed) !== this.room.kept.code) {
-      this.#guesses.take(address);
-      const detail = 'the code stands on the board; upper or lower case and hyphens do not matter';
-      throw new ProblemError({ status: 403, type: 'code', title: 'This is not the code of the room', detail });
-    }
-    if (this.room.size >= this.limits.seats) {
-      throw new ProblemError(limitProblem(503, 'seats', limitWords('seats', this.limits)));
-    }
-    if (!LOOPBACK.test(address)) {
-      const hasMost = (this.#addresses.get(address)?.size ?? 0) >= this.limits.seatsPerAddress;
-      if (hasMost || !this.#seatsTaken.take(address)) {
-        throw new ProblemError(limitProblem(429, 'seatsPerAddress', limitWords('seatsPerAddress', this.limits), 2));
-      }
-    }
+    this.#door.check(address, typed, this.room.kept.code, this.room.size);
     const token = createControlToken();
     const seat = this.room.join(randomUUID(), digestOf(token), name);
-    this.#addresses.set(address, (this.#addresses.get(address) ?? new Set()).add(seat.id));
+    this.#door.entered(address, seat.id);
     this.#tellSeat(seat.id);
     this.#tellRoom();
     return { seat: ownSeat(seat), token };
@@ -180,7 +149,7 @@ export class Workshop {
     this.labs.endAll(seat.id, 'the seat was given up');
     this.wires.forget(seat.id);
     this.room.leave(seat.id);
-    for (const seats of this.#addresses.values()) seats.delete(seat.id);
+    this.#door.left(seat.id);
     this.#together.gone(seat.number);
     for (const observer of this.#observers) observer.seatGone(seat.id);
     this.#tellRoom();
@@ -305,7 +274,7 @@ export class Workshop {
     const gone = [...this.room.seats].map(({ id }) => id);
     this.#commanded(() => this.room.reset(revision, createRoomCode(randomInt)));
     this.#goOn();
-    this.#addresses.clear();
+    this.#door.clear();
     this.#together.turn(false);
     this.races.end();
     for (const id of gone) {

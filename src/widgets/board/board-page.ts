@@ -7,6 +7,7 @@ import { BoardState } from './board-state.ts';
 import { type ColumnId, columnOf } from './columns.ts';
 import { Commands } from './commands.ts';
 import { ConfirmDialog } from './confirm-dialog.ts';
+import { goneWords } from './gone-words.ts';
 import { JoinPart } from './join-part.ts';
 import { part, say } from './parts.ts';
 import { PinPicker } from './pin-picker.ts';
@@ -19,6 +20,7 @@ import { SeatRow } from './seat-row.ts';
 import { durationText, seatName } from './seat-words.ts';
 import { type Action, shortcuts } from './shortcuts.ts';
 import { SummaryPart } from './summary-part.ts';
+import { TeacherActs } from './teacher-acts.ts';
 import { keepView, keptView } from './view-kept.ts';
 
 /** The sandbox says something each 20 seconds; a board that heard nothing for longer does not know what is now. */
@@ -32,9 +34,7 @@ export class BoardPage {
   readonly #board: HTMLElement;
   readonly #state = new BoardState();
   readonly #commands: Commands;
-  readonly #client: TeacherClient;
-  readonly #confirm: ConfirmDialog;
-  readonly #picker: PinPicker;
+  readonly #acts: TeacherActs;
   readonly #seatDialog: SeatDialog;
   readonly #summary: SummaryPart;
   readonly #join: JoinPart;
@@ -49,20 +49,19 @@ export class BoardPage {
   constructor(board: Element, token: string) {
     if (!(board instanceof HTMLElement)) throw new Error('the board is no HTML element');
     this.#board = board;
-    this.#client = new TeacherClient(location.origin, token);
-    this.#confirm = new ConfirmDialog(board);
-    this.#picker = new PinPicker(board);
     this.#seatDialog = new SeatDialog(board);
     this.#join = new JoinPart(board);
     this.#summary = new SummaryPart(part(board, 'summary'), () => this.#anew());
     this.#table = new SeatList(part(board, 'rows'), (seat) => new SeatRow(seat, replayAddress(board, seat.id)));
     this.#cards = new SeatList(part(board, 'cards'), (seat) => new SeatCard(seat));
+    const confirm = new ConfirmDialog(board);
     this.#commands = new Commands({
-      client: this.#client,
+      client: new TeacherClient(location.origin, token),
       changed: (room) => this.#roomChanged(room),
       told: (words, tone) => this.#told(words, tone),
-      ask: (question) => this.#confirm.ask(question),
+      ask: (question) => confirm.ask(question),
     });
+    this.#acts = new TeacherActs({ commands: this.#commands, confirm, picker: new PinPicker(board) });
     this.#listen();
     this.#showGate('Opening the board', 'The sandbox is asked for the room.');
     new LiveRoom<BoardMessage>(
@@ -335,99 +334,13 @@ export class BoardPage {
         void this.#saveResults(action === 'save-results-csv' ? 'csv' : 'json');
         break;
       default:
-        void this.#command(action, room);
+        void this.#acts.onRoom(action, room, this.#state.seats.size);
     }
-  }
-
-  async #command(
-    action: 'pin' | 'unpin' | 'attention' | 'release' | 'together' | 'reset-room',
-    room: RoomView,
-  ): Promise<void> {
-    switch (action) {
-      case 'pin':
-        this.#picker.open((pin) => {
-          const { label } = pin;
-          const name = `Pin “${label}”`;
-          const done = `Pinned “${label}”: the class is invited.`;
-          void this.#commands.change(room, { name, done, run: (client, revision) => client.pin(revision, pin) });
-        });
-        break;
-      case 'unpin':
-        if (room.pin) {
-          const change = { name: 'Take the pin back', done: 'The pin is taken back.' };
-          await this.#commands.change(room, { ...change, run: (client, revision) => client.pin(revision, undefined) });
-        }
-        break;
-      case 'attention': {
-        const on = !room.attention;
-        const change = on
-          ? { name: 'Everyone, look here', done: 'Everyone is asked to look here; their labs pause.' }
-          : { name: 'Let them go on', done: 'The class goes on.' };
-        await this.#commands.change(room, { ...change, run: (client, revision) => client.callAttention(revision, on) });
-        break;
-      }
-      case 'together': {
-        const on = !room.together;
-        const change = { name: `Together ${on ? 'on' : 'off'}`, done: `Together is ${on ? 'on' : 'off'}.` };
-        await this.#commands.change(room, { ...change, run: (client, revision) => client.share(revision, on) });
-        break;
-      }
-      case 'release':
-        await this.#commands.perform('Let the class through', async (client) => {
-          const { seats, messages } = await client.letThrough();
-          if (messages === 0) return 'Nothing was held.';
-          return `Let through: ${messages} ${messages === 1 ? 'message' : 'messages'} of ${seats} ${seats === 1 ? 'seat' : 'seats'}.`;
-        });
-        break;
-      case 'reset-room':
-        await this.#resetRoom(room);
-    }
-  }
-
-  async #resetRoom(room: RoomView): Promise<void> {
-    const { size } = this.#state.seats;
-    const words = [
-      `${size === 1 ? 'One seat is' : `${size} seats are`} deleted, with names, missions and the pages they came to; their labs end.`,
-      'The room gets another code, and everybody has to join again. The pin is taken back.',
-      'It cannot be undone. Results can be saved before.',
-    ];
-    if (!(await this.#confirm.ask({ title: 'Reset the room?', words, yes: 'Reset the room' }))) return;
-    const change = { name: 'Reset the room', done: 'The room is empty, and has another code.' };
-    await this.#commands.change(room, { ...change, run: (client, revision) => client.resetRoom(revision) });
   }
 
   async #actOn(seat: BoardSeat, action: string): Promise<void> {
-    const name = seatName(seat, this.#view.namesHidden);
-    switch (action) {
-      case 'open':
-        this.#seatDialog.open(seat, this.#look);
-        break;
-      case 'ask':
-        await this.#commands.perform(`Ask ${name}`, async (client) => {
-          await client.askConsent(seat.id);
-          return `${name} is asked to show its capture.`;
-        });
-        break;
-      case 'reset': {
-        const words = ['Its labs end, and its missions and pages are forgotten. It keeps its number and its name.'];
-        if (!(await this.#confirm.ask({ title: `Reset ${name}?`, words, yes: 'Reset seat' }))) return;
-        await this.#commands.perform(`Reset ${name}`, async (client) => {
-          await client.resetSeat(seat.id);
-          return `${name} begins anew.`;
-        });
-        break;
-      }
-      case 'remove': {
-        const words = [
-          'Its labs end, and all that is kept of it is deleted. Whoever sits there can join again with the code.',
-        ];
-        if (!(await this.#confirm.ask({ title: `Remove ${name}?`, words, yes: 'Remove seat' }))) return;
-        await this.#commands.perform(`Remove ${name}`, async (client) => {
-          await client.removeSeat(seat.id);
-          return `${name} is removed.`;
-        });
-      }
-    }
+    if (action === 'open') this.#seatDialog.open(seat, this.#look);
+    else await this.#acts.onSeat(action, seat, seatName(seat, this.#view.namesHidden));
   }
 
   async #saveResults(format: 'csv' | 'json'): Promise<void> {
@@ -447,20 +360,4 @@ function crowdOf(seats: number): string {
   if (seats <= 12) return 'few';
   if (seats <= 30) return 'class';
   return seats <= 60 ? 'many' : 'crowd';
-}
-
-function goneWords(code: number, reason: string): readonly [title: string, words: string] {
-  if (code === 4401) {
-    return [
-      'This link does not open the board',
-      'The sandbox knows another teacher’s link: open the one that it printed when it started. A workshop that was forgotten has a new one.',
-    ];
-  }
-  if (code === 4404) {
-    return [
-      'There is no workshop here',
-      'Start the sandbox with npm start -- --workshop, and open the link that it prints.',
-    ];
-  }
-  return ['The board is not let in', `The sandbox says: ${reason}. Close another board, and load this page again.`];
 }
