@@ -14,6 +14,8 @@ const LOOKS = ['unmasked', 'inflated', 'lost'] as const;
 const UNKNOWN_VIEW = 12;
 /** What was measured may show that more must be drawn, but not for ever. */
 const ROUNDS = 4;
+/** By so many pixels a browser misplaces what is millions of pixels down a list. */
+const ROUNDED = 1;
 /** Of a longer list so many rows are printed. */
 const PRINTED = 2000;
 
@@ -191,8 +193,8 @@ export class LadderList {
     if (index === -1 || this.#view === 0) return;
     const top = this.#origin + this.#heights.top(index);
     const bottom = top + this.#heights.height(index);
-    if (top < this.#wanted) this.#wanted = top;
-    else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view;
+    if (top < this.#wanted) this.#wanted = Math.max(0, top - ROUNDED);
+    else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view + ROUNDED;
   }
 
   /** Scrolls so that the anchor is where it was. */
@@ -238,7 +240,7 @@ export class LadderList {
       const place: Element | null = after === null ? this.#list.firstElementChild : after.nextElementSibling;
       if (element !== place) this.#list.insertBefore(element, place);
       if (element.classList.contains('is-apart') !== (index === apart)) element.classList.toggle('is-apart');
-      if (index === apart) setRoom(element, '--at', this.#heights.top(index));
+      setRoom(element, 'top', index === apart ? this.#heights.top(index) : 0);
       after = element;
     }
     this.#space(from, to);
@@ -247,13 +249,15 @@ export class LadderList {
   /** Leaves room for the rows that are not drawn. */
   #space(from: number, to: number): void {
     const { total } = this.#heights;
-    setRoom(this.#list, '--above', this.#heights.top(from));
-    setRoom(this.#list, '--below', Math.max(0, total - this.#heights.top(to)));
+    setRoom(this.#list, 'padding-top', this.#heights.top(from));
+    setRoom(this.#list, 'padding-bottom', Math.max(0, total - this.#heights.top(to)));
   }
 
   /** Measures the rows that were drawn for the first time; says whether there were any. */
   #measure(from: number, to: number): boolean {
     let gap: number | undefined;
+    // As it was when room was left above: what is measured changes what other rows are thought to be.
+    const above = this.#heights.top(from);
     for (let index = from; index < to; index++) {
       const row = this.#rows[index];
       const element = row && this.#items.get(row.key)?.element;
@@ -263,10 +267,10 @@ export class LadderList {
       if (height > 0) this.#heights.measure(index, height + gap);
     }
     if (gap === undefined) return false;
-    // Not by the list's padding, which leaves room above: a browser tells a length of millions of pixels in six digits.
+    // Not by the list's padding, which is that room and is told in six digits.
     const first = this.#items.get(this.#rows[from]?.key ?? '')?.element;
     const { top } = this.#list.getBoundingClientRect();
-    if (first) this.#origin = first.getBoundingClientRect().top - top - this.#heights.top(from);
+    if (first) this.#origin = first.getBoundingClientRect().top - top - above;
     this.#view = this.#box.clientHeight;
     return true;
   }
@@ -317,8 +321,14 @@ export class LadderList {
 /** Browsers lay out in units of at least so many to a pixel. */
 const UNITS = 64;
 
+/** The lengths that were set, as they were meant: a browser tells one of millions of pixels in six digits. */
+const rooms = new WeakMap<HTMLElement, Map<string, number>>();
+
 /** Sets a length in pixels, unless it is that already. Sums that differ by their rounding alone would lay the page out again. */
-function setRoom({ style }: HTMLElement, name: string, pixels: number): void {
-  const value = `${Math.round(pixels * UNITS) / UNITS}px`;
-  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+function setRoom(element: HTMLElement, name: string, pixels: number): void {
+  const rounded = Math.round(pixels * UNITS) / UNITS;
+  const known = rooms.get(element) ?? new Map<string, number>();
+  if ((known.get(name) ?? 0) === rounded) return;
+  rooms.set(element, known.set(name, rounded));
+  element.style.setProperty(name, `${rounded}px`);
 }

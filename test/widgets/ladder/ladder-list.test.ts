@@ -65,7 +65,7 @@ beforeEach(async () => {
 });
 
 /** Runs in the page, with what it keeps. */
-function inPage<T>(run: (bench: Bench) => T): Promise<T> {
+function inPage<T>(run: string | ((bench: Bench) => T)): Promise<T> {
   return page.evaluate(`(${run.toString()})(bench)`) as Promise<T>;
 }
 
@@ -114,6 +114,23 @@ describe('a hundred thousand rows', () => {
       expect(numbers).toEqual(numbers.map((_, step) => (numbers[0] ?? 0) + step));
     }
     expect(await inView()).toContain('row 99999');
+  });
+
+  test('are in view as a whole when they are brought there, far from all that was measured', async () => {
+    const cut: string[] = [];
+    for (const index of [49_997, 127, 99_990, 3000, 77_780, 65_535, 20_001, 89_998, 50_003, 12_927]) {
+      await inPage(`(bench) => bench.list.reveal('p${index}')`);
+      await settle();
+      const beyond = await page.evaluate((title) => {
+        const box = document.querySelector('#box')?.getBoundingClientRect();
+        const titles = [...document.querySelectorAll('.rung-title')];
+        const row = titles.find(({ textContent }) => textContent === title)?.closest('.rung');
+        const { top, bottom } = row?.getBoundingClientRect() ?? { top: Number.NaN, bottom: Number.NaN };
+        return box && Math.max(box.top - top, bottom - box.bottom);
+      }, `row ${index}`);
+      if (!((beyond ?? 1) <= 1)) cut.push(`row ${index}: ${beyond}`);
+    }
+    expect(cut).toEqual([]);
   });
 
   test('tell their number and place', async () => {
