@@ -32,7 +32,7 @@ const EVENT_SIZE = 400;
 /** Events, and octets of them, in one encoded batch: bounds the time that one takes and what a slow reader holds. */
 const BATCH = { events: 1000, octets: 64 * 1024 };
 
-/** How many dropped events are remembered by their running total, as a multiple of the events kept. */
+/** How many events are remembered by their running total, as a multiple of those that are held. */
 const REMEMBERED = 4;
 
 /** For how many events there is room at first: most captures stay short, and a class has hundreds of them. */
@@ -54,6 +54,8 @@ export class CaptureLog implements Shrinkable {
   #size = 0;
   /** Octets that crossed the wire up to and including the event, by id modulo the ring's length. */
   #totals: Float64Array;
+  /** Id of the oldest event whose total is there. */
+  #remembered = 0;
   #total = 0;
 
   /** @param budget what this capture shares with all others */
@@ -84,8 +86,7 @@ export class CaptureLog implements Shrinkable {
     const numbered: Numbered = { ...event, id: this.#next };
     this.#events.push(numbered);
     this.#total += octetsOf(numbered);
-    if (this.#next === this.#totals.length) this.#growTotals();
-    this.#totals[this.#next % this.#totals.length] = this.#total;
+    this.#remember(this.#next, this.#total);
     this.#next += 1;
     this.#grow(sizeOf(numbered));
     while (this.#events.length - this.#head > this.#bounds.events || this.#size > this.#bounds.octets) {
@@ -145,10 +146,18 @@ export class CaptureLog implements Shrinkable {
     return this.#head + Math.max(0, after + 1 - this.first);
   }
 
-  /** The ring has not come round yet: what is in it stays where it is. */
-  #growTotals(): void {
-    const totals = new Float64Array(Math.min(this.#totals.length * 2, this.#bounds.events * REMEMBERED));
-    totals.set(this.#totals);
+  /** Past its length the ring grows by what is held, not by all that ever came, or a long session would never stop growing. */
+  #remember(id: number, total: number): void {
+    if (id - this.#remembered === this.#totals.length) {
+      if (this.#totals.length < (this.#events.length - this.#head) * REMEMBERED) this.#growTotals(id);
+      else this.#remembered += 1;
+    }
+    this.#totals[id % this.#totals.length] = total;
+  }
+
+  #growTotals(next: number): void {
+    const totals = new Float64Array(this.#totals.length * 2);
+    for (let id = this.#remembered; id < next; id += 1) totals[id % totals.length] = this.#totalAt(id);
     this.#totals = totals;
   }
 
@@ -165,8 +174,7 @@ export class CaptureLog implements Shrinkable {
   /** Running total at an id, or at the oldest remembered after it. */
   #totalAt(id: number): number {
     if (id < 0) return 0;
-    const remembered = Math.max(id, this.#next - this.#totals.length);
-    return this.#totals[remembered % this.#totals.length] ?? 0;
+    return this.#totals[Math.max(id, this.#remembered) % this.#totals.length] ?? 0;
   }
 
   #dropOldest(): void {

@@ -6,6 +6,7 @@ import { encodeClosePayload, encodeMessage } from '#wire/websocket/encode.ts';
 import { BINARY, CLOSE } from '#wire/websocket/opcodes.ts';
 import { appended } from './appended.ts';
 import type { Conversation, OwnedRun } from './conversation.ts';
+import { discardPassed } from './discard-passed.ts';
 import { payloadOf } from './frame-payload.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import { PacketBoundaries } from './packet-boundaries.ts';
@@ -14,10 +15,10 @@ import { tokenOfBeginning, tokenOfTarget } from './session-of-target.ts';
 import type { FindSession } from './tap-session.ts';
 
 /**
- * How many octets that are on their way are left before they are discarded together. A client's are judged again when their
- * request is answered; a server's nobody needs any more.
+ * How many octets that are on their way are left before they are discarded together: of requests, which are judged again when
+ * they are answered, and of all else, which nobody needs any more.
  */
-const DISCARD_EVERY: Readonly<Record<Side, number>> = { client: 64 * 1024, server: 8 * 1024 };
+const DISCARDED_TOGETHER = { requests: 64 * 1024, rest: 8 * 1024 };
 
 /** The subprotocols in which MQTT is carried (MQTT 3.1.1 and 5.0, section 6). */
 const MQTT_SUBPROTOCOLS: readonly string[] = ['mqtt', 'mqttv3.1'];
@@ -268,14 +269,14 @@ export class HttpConversation implements Conversation, Pick<ConnectionOptions, '
       this.#packets?.discardBefore(to);
     } else this.#passedServer = to;
     this.#discardExchanges();
-    const { octets, units } = this.stack[side];
-    const past = Math.min(to, units.end(0));
+    const { octets, units } = this.stack.client;
     // A head is read: what is kept of it is its exchange.
-    if (side === 'client' && this.#endsWithHead && past === octets.end) octets.discardBefore(past);
-    if (past - octets.start < DISCARD_EVERY[side]) return;
-    octets.discardBefore(past);
-    const held = units.indexAt(past);
-    units.discardBefore(held === -1 ? units.count : held);
+    if (side === 'client' && this.#endsWithHead && units.end(0) <= to) {
+      octets.discardBefore(octets.end);
+      units.discardBefore(units.count);
+    }
+    const isRequests = side === 'client' && !this.stack.upgrade;
+    discardPassed(this.stack[side], to, isRequests ? DISCARDED_TOGETHER.requests : DISCARDED_TOGETHER.rest);
   }
 
   farewell(limit: string): Uint8Array | undefined {

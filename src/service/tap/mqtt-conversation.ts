@@ -5,12 +5,13 @@ import { openMqtt } from '#wire/mqtt/subprotocol.ts';
 import type { Side } from '#wire/octets/dissection.ts';
 import { Connection } from '#wire/stack/connection.ts';
 import type { Conversation, OwnedRun } from './conversation.ts';
+import { discardPassed } from './discard-passed.ts';
 import type { Ledger, Owner } from './ledger.ts';
 import type { Run } from './packet-runs.ts';
 import type { FindSession } from './tap-session.ts';
 
 /** How many octets that are on their way are left before they are discarded together. */
-const DISCARD_EVERY = 64 * 1024;
+const DISCARDED_TOGETHER = 8 * 1024;
 
 /** MQTT 5.0 section 3.14.2.1. */
 const QUOTA_EXCEEDED = 0x97;
@@ -131,12 +132,7 @@ export class MqttConversation implements Conversation {
   }
 
   discard(side: Side, to: number): void {
-    const { octets, units } = this.stack[side];
-    const past = Math.min(to, units.end(0));
-    if (past - octets.start < DISCARD_EVERY) return;
-    octets.discardBefore(past);
-    const held = units.indexAt(past);
-    units.discardBefore(held === -1 ? units.count : held);
+    discardPassed(this.stack[side], to, DISCARDED_TOGETHER);
   }
 
   farewell(): Uint8Array | undefined {

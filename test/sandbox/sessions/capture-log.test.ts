@@ -50,6 +50,23 @@ describe('a capture log', () => {
     }
   });
 
+  test('remembers what it dropped as far back as four times what it holds, when all captures share little', () => {
+    const events = new CaptureLog({ events: 1e6, octets: 1e9 }, new CaptureBudget(1_000_000), () => {});
+    for (let count = 0; count < 50_000; count += 1) {
+      events.append(octets(count % 7));
+      if (count % 1999 !== 0 || events.first === 0) continue;
+      const held = events.next - events.first;
+      const after = Math.max(-1, events.next - held * 3);
+      const lost = Array.from({ length: events.first - 1 - after }, (_, index) => (after + 1 + index) % 7);
+      const [first] = everything(events, after).events;
+      expect(first).toMatchObject({ type: 'elided', from: after + 1, to: events.first - 1 });
+      expect(first).toMatchObject({ octets: lost.reduce((sum, length) => sum + length, 0) });
+    }
+    const [whole] = everything(events).events;
+    const dropped = Array.from({ length: events.first }, (_, index) => index % 7);
+    expect(whole).toMatchObject({ from: 0, octets: dropped.reduce((sum, length) => sum + length, 0) });
+  });
+
   test('past its size too, but keeps the newest event', () => {
     const events = log(100, 1000);
     for (let count = 0; count < 10; count += 1) events.append(octets(500));

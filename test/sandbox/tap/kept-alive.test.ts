@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { OctetStream } from '#wire/octets/octet-stream.ts';
 import { RecordingSession, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;
@@ -22,6 +24,18 @@ async function ask(port: number, targets: Iterable<string>): Promise<Map<string,
   return answers;
 }
 
+/** What a direction still holds of what crossed it. */
+function held({ octets, units }: OctetStream): { octets: number; units: number } {
+  return { octets: octets.end - octets.start, units: units.count - units.first };
+}
+
+/** The one connection of the rig. */
+function theConnection() {
+  const [connection] = rig.tap.connections;
+  if (!connection) throw new Error('the connection is not open');
+  return connection;
+}
+
 describe('what a kept-alive connection holds after 2000 polls', () => {
   test.each([
     { whose: 'one session', targetOf: () => '/s/a/poll' },
@@ -36,18 +50,41 @@ describe('what a kept-alive connection holds after 2000 polls', () => {
     const targets = Array.from({ length: 2000 }, (_, number) => targetOf(number));
     expect(await ask(rig.port, targets)).toEqual(new Map([['200', 2000]]));
 
-    const [connection] = rig.tap.connections;
-    if (!connection) throw new Error('the connection is not open');
-    const { exchangeTable, client, server } = connection.stack;
+    const { exchangeTable, client, server } = theConnection().stack;
     expect(exchangeTable.count).toBe(2000);
     expect(exchangeTable.held.length).toBeLessThanOrEqual(2);
-    for (const { octets, units } of [client, server]) {
-      expect(octets.end - octets.start).toBeLessThanOrEqual(64 * 1024);
-      expect(units.count - units.first).toBeLessThanOrEqual(3000);
+    for (const each of [held(client), held(server)]) {
+      expect(each.octets).toBeLessThanOrEqual(64 * 1024);
+      expect(each.units).toBeLessThanOrEqual(1000);
     }
     const told = [...sessions.a.of('exchange'), ...sessions.b.of('exchange')];
     const numbers = told.map(({ exchange }) => exchange).sort((one, other) => one - other);
     expect(numbers).toEqual(targets.flatMap((target, number) => (target === '/elsewhere' ? [] : [number])));
     expect(rig.defects).toEqual([]);
   });
+});
+
+test('what a WebSocket holds after 4000 messages either way: no more units and octets than at the beginning', async () => {
+  rig = await startRig();
+  const socket = new WebSocket(rig.url, { perMessageDeflate: false });
+  await once(socket, 'open');
+  let answered = 0;
+  const all = Promise.withResolvers<void>();
+  socket.on('message', () => {
+    answered += 1;
+    if (answered === 4000) all.resolve();
+    else if (answered % 100 === 0) send();
+  });
+  const send = () => {
+    for (let count = 0; count < 100; count += 1) socket.send('x'.repeat(40));
+  };
+  send();
+  await all.promise;
+  const { client, server } = theConnection().stack;
+  for (const each of [held(client), held(server)]) {
+    expect(each.octets).toBeLessThanOrEqual(24 * 1024);
+    expect(each.units).toBeLessThanOrEqual(1000);
+  }
+  expect(rig.session.octets('client').length).toBeGreaterThan(4000 * 46);
+  expect(rig.defects).toEqual([]);
 });
