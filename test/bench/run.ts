@@ -9,7 +9,7 @@ import { compareMqtt } from './mqtt.ts';
 import { compareTap } from './tap.ts';
 import { measureWorkshop } from './workshop.ts';
 
-const [only, seconds = '600'] = process.argv.slice(2);
+const [only, seconds = '1200'] = process.argv.slice(2);
 if (only === undefined || only === 'frames') {
   process.stdout.write(`${toTable(await compareFrames())}\n`);
   const time = dissectionTime().toFixed(3);

@@ -12,6 +12,8 @@ const TARGET = 100;
 /** Octets that all captures together may hold here, so that they are soon full and memory can be seen to be flat. */
 const CAPTURES = 64 * 1024 * 1024;
 const MINUTE = 60;
+/** MiB a minute by which what is held after a collection of garbage may grow once captures are full. */
+const FLAT = 0.5;
 /** Milliseconds after garbage was collected for the measure that are left out of the times, and of nothing else. */
 const SETTLING = 500;
 
@@ -85,13 +87,17 @@ function conclusion(stretches: readonly Stretch[], missing: Missing): string[] {
   const all = stretches.flatMap(({ captured }) => captured).sort((a, b) => a - b);
   const p99 = at(all, 0.99);
   const settled = stretches.slice(Math.floor(stretches.length / 2));
-  const slope = (of: (stretch: Stretch) => number) =>
-    settled.length < 3 ? 'not measured (it takes six minutes)' : `${perMinute(settled, of).toFixed(2)} MiB a minute`;
+  const isLong = settled.length >= 3;
+  const heap = isLong ? perMinute(settled, (stretch) => stretch.heap) : Number.NaN;
+  const resident = isLong ? perMinute(settled, (stretch) => stretch.rss) : Number.NaN;
   return [
     `${SEATS} learners, ${RATE} messages/s each: ${missing.written} written; in their capture streams after ${shares(all)}: ` +
       `p99 ${p99 < TARGET ? 'met' : 'missed'} (target < ${TARGET} ms)`,
     `missing: ${missing.echoes} echoes, ${missing.octets} octets of captures, ${missing.reports} reports on the board (target 0)`,
-    `memory in the second half, least squares: resident ${slope(({ rss }) => rss)}, heap ${slope(({ heap }) => heap)}`,
+    isLong
+      ? `memory in the second half, least squares: heap ${heap.toFixed(2)} MiB a minute: ${heap < FLAT ? 'met' : 'missed'} ` +
+        `(target < ${FLAT}); resident ${resident.toFixed(2)} MiB a minute, which has the pages that the engine once needed and keeps`
+      : 'memory: not measured, it takes six minutes',
   ];
 }
 
