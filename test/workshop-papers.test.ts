@@ -89,6 +89,7 @@ describe('the page on what is stored leaves nothing out', () => {
     nextSeat: /a count of its changes/,
     nextPin: /a count of its changes/,
     pin: /what is pinned|whether the pin was followed/,
+    attentions: /a count of its changes/,
     attention: /whether everyone is to look/,
     together: /whether the shared rooms are on/,
     id: /its number/,

@@ -351,7 +351,7 @@ function tellUnkept(why: string): void {
 function newRoom(): KeptRoom {
   return {
     ...{ code: createRoomCode(randomInt), teacher: createControlToken(), revision: 0, nextSeat: 1, nextPin: 1 },
-    ...{ attention: false, together: false, openedAt: Date.now() },
+    ...{ attention: false, attentions: 0, together: false, openedAt: Date.now() },
   };
 }
 

@@ -14,6 +14,7 @@ export const KeptRoom = z.strictObject({
   nextPin: z.int().nonnegative(),
   pin: PinView.optional(),
   attention: z.boolean(),
+  attentions: z.int().nonnegative().default(0),
   together: z.boolean(),
   openedAt: Time,
 });

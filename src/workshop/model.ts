@@ -58,6 +58,8 @@ export const RoomView = z.strictObject({
   pin: PinView.optional(),
   /** Everyone is to look at the teacher: the labs pause. */
   attention: z.boolean(),
+  /** How often they were asked to: a learner puts aside one, and not the next. */
+  attentions: Count,
   /** What one learner publishes reaches all. */
   together: z.boolean(),
   race: ClassRace.optional(),

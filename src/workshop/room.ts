@@ -50,8 +50,8 @@ export class Room {
 
   /** @param present how many seats have a page open */
   view(present: number): RoomView {
-    const { code, revision, pin, attention, together } = this.#room;
-    return { code, revision, ...(pin && { pin }), attention, together, present };
+    const { code, revision, pin, attention, attentions, together } = this.#room;
+    return { code, revision, ...(pin && { pin }), attention, attentions, together, present };
   }
 
   /** A learner takes a seat; without a name it is called by its number, and a name that another has gets a number behind it. */
@@ -116,7 +116,8 @@ export class Room {
 
   /** @throws StaleError when `revision` is not the room's */
   attend(revision: number, attention: boolean): void {
-    this.#change(revision, { attention });
+    const { attentions } = this.#room;
+    this.#change(revision, { attention, attentions: attention ? attentions + 1 : attentions });
   }
 
   /** @throws StaleError when `revision` is not the room's */

@@ -129,6 +129,10 @@ describe('a seat', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await bar(page).getByRole('group', { name: 'Everyone, look here' }).getByText('Your labs are paused').waitFor();
+    // Who went back to the page is not stopped again on the next one.
+    await page.reload();
+    await bar(page).getByRole('group', { name: 'Everyone, look here' }).getByText('Your labs are paused').waitFor();
+    expect(await dialog.isVisible()).toBe(false);
     await teacher.callAttention(5, false);
     await expect.poll(() => bar(page).getByRole('status').textContent()).toContain('goes on');
     await bar(page).getByRole('group', { name: 'Everyone, look here' }).waitFor({ state: 'detached' });
@@ -178,15 +182,27 @@ describe('a seat', () => {
     await page.goto(`${workshop.url}/lessons/opening-handshake/`);
     await page.locator('[data-action="connect"]').first().click();
     await expect.poll(async () => (await seat())?.wire.word).toBe('held');
+    await teacher.pin(0, { kind: 'lesson', address: '/lessons/frames/', label: 'Frames' });
+    await bar(page).getByRole('group', { name: 'Invitation' }).waitFor();
     await workshop.stop('SIGKILL');
     await bar(page).getByText('the room does not answer').waitFor();
     workshop = await workshop.again();
     await bar(page).getByText('in the room', { exact: true }).waitFor({ timeout: 40_000 });
     await expect.poll(async () => (await seat())?.name).toBe('Ana');
     expect((await seat())?.number).toBe(1);
+    expect((await seat())?.pin).toBe('invited');
     await expect.poll(() => labSays(page)).toContain('The session has ended (');
     await page.locator('[data-action="connect"]').first().click();
     await expect.poll(async () => (await seat())?.wire.word).toBe('held');
+
+    // What is answered meanwhile, the next page says once the room is there again.
+    await workshop.stop('SIGKILL');
+    await bar(page).getByText('the room does not answer').waitFor();
+    await bar(page).getByRole('button', { name: 'Not now' }).click();
+    await page.goto('about:blank');
+    workshop = await workshop.again();
+    await page.goto(`${workshop.url}/lessons/opening-handshake/`);
+    await expect.poll(async () => (await seat())?.pin).toBe('own way');
 
     await workshop.stop('SIGKILL');
     const { port } = new URL(workshop.url);

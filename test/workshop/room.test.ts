@@ -6,7 +6,7 @@ import { tidyName } from '#workshop/seat-name.ts';
 
 const EMPTY: KeptRoom = {
   ...{ code: 'K7M2QX', teacher: 'secret', revision: 0, nextSeat: 1, nextPin: 1 },
-  ...{ attention: false, together: false, openedAt: 1000 },
+  ...{ attention: false, attentions: 0, together: false, openedAt: 1000 },
 };
 
 /** A keeper that keeps in memory, as a file would. */

@@ -10,7 +10,8 @@ import { goTo } from './follow.ts';
 import { Reports } from './reports.ts';
 import style from './seat-bar.css?inline';
 import { SEAT_TOLD } from './seat-told.ts';
-import { announcement, attentionView, type BarState, barView, isReset } from './seat-view.ts';
+import { announcement, attentionView, type BarState, barView, isReset, looksAway } from './seat-view.ts';
+import { remember, remembered } from './tab-memory.ts';
 
 /** A sandbox that does not answer for so many attempts may have been started without a workshop. */
 const DOUBTED_ATTEMPTS = 2;
@@ -47,7 +48,9 @@ class SeatBar {
   constructor(seat: HeldSeat, base: string) {
     this.#base = base;
     this.#seat = seat;
-    this.#state = { told: undefined, room: undefined, joinHref: `${base}join/`, togetherHref: `${base}together/` };
+    const { lookedAwayFrom } = remembered(seat.id);
+    const hrefs = { joinHref: `${base}join/`, togetherHref: `${base}together/` };
+    this.#state = { told: undefined, room: undefined, lookedAwayFrom, ...hrefs };
     this.#client = new SeatClient(seat);
     this.#reports = new Reports(async (progress) => {
       const { room } = this.#state;
@@ -77,7 +80,7 @@ class SeatBar {
     this.#attention.addEventListener('click', (event) => this.#pressed(event));
     // Also when it was the browser that closed it, at a key or a gesture of its own.
     this.#attention.addEventListener('close', () => {
-      if (this.#attention.returnValue !== ENDED && this.#state.told?.room.attention) this.#is({ lookedAway: true });
+      if (this.#attention.returnValue !== ENDED) this.#lookAway();
     });
     document.body.append(this.#bar, this.#attention);
     this.#size.observe(this.#bar);
@@ -105,7 +108,8 @@ class SeatBar {
     this.#reports.tell({ page: { address: address.replace(/[\s\\]/g, ''), title: title.slice(0, 200) } });
   }
 
-  #hear(told: SeatState): void {
+  #hear(heard: SeatState): void {
+    const told = this.#withAnswer(heard);
     const before = this.#state.told;
     const said = announcement(before, told);
     if (said !== '') this.#status.textContent = said;
@@ -113,12 +117,26 @@ class SeatBar {
       document.dispatchEvent(new CustomEvent(SEAT_TOLD, { detail: told.seat }));
     }
     const wasReset = isReset(before, told);
-    const { attention } = told.room;
-    this.#is({ told, ...(wasReset && { wasReset }), ...(!attention && { lookedAway: false }) });
+    this.#is({ told, ...(wasReset && { wasReset }) });
     // The way of the seat was forgotten: it begins here.
     if (wasReset) this.#tellPage();
-    if (attention && !this.#state.lookedAway) this.#callAttention();
+    const { attention } = told.room;
+    if (attention && !looksAway(this.#state)) this.#callAttention();
     if (!attention) this.#endAttention();
+  }
+
+  /** An answer to the pin that was given while the room did not answer, perhaps on the page before, is given once more. */
+  #withAnswer(told: SeatState): SeatState {
+    const { seat, room } = told;
+    const { pin } = remembered(seat.id);
+    if (!pin) return told;
+    const isOpen = room.pin?.id === pin.id && seat.pin?.id !== pin.id;
+    if (!isOpen) {
+      remember(seat.id, { pin: undefined });
+      return told;
+    }
+    this.#reports.tell({ pin });
+    return { ...told, seat: { ...seat, pin } };
   }
 
   #becomes(room: RoomState): void {
@@ -143,6 +161,13 @@ class SeatBar {
       this.#live.close();
       this.#becomes({ kind: 'gone', code: 4404, reason: error.message });
     }
+  }
+
+  #lookAway(): void {
+    const { room } = this.#state.told ?? {};
+    if (!room?.attention) return;
+    remember(this.#seat.id, { lookedAwayFrom: room.attentions });
+    this.#is({ lookedAwayFrom: room.attentions });
   }
 
   #callAttention(): void {
@@ -197,6 +222,7 @@ class SeatBar {
     const pin = told?.room.pin;
     if (!told || !pin) return;
     const answer = { id: pin.id, followed };
+    remember(this.#seat.id, { pin: answer });
     this.#reports.tell({ pin: answer });
     this.#is({ told: { ...told, seat: { ...told.seat, pin: answer } } });
   }

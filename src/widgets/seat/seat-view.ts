@@ -18,8 +18,8 @@ export interface BarState {
   readonly leaving?: 'asked' | 'left' | undefined;
   /** The teacher has reset the seat, and the learner has not put that aside. */
   readonly wasReset?: boolean;
-  /** The learner went back to the page while everyone is to look. */
-  readonly lookedAway?: boolean;
+  /** Which *everyone, look here* the learner went back from to the page, as the room counts them. */
+  readonly lookedAwayFrom?: number | undefined;
 }
 
 /** The bar at the foot of the page. One thing is told or asked at a time, the most pressing first: a bar is small. */
@@ -48,12 +48,18 @@ function seatViews(told: SeatState, state: BarState): Markup[] {
   return views.filter((view) => view !== undefined);
 }
 
-function pressing(told: SeatState, { leaving, lookedAway, wasReset }: BarState): Markup | undefined {
+function pressing(told: SeatState, state: BarState): Markup | undefined {
+  const { leaving, wasReset } = state;
   if (leaving === 'asked') return leaveView();
-  if (told.room.attention && lookedAway) return lookView();
+  if (looksAway(state)) return lookView();
   if (wasReset) return resetView();
   if (told.seat.consent === 'asked') return consentView();
   return told.room.pin && isUnanswered(told) ? invitationView(told.room.pin) : undefined;
+}
+
+/** Whether everyone is to look at the teacher, and this learner went back to the page. */
+export function looksAway({ told, lookedAwayFrom }: BarState): boolean {
+  return told?.room.attention === true && told.room.attentions === lookedAwayFrom;
 }
 
 function dot(room: RoomState | undefined): Markup {

@@ -11,7 +11,7 @@ import { temporaryFile } from './temporary-store.ts';
 
 const ROOM: KeptRoom = {
   ...{ code: 'K7M2QX', teacher: 'secret', revision: 0, nextSeat: 1, nextPin: 1 },
-  ...{ attention: false, together: false, openedAt: 1000 },
+  ...{ attention: false, attentions: 0, together: false, openedAt: 1000 },
 };
 const seat = (number: number, name = `Seat ${number}`): KeptSeat => ({
   ...{ id: randomUUID(), number, name, digest: 'd', joinedAt: 1, seenAt: 1, missions: [], pages: [] },

@@ -4,7 +4,7 @@ import { roomChanges } from '#widgets/board/room-changes.ts';
 import type { RoomView } from '#workshop/model.ts';
 import { boardSeatOf } from './board-seats.ts';
 
-const room: RoomView = { code: 'K7M2QX', revision: 4, attention: false, together: false, present: 0 };
+const room: RoomView = { code: 'K7M2QX', revision: 4, attention: false, attentions: 0, together: false, present: 0 };
 const pin = { id: 1, at: 0, kind: 'lesson', address: '/lessons/frames/', label: 'Frames' } as const;
 
 describe('what a board was told', () => {

@@ -14,7 +14,7 @@ function told(seat: Partial<SeatState['seat']> = {}, room: Partial<SeatState['ro
   return {
     type: 'seat',
     seat: { id: 'a', number: 7, name: 'Ana', consent: 'none', resets: 0, ...seat },
-    room: { code: 'K7M2QX', revision: 0, attention: false, together: false, present: 1, ...room },
+    room: { code: 'K7M2QX', revision: 0, attention: false, attentions: 0, together: false, present: 1, ...room },
   };
 }
 
@@ -57,7 +57,7 @@ describe('the bar of a seat', () => {
   test('asks one thing at a time, the most pressing first', () => {
     const all = told({ consent: 'asked' }, { pin: PIN, attention: true });
     const there = { kind: 'there' } as const;
-    const more = { lookedAway: true, wasReset: true };
+    const more = { lookedAwayFrom: 0, wasReset: true };
     expect(bar(all, there, { ...more, leaving: 'asked' }).actions).toEqual(['stay', 'leave-now']);
     expect(bar(all, there, more).text).toContain('Your labs are paused');
     expect(bar(all, there, more).actions).toEqual([]);
