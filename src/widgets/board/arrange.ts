@@ -6,7 +6,7 @@ import { isLetThrough } from './filters.ts';
 export interface Wanted {
   /** The ids of the filters that are on. */
   readonly filters: ReadonlySet<string>;
-  /** Words of a name, or numbers of seats, each of which has to fit. */
+  /** Words of a name, a lesson, a lab or a mission, or numbers of seats, each of which has to fit. */
   readonly words: string;
   readonly sort: { readonly column: ColumnId; readonly descending: boolean };
   /** A name that is hidden is neither found nor sorted by. */
@@ -35,12 +35,18 @@ export function arrange(seats: Iterable<BoardSeat>, wanted: Wanted): BoardSeat[]
   return keyed.map(({ seat }) => seat);
 }
 
-function isFound({ number, name }: BoardSeat, { words, namesHidden }: Wanted): boolean {
-  const known = namesHidden ? '' : searchKey(name);
+function isFound(seat: BoardSeat, { words, namesHidden }: Wanted): boolean {
+  const { number, name, page, lab, mission } = seat;
+  const called = namesHidden ? '' : searchKey(name);
+  const at = searchKey([page?.title, lab, mission?.title].join(' '));
   return searchKey(words)
     .split(/\s+/)
     .filter((word) => word !== '')
-    .every((word) => word.replace(/^#/, '') === String(number) || known.includes(word));
+    .every((word) => {
+      if (word.replace(/^#/, '') === String(number) || called.includes(word)) return true;
+      // A number is that of a seat: the titles of lessons are full of others.
+      return !/^#?\d+$/.test(word) && at.includes(word);
+    });
 }
 
 /** Text as it is searched: letter case, accents and compatibility forms do not count. */

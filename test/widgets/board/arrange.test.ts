@@ -13,7 +13,10 @@ const all: Wanted = {
 };
 const class30 = [
   boardSeatOf(3, { name: 'Çelik', wire: { word: 'held', since: 500, held: 1 }, stuck: { why: 'held', since: 500 } }),
-  boardSeatOf(1, { name: 'ana', wire: { word: 'open' }, pin: 'followed' }),
+  boardSeatOf(1, {
+    ...{ name: 'ana', wire: { word: 'open' }, pin: 'followed', lab: 'Échange' },
+    page: { address: '/lessons/frames/', title: 'Frames: 2 octets and more' },
+  }),
   boardSeatOf(10, {
     name: 'Zoë',
     wire: { word: 'closed', code: 1006 },
@@ -21,7 +24,7 @@ const class30 = [
     closeCode: 1006,
   }),
   boardSeatOf(2, { name: 'Bo 7', present: false, pin: 'own way' }),
-  boardSeatOf(7, { pin: 'invited', mission: { id: 'm', title: 'M', done: 1, of: 4, begunAt: 0, at: 0 } }),
+  boardSeatOf(7, { pin: 'invited', mission: { id: 'm', title: 'Held at the 101', done: 1, of: 4, begunAt: 0, at: 0 } }),
 ];
 const numbers = (wanted: Partial<Wanted>) => arrange(class30, { ...all, ...wanted }).map(({ number }) => number);
 
@@ -62,11 +65,21 @@ describe('searching', () => {
     ['bo 7', [2]],
     ['zoe', [10]],
     ['CEL', [3]],
+    ['frames', [1]],
+    ['echange', [1]],
+    ['held at', [7]],
+    ['ana frames', [1]],
+    ['ana held', []],
+    ['101', []],
+    ['#2', [2]],
     ['nobody', []],
     ['  ', [1, 2, 3, 7, 10]],
   ])('%j finds %j', (words, found) => expect(numbers({ words })).toEqual(found));
 
-  test('a hidden name is not found', () => expect(numbers({ words: 'ana', namesHidden: true })).toEqual([]));
+  test('a hidden name is not found, and what it is at is', () => {
+    expect(numbers({ words: 'ana', namesHidden: true })).toEqual([]);
+    expect(numbers({ words: 'frames', namesHidden: true })).toEqual([1]);
+  });
 });
 
 describe('filters', () => {

@@ -42,6 +42,10 @@ const HOSTILE = [
   'say "hi"',
   'two\r\nlines',
   '\t=1',
+  '00123',
+  '1-2',
+  '3.10',
+  '2nd row',
 ];
 
 describe('the board as CSV (RFC 4180 section 2)', () => {
@@ -52,12 +56,12 @@ describe('the board as CSV (RFC 4180 section 2)', () => {
     for (const record of records) expect(record).toHaveLength(head?.length ?? -1);
   });
 
-  test('a name comes back as it is, but for an apostrophe before what a spreadsheet would take for a formula', () => {
+  test('a name comes back as it is, but for an apostrophe before what a spreadsheet would take for a formula, a number or a date', () => {
     const seats = HOSTILE.map((name, index) => boardSeatOf(index + 1, { name }));
     const names = readCsv(boardCsv(seats, 5000))
       .slice(1)
       .map(([, name]) => name);
-    expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\t]/.test(name) ? `'${name}` : name)));
+    expect(names).toEqual(HOSTILE.map((name) => (/^[=+\-@\t]|^(00123|1-2|3\.10)$/.test(name) ? `'${name}` : name)));
   });
 
   test('says what is on the wire, the code that script saw, and times in UTC', () => {
