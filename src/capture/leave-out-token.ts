@@ -7,6 +7,9 @@ import { atOnce, type Work, within } from './work.ts';
 
 const NO_OCTETS = new Uint8Array(0);
 
+/** Octets after which a masking key comes again (RFC 6455 section 5.3). */
+const MASK = 4;
+
 /** Events gone through between two steps of the work. */
 const EVENTS_AT_ONCE = 1000;
 
@@ -16,8 +19,9 @@ export function tokenWord(length: number): string {
 }
 
 /**
- * The same events with every occurrence of `token` (ASCII) in their octets overwritten by a fixed word as long. A token that
- * two reads cut apart is found too.
+ * The same events with every occurrence of `token` (ASCII, more than eight octets) in their octets overwritten by a fixed word as
+ * long, under the same masking key where it is masked. A token that two reads cut apart is found too; one that is compressed, or
+ * that two frames cut apart, is not.
  */
 export function leaveOutToken(events: readonly CaptureEvent[], token: string): CaptureEvent[] {
   return atOnce(leavingOutToken(events, token));
@@ -107,11 +111,28 @@ function overwritten(base64: string, secret: Uint8Array, word: Uint8Array): stri
   return toBase64(octets);
 }
 
+/**
+ * Whatever masking key is XORed to octets, or none: octets that are as far apart as it is long differ from each other as before
+ * (RFC 6455 section 5.3). So a token is found by these differences, and what is written over it is masked as it was.
+ */
 function overwrite(octets: Uint8Array, secret: Uint8Array, word: Uint8Array): void {
-  if (secret.length === 0) return;
-  const [first = 0] = secret;
-  for (let at = octets.indexOf(first); at !== -1; at = octets.indexOf(first, at + 1)) {
-    if (at + secret.length > octets.length) return;
-    if (secret.every((octet, index) => octets[at + index] === octet)) octets.set(word, at);
+  const differences = differencesOf(secret);
+  if (differences.length <= MASK) return;
+  const [first = 0] = differences;
+  const last = octets.length - secret.length;
+  for (let at = 0; at <= last; at += 1) {
+    if (differenceAt(octets, at) !== first) continue;
+    if (differences.some((difference, index) => differenceAt(octets, at + index) !== difference)) continue;
+    for (const [index, octet] of word.entries()) {
+      octets[at + index] = (octets[at + index] as number) ^ (secret[index] as number) ^ octet;
+    }
   }
+}
+
+function differencesOf(octets: Uint8Array): number[] {
+  return Array.from({ length: Math.max(0, octets.length - MASK) }, (_, index) => differenceAt(octets, index));
+}
+
+function differenceAt(octets: Uint8Array, index: number): number {
+  return (octets[index] as number) ^ (octets[index + MASK] as number);
 }

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leaveOutToken, tokenWord } from '#capture/leave-out-token.ts';
 import type { CaptureEvent } from '#capture/schema.ts';
 import { fromBase64, toBase64 } from '#wire/octets/base64.ts';
 import { decodeLatin1, encodeUtf8 } from '#wire/octets/utf8.ts';
+import { encodeFrame } from '#wire/websocket/encode.ts';
+import { TEXT } from '#wire/websocket/opcodes.ts';
 
 const TOKEN = 'n8Qk-secret_word';
 
@@ -64,4 +67,42 @@ test('what is held or was replaced holds no token either', () => {
   };
   const clean = toBase64(encodeUtf8(`x${tokenWord(TOKEN.length)}`));
   expect(leaveOutToken([held, altered], TOKEN)).toMatchObject([{ octets: clean }, { intended: clean }]);
+});
+
+test('RFC 6455 section 5.3: a masked token is found under any key, and the frame stays masked with it', () => {
+  const octet = fc.integer({ min: 0, max: 255 });
+  const key = fc.tuple(octet, octet, octet, octet).map((octets) => Uint8Array.from(octets));
+  fc.assert(
+    fc.property(
+      key,
+      fc.string({ maxLength: 40 }),
+      fc.string({ maxLength: 40 }),
+      fc.nat(),
+      (mask, before, after, cut) => {
+        fc.pre(!`${before}${after}`.includes(TOKEN));
+        const frameOf = (token: string) => {
+          const payload = encodeUtf8(`${before}${token}${after}`);
+          return encodeFrame({
+            fin: true,
+            rsv1: false,
+            rsv2: false,
+            rsv3: false,
+            opcode: TEXT,
+            payload,
+            maskingKey: mask,
+          });
+        };
+        const frame = frameOf(TOKEN);
+        const at = cut % frame.length;
+        const read = (id: number, offset: number, part: Uint8Array): CaptureEvent => {
+          return { id, type: 'octets', time: id, connection: 0, side: 'client', offset, octets: toBase64(part) };
+        };
+        const events = [read(0, 0, frame.subarray(0, at)), read(1, at, frame.subarray(at))];
+        const left = leaveOutToken(events, TOKEN).flatMap((event) => [
+          ...(fromBase64('octets' in event ? String(event.octets) : '') ?? []),
+        ]);
+        expect(left).toEqual([...frameOf(tokenWord(TOKEN.length))]);
+      },
+    ),
+  );
 });
