@@ -246,11 +246,11 @@ export class LadderList {
     this.#space(from, to);
   }
 
-  /** Leaves room for the rows that are not drawn. */
+  /** Leaves room for the rows that are not drawn. On paper that would be empty pages. */
   #space(from: number, to: number): void {
-    const { total } = this.#heights;
+    const below = this.#printing ? 0 : this.#heights.total - this.#heights.top(to);
     setRoom(this.#list, 'padding-top', this.#heights.top(from));
-    setRoom(this.#list, 'padding-bottom', Math.max(0, total - this.#heights.top(to)));
+    setRoom(this.#list, 'padding-bottom', Math.max(0, below));
   }
 
   /** Measures the rows that were drawn for the first time; says whether there were any. */

@@ -133,6 +133,25 @@ describe('a hundred thousand rows', () => {
     expect(cut).toEqual([]);
   });
 
+  test('are printed as far as paper goes, without room for the others', async () => {
+    const left = () =>
+      page.evaluate(() => {
+        const list = document.querySelector('#box ol')?.getBoundingClientRect();
+        const rungs = document.querySelectorAll('#box .rung');
+        return {
+          rungs: rungs.length,
+          below: (list?.bottom ?? 0) - (rungs[rungs.length - 1]?.getBoundingClientRect().bottom ?? 0),
+        };
+      });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const onPaper = await left();
+    expect(onPaper.rungs).toBe(2000);
+    expect(onPaper.below).toBeLessThan(60);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect((await left()).rungs).toBeLessThan(100);
+    expect((await left()).below).toBeGreaterThan(1_000_000);
+  });
+
   test('tell their number and place', async () => {
     await inPage((bench) => bench.list.reveal('p50000'));
     const row = page.locator('[data-entry="p50000"]');
