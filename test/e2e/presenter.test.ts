@@ -213,6 +213,22 @@ test('the key n opens the notes in a second window, which is at the same screen'
   await page.context().close();
 });
 
+test('the keys f and d fill the screen and turn the theme, and again', async () => {
+  const { page, errors } = await present('/lessons/frames/', 2);
+  const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const before = await ground();
+  for (const changed of [true, false]) {
+    await page.keyboard.press('f');
+    await eventually(isFull).toBe(changed);
+    await page.keyboard.press('d');
+    await eventually(async () => (await ground()) !== before).toBe(changed);
+  }
+  expect(await number(page)).toMatch(/^2 /);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 test('both windows stay together, whichever is moved, also over a reload; the notes are those of the screen', {
   timeout: 120_000,
 }, async () => {
@@ -351,6 +367,24 @@ test('a telephone shows the same screens, scrolled and turned by large buttons',
     expect((await next.boundingBox())?.height).toBeGreaterThanOrEqual(44);
     if (screen < screens) await next.tap();
   }
+
+  // By a finger: to the right goes back, to the left goes on; up and down scrolls.
+  const fingers = await page.context().newCDPSession(page);
+  const swipe = async (across: number, down: number) => {
+    const at = (share: number) => [{ x: 195 + across * share, y: 300 + down * share }];
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+    for (const share of [0.5, 1]) {
+      await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(share) });
+    }
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  await page.getByRole('button', { name: 'Back' }).tap();
+  await eventually(() => number(page)).toBe(`${screens - 1} / ${screens}`);
+  await swipe(150, 10);
+  await eventually(() => number(page)).toBe(`${screens - 2} / ${screens}`);
+  await swipe(20, -150);
+  await swipe(-150, 10);
+  await eventually(() => number(page)).toBe(`${screens - 1} / ${screens}`);
   expect(errors).toEqual([]);
   await page.context().close();
 });
