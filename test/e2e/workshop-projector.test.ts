@@ -120,9 +120,25 @@ describe('the replay', () => {
     for (const index of [0, 1]) await expect.poll(() => rungs(index).filter({ hasText: '101' }).count()).toBe(1);
     expect(await findingsInBothThemes(teacher)).toEqual([]);
 
+    // What differs: Ana closed hers, and the keys of any two handshakes are not told as differences.
+    await teacher.getByRole('button', { name: 'To the first moment' }).click();
+    await teacher.getByRole('button', { name: 'What differs' }).click();
+    const differences = teacher.getByRole('region', { name: 'What differs' });
+    const summary = differences.getByRole('status');
+    await expect.poll(() => summary.innerText()).toMatch(/[1-9]\d* only on the left.*[1-9]\d* by nature only/);
+    const closing = differences.locator('.compare-pair.is-left-only').filter({ hasText: 'Close' }).first();
+    await closing.waitFor();
+    await teacher.keyboard.press('d');
+    await expect.poll(() => differences.locator('[aria-selected="true"]').count()).toBe(1);
+    await closing.click();
+    await expect.poll(() => first.locator('.rung[aria-selected="true"]').innerText()).toContain('close');
+    await expect.poll(() => words.innerText()).toMatch(/^(\d+) of \1,/);
+    expect(await findingsInBothThemes(teacher)).toEqual([]);
+
     // With names hidden there is none on the page.
     await teacher.getByLabel('hide names').check();
     await expect.poll(() => first.locator('.replay-who').innerText()).toBe('Seat 1');
+    await expect.poll(() => differences.locator('.compare-heads').innerText()).toMatch(/seat 1\s*seat 2/i);
     expect(await teacher.locator('main').innerText()).not.toMatch(/Ana|Ben/);
     await teacher.getByLabel('hide names').uncheck();
 
@@ -132,6 +148,8 @@ describe('the replay', () => {
     expect(await rungs(0).count()).toBe(0);
     expect(await first.locator('[data-replay="screen"]').isVisible()).toBe(false);
     expect(await rungs(1).count()).toBeGreaterThan(0);
+    expect(await teacher.locator('.compare-pair').count()).toBe(0);
+    expect(await teacher.getByRole('button', { name: 'What differs' }).isVisible()).toBe(false);
 
     // A reload shows again only what may be shown.
     await teacher.reload();

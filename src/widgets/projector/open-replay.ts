@@ -7,6 +7,7 @@ import { keepView, keptView } from '#widgets/board/view-kept.ts';
 import inUse from '#widgets/lab/lab-in-use.css?inline';
 import { adoptStyle } from '#widgets/markup/adopt-style.ts';
 import type { BoardMessage } from '#workshop/model.ts';
+import { Differences } from './differences.ts';
 import { Place } from './place.ts';
 import { Transport } from './transport.ts';
 
@@ -16,6 +17,7 @@ class ReplayPage {
   readonly #state = new BoardState();
   readonly #places: readonly Place[];
   readonly #transport: Transport;
+  readonly #differences: Differences;
   #two = false;
 
   constructor(root: HTMLElement, token: string) {
@@ -23,6 +25,7 @@ class ReplayPage {
     const client = new TeacherClient(location.origin, token);
     const changed = () => {
       this.#transport.refresh();
+      this.#differences.refresh();
       this.#remember();
     };
     this.#places = [...root.querySelectorAll<HTMLElement>('.replay-place')].map(
@@ -31,6 +34,12 @@ class ReplayPage {
     this.#transport = new Transport(this.#part('transport'), () =>
       this.#visible.filter(({ isShown }) => isShown).map(({ screen }) => screen),
     );
+    this.#differences = new Differences({
+      button: this.#part('differ'),
+      panel: this.#part('differences'),
+      places: () => this.#visible.filter(({ isShown }) => isShown),
+      lookAtAll: () => this.#transport.toEnd(),
+    });
     const hide = this.#part('names') as HTMLInputElement;
     hide.checked = keptView().namesHidden;
     hide.addEventListener('change', () => {
@@ -71,6 +80,7 @@ class ReplayPage {
   #draw(): void {
     const { namesHidden } = keptView();
     for (const place of this.#places) place.told(this.#state.seats, namesHidden);
+    this.#differences.rename();
     this.#root.dataset['seats'] = String(this.#state.seats.size);
   }
 
@@ -82,6 +92,7 @@ class ReplayPage {
     this.#part('beside').setAttribute('aria-pressed', String(two));
     if (!two) this.#places[1]?.choose('');
     this.#transport.refresh();
+    this.#differences.refresh();
     this.#remember();
   }
 
@@ -96,11 +107,12 @@ class ReplayPage {
     if (url.href !== location.href) history.replaceState(history.state, '', url);
   }
 
-  /** Space plays and pauses wherever nothing else is pressed by it. */
+  /** Space plays and pauses, and d goes on to what differs, wherever nothing else is pressed by it. */
   #pressed(event: KeyboardEvent): void {
     const { target, key } = event;
-    if (key !== ' ' || !(target instanceof Element) || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (target.closest('button, select, input, a, .lab-ladder, .lab-octets')) return;
+    if (!(target instanceof Element) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (key === 'd' && !target.closest('select, input') && this.#differences.toNext()) event.preventDefault();
+    if (key !== ' ' || target.closest('button, select, input, a, .lab-ladder, .lab-octets, .compare')) return;
     event.preventDefault();
     this.#part('transport').querySelector<HTMLElement>('[data-transport="play"]')?.click();
   }

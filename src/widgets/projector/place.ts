@@ -47,6 +47,11 @@ export class Place {
     return this.#chosen;
   }
 
+  /** Who sits there, as the class is told. */
+  get name(): string {
+    return this.#seat ? seatName(this.#seat, this.#namesHidden) : '';
+  }
+
   get isShown(): boolean {
     return this.#shown !== undefined;
   }

@@ -1,5 +1,6 @@
 import type { Capture } from '#capture/schema.ts';
 import { RefusedError } from '#link/link.ts';
+import type { Run } from '#widgets/compare/comparing-runs.ts';
 import { inspecting } from '#widgets/inspector/inspecting.ts';
 import { inSlices } from '#widgets/lab/in-slices.ts';
 import type { LabContext } from '#widgets/lab/lab-part.ts';
@@ -78,6 +79,21 @@ export class Screen {
     this.times = [];
     this.#lab.play(NOTHING);
     this.#update();
+  }
+
+  get listing(): LabSession['listing'] {
+    return this.#lab.listing;
+  }
+
+  /** What is shown, to be compared, called `name`. */
+  run(name: string): Run {
+    const { events, page, clock } = this.#lab;
+    return { name, events, page, clock };
+  }
+
+  /** Chooses the row at `key`. */
+  choose(key: string): void {
+    this.#context.choose(key);
   }
 
   /** Looks at moment `index` of `times`. The last one is all of it. */

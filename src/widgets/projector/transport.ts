@@ -46,6 +46,12 @@ export class Transport {
     this.#draw();
   }
 
+  /** All of it is looked at, as a whole. */
+  toEnd(): void {
+    this.pause();
+    this.#goTo(this.#moments.length - 1);
+  }
+
   /** Plays from the moment that is looked at on; from the first one when that is the last. */
   play(): void {
     if (this.#at >= this.#moments.length - 1) this.#goTo(0);
