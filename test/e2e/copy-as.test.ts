@@ -32,7 +32,7 @@ const clipboard = (lab: LabPage) => lab.page.evaluate(() => navigator.clipboard.
 describe('a message of a live lab as a line for a shell', () => {
   test('short polling: the line of curl is answered by the same session while it lasts', async () => {
     const lab = await openLab('short-polling');
-    await lab.button('connect').click();
+    await lab.start();
     await eventually(() => lab.row('unit', 'GET /s/').count()).toBeGreaterThan(0);
     await lab.row('unit', 'GET /s/').first().click();
     await lab.button('export').click();
@@ -51,7 +51,7 @@ describe('a message of a live lab as a line for a shell', () => {
   test('a WebSocket, by keyboard: websocat, wscat and curl; curl’s handshake is answered with 101', async () => {
     const lab = await openLab('opening-handshake');
     await lab.part('hold').uncheck();
-    await lab.button('connect').click();
+    await lab.start();
     await eventually(() => lab.row('unit', '101').count()).toBe(1);
     await lab.row('unit', '101').click();
     await lab.button('export').focus();

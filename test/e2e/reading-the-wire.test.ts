@@ -24,7 +24,7 @@ async function exchange(
   choice: { method?: string; framing?: string } = {},
 ): Promise<void> {
   for (const [name, value] of Object.entries(choice)) await lab.lab.locator(`[name="${name}"]`).selectOption(value);
-  await lab.button('connect').click();
+  await lab.start();
   await lab
     .event('body')
     .nth(count - 1)

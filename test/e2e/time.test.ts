@@ -15,6 +15,14 @@ afterAll(() => browser.close());
 
 const open = (options = {}) => LabPage.open(browser, inject('siteUrl'), options);
 
+/** With the recorded capture taken over by the lab's script: until then its slider moves nothing. */
+async function openInUse(): Promise<LabPage> {
+  const lab = await open();
+  await lab.row('unit', 'close 4001').first().click();
+  await eventually(() => lab.part('travel-words').innerText()).toMatch(/^now/);
+  return lab;
+}
+
 /** Connects with a deviation armed, and waits until the page has seen how it ended. */
 async function connectWith(lab: LabPage, whatIf: string): Promise<void> {
   await lab.button('what-if').click();
@@ -26,8 +34,7 @@ async function connectWith(lab: LabPage, whatIf: string): Promise<void> {
 
 describe('going back in time', () => {
   test('through the recorded capture: ladder, octets, totals and status are as they were', async () => {
-    const lab = await open();
-    await lab.row('unit', 'close 4001').first().click();
+    const lab = await openInUse();
     await eventually(() => lab.titles()).toContain('connection closed');
     const all = await lab.titles();
     const words = lab.part('travel-words');
