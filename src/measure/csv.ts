@@ -3,12 +3,12 @@ export function csvLine(cells: readonly (string | number | undefined)[]): string
   return `${cells.map(quoted).join(',')}\r\n`;
 }
 
-/** What a spreadsheet would take for a formula; and text that it would take for a number or a date, such as the name `00123`. */
-const TAKEN_FOR_ELSE = /^[=+\-@\t\r]|^\d[\d .,:/-]*$/;
+/** Where a spreadsheet would see a formula begin: also in the middle of a text, where it takes `;` for what is between cells. */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@＝＋－＠\t\r])/gu;
 
-/** Quoted where RFC 4180 section 2 asks for it; a text that a spreadsheet would not keep as it is has an apostrophe before it. */
+/** Quoted where RFC 4180 section 2 asks for it; and no cell is taken for a formula by a spreadsheet. */
 function quoted(cell: string | number | undefined): string {
   if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
-  const text = TAKEN_FOR_ELSE.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

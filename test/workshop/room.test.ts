@@ -113,6 +113,18 @@ describe('the room', () => {
     expect(room.view(0).pin).toBeUndefined();
   });
 
+  test('everyone, look here: each call is counted, and that it is over is none', () => {
+    const { room } = start();
+    for (const [revision, on, attentions] of [
+      [0, true, 1],
+      [1, false, 1],
+      [2, true, 2],
+    ] as const) {
+      room.attend(revision, on);
+      expect(room.view(0)).toMatchObject({ attention: on, attentions });
+    }
+  });
+
   test('what is kept makes the same room again, at any moment', () => {
     const { room, keeper, kept, now } = start();
     const same = () => {

@@ -7,9 +7,12 @@ const time = (milliseconds: number | undefined) =>
 
 type Cell = string | number | undefined;
 
+/** A name of digits and signs, such as `00123`, which a spreadsheet would take for a number or a date: as text to it. */
+const nameCell = ({ name }: { readonly name: string }) => (/^\d[\d .,:/-]*$/.test(name) ? `'${name}` : name);
+
 const boardColumns: readonly (readonly [name: string, of: (seat: BoardSeat, now: number) => Cell])[] = [
   ['seat', ({ number }) => number],
-  ['name', ({ name }) => name],
+  ['name', nameCell],
   ['on the wire', ({ wire }) => wire.word],
   ['since', ({ wire }) => time(wire.since)],
   ['detail', ({ wire }) => wire.detail],
@@ -44,7 +47,7 @@ const resultColumns = [
 /** What came of a workshop as comma-separated values (RFC 4180): a line for each mission of each seat, or one for a seat without any. */
 export function resultsCsv({ seats }: Results): string {
   const lines = seats.flatMap(({ number, name, joinedAt, seenAt, missions, pages }) => {
-    const seat: Cell[] = [number, name, time(joinedAt), time(seenAt), pages.length];
+    const seat: Cell[] = [number, nameCell({ name }), time(joinedAt), time(seenAt), pages.length];
     if (missions.length === 0) return [csvLine([...seat, ...new Array<Cell>(6).fill(undefined)])];
     return missions.map(({ id, title, done, of, begunAt, at }) =>
       csvLine([...seat, id, title, done, of, time(begunAt), time(at)]),
