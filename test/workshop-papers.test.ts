@@ -68,6 +68,12 @@ describe('what the pages say of a workshop is so', () => {
     expect(page('trouble')).toContain(`--max-seats-per-address ${limits.seats}`);
   });
 
+  test('for how long a message is held', () => {
+    expect(limits.holdMilliseconds).toBe(5 * 60_000);
+    expect(page('trouble')).toContain('A message that is held goes by itself after five minutes');
+    expect(page('start')).toContain('each message for five minutes at most');
+  });
+
   test('the class that it speaks of has room', () => {
     expect(limits.seats).toBeGreaterThan(200);
   });
