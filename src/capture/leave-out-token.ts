@@ -10,6 +10,9 @@ const NO_OCTETS = new Uint8Array(0);
 /** Octets after which a masking key comes again (RFC 6455 section 5.3). */
 const MASK = 4;
 
+/** A token of so many octets or fewer is looked for as it is only. */
+const SHORT = 2 * MASK;
+
 /** Events gone through between two steps of the work. */
 const EVENTS_AT_ONCE = 1000;
 
@@ -19,9 +22,9 @@ export function tokenWord(length: number): string {
 }
 
 /**
- * The same events with every occurrence of `token` (ASCII, more than eight octets) in their octets overwritten by a fixed word as
- * long, under the same masking key where it is masked. A token that two reads cut apart is found too; one that is compressed, or
- * that two frames cut apart, is not.
+ * The same events with every occurrence of `token` (ASCII) in their octets overwritten by a fixed word as long, under the same
+ * masking key where it is masked. A token that two reads cut apart is found too; one that is compressed, or that two frames cut
+ * apart, is not, and one of eight octets or fewer is not where it is masked.
  */
 export function leaveOutToken(events: readonly CaptureEvent[], token: string): CaptureEvent[] {
   return atOnce(leavingOutToken(events, token));
@@ -113,24 +116,26 @@ function overwritten(base64: string, secret: Uint8Array, word: Uint8Array): stri
 
 /**
  * Whatever masking key is XORed to octets, or none: octets that are as far apart as it is long differ from each other as before
- * (RFC 6455 section 5.3). So a token is found by these differences, and what is written over it is masked as it was.
+ * (RFC 6455 section 5.3). So a token is found by these differences, and what is written over it is masked as it was. A short one
+ * has too few of them to be told from other octets, and is found as it is.
  */
 function overwrite(octets: Uint8Array, secret: Uint8Array, word: Uint8Array): void {
-  const differences = differencesOf(secret);
-  if (differences.length <= MASK) return;
-  const [first = 0] = differences;
+  if (secret.length === 0) return;
+  const signOf = secret.length > SHORT ? differenceAt : octetAt;
+  const length = secret.length > SHORT ? secret.length - MASK : secret.length;
+  const signs = Array.from({ length }, (_, index) => signOf(secret, index));
   const last = octets.length - secret.length;
   for (let at = 0; at <= last; at += 1) {
-    if (differenceAt(octets, at) !== first) continue;
-    if (differences.some((difference, index) => differenceAt(octets, at + index) !== difference)) continue;
+    if (signOf(octets, at) !== signs[0]) continue;
+    if (signs.some((sign, index) => signOf(octets, at + index) !== sign)) continue;
     for (const [index, octet] of word.entries()) {
       octets[at + index] = (octets[at + index] as number) ^ (secret[index] as number) ^ octet;
     }
   }
 }
 
-function differencesOf(octets: Uint8Array): number[] {
-  return Array.from({ length: Math.max(0, octets.length - MASK) }, (_, index) => differenceAt(octets, index));
+function octetAt(octets: Uint8Array, index: number): number {
+  return octets[index] as number;
 }
 
 function differenceAt(octets: Uint8Array, index: number): number {
