@@ -193,8 +193,10 @@ export class LadderList {
     if (index === -1 || this.#view === 0) return;
     const top = this.#origin + this.#heights.top(index);
     const bottom = top + this.#heights.height(index);
-    if (top < this.#wanted) this.#wanted = Math.max(0, top - ROUNDED);
-    else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view + ROUNDED;
+    // A short list grows with its rows, and is not scrolled for less than a pixel.
+    const spare = this.#rows.length > WHOLE ? ROUNDED : 0;
+    if (top < this.#wanted) this.#wanted = Math.max(0, top - spare);
+    else if (bottom > this.#wanted + this.#view) this.#wanted = bottom - this.#view + spare;
   }
 
   /** Scrolls so that the anchor is where it was. */
@@ -240,7 +242,7 @@ export class LadderList {
       const place: Element | null = after === null ? this.#list.firstElementChild : after.nextElementSibling;
       if (element !== place) this.#list.insertBefore(element, place);
       if (element.classList.contains('is-apart') !== (index === apart)) element.classList.toggle('is-apart');
-      setRoom(element, 'top', index === apart ? this.#heights.top(index) : 0);
+      setRoom(element, 'top', '--rung-before', index === apart ? this.#heights.top(index) : undefined);
       after = element;
     }
     this.#space(from, to);
@@ -249,8 +251,8 @@ export class LadderList {
   /** Leaves room for the rows that are not drawn. On paper that would be empty pages. */
   #space(from: number, to: number): void {
     const below = this.#printing ? 0 : this.#heights.total - this.#heights.top(to);
-    setRoom(this.#list, 'padding-top', this.#heights.top(from));
-    setRoom(this.#list, 'padding-bottom', Math.max(0, below));
+    setRoom(this.#list, 'padding-top', '--rung-before', this.#heights.top(from));
+    setRoom(this.#list, 'padding-bottom', '--rung-after', Math.max(0, below));
   }
 
   /** Measures the rows that were drawn for the first time; says whether there were any. */
@@ -322,13 +324,13 @@ export class LadderList {
 const UNITS = 64;
 
 /** The lengths that were set, as they were meant: a browser tells one of millions of pixels in six digits. */
-const rooms = new WeakMap<HTMLElement, Map<string, number>>();
+const rooms = new WeakMap<HTMLElement, Map<string, number | undefined>>();
 
-/** Sets a length in pixels, unless it is that already. Sums that differ by their rounding alone would lay the page out again. */
-function setRoom(element: HTMLElement, name: string, pixels: number): void {
-  const rounded = Math.round(pixels * UNITS) / UNITS;
-  const known = rooms.get(element) ?? new Map<string, number>();
-  if ((known.get(name) ?? 0) === rounded) return;
+/** Sets a length to as many pixels more than `least`, a custom property, has, unless it is that already. Sums that differ by their rounding alone would lay the page out again. */
+function setRoom(element: HTMLElement, name: string, least: string, pixels: number | undefined): void {
+  const rounded = pixels === undefined ? undefined : Math.round(pixels * UNITS) / UNITS;
+  const known = rooms.get(element) ?? new Map<string, number | undefined>();
+  if (known.get(name) === rounded) return;
   rooms.set(element, known.set(name, rounded));
-  element.style.setProperty(name, `${rounded}px`);
+  element.style.setProperty(name, rounded === undefined ? '' : `calc(var(${least}) + ${rounded}px)`);
 }
