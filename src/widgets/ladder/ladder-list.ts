@@ -126,16 +126,20 @@ export class LadderList {
   }
 
   #moved(): void {
-    const { scrollTop } = this.#box;
+    const { scrollTop, clientHeight, scrollHeight } = this.#box;
     if (scrollTop === this.#scrolled) return;
     this.#scrolled = scrollTop;
     this.#wanted = scrollTop;
-    this.#away = this.#origin + this.#heights.top(this.#rows.length - 1) > scrollTop + this.#view;
+    // A box that has grown is scrolled back to its end, by no reader; rows may have come that it does not hold yet.
+    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 1;
+    this.#away = !isAtEnd && this.#origin + this.#heights.top(this.#rows.length - 1) > scrollTop + this.#view;
     this.#draw();
   }
 
   #resized(): void {
-    const { clientWidth, clientHeight } = this.#box;
+    const { clientWidth, clientHeight, scrollTop } = this.#box;
+    // It may be scrolled back for that, which no reader did.
+    this.#scrolled = Math.min(this.#scrolled, scrollTop);
     const anchor = this.#anchor();
     const wasInView = this.#isInView(this.#chosen);
     if (clientWidth !== this.#width) this.#heights.forget();

@@ -261,3 +261,23 @@ test('a chosen row that was in view still is in a list that became narrower or l
     expect(await inView(), style).toContain('row 1500');
   }
 });
+
+test('a box that grows, and is scrolled back for that, goes on to show what comes', async () => {
+  await page.evaluate(() => Object.assign((document.querySelector('#box') as HTMLElement).style, { height: '100px' }));
+  await inPage((bench) => {
+    bench.add(4);
+    bench.list.show(bench.rows, { choosable: true, zero: 0 }, 'p3');
+  });
+  await settle();
+  expect(await inView()).toContain('row 3');
+  // They are in the list before it is drawn again, and before the page is told that it was scrolled.
+  await inPage((bench) => {
+    const box = document.querySelector<HTMLElement>('#box');
+    box?.style.setProperty('height', '400px');
+    bench.add(1000);
+  });
+  await settle();
+  await inPage((bench) => bench.list.show(bench.rows, { choosable: true, zero: 0 }, 'p1003'));
+  await settle();
+  expect(await inView()).toContain('row 1003');
+});
